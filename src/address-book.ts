@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const url = z.url();
+
+/** Where one sandbox listens and what its doors accept; `$WINDLASS_HOME/sandbox.json`. */
+export const AddressBook = z.object({
+  version: z.literal(1),
+  google: url.describe('every Google face, at its root'),
+  googleToken: z.string().describe('the bearer token of the owner of all sandbox projects'),
+  supabase: url.describe('the Supabase Management API'),
+  supabaseToken: z.string(),
+  temporal: z.object({ address: z.string(), ui: url, namespace: z.string() }),
+  reattach: z.string().describe('the value of TF_REATTACH_PROVIDERS'),
+});
+export type AddressBook = z.infer<typeof AddressBook>;
+
+/** The sandbox's address book, or undefined where no sandbox was ever started. */
+export async function readAddressBook(home: string): Promise<AddressBook | undefined> {
+  const text = await readFile(join(home, 'sandbox.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : AddressBook.parse(JSON.parse(text));
+}

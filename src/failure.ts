@@ -1,0 +1,49 @@
+/**
+ * What may be done about a failure: `retry` (trying again can help), `undo` (it cannot: wind back),
+ * `reconcile` (the outcome is unknown: look at the world before anything else).
+ */
+export type FailureClass = 'retry' | 'undo' | 'reconcile';
+
+/** The same lines for UI, CLI and log: what happened, why, what to do. */
+export interface FailureText {
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** An error with a stable code and a way out; every error of ours that a user may see is one. */
+export class Failure extends Error implements FailureText {
+  override readonly name = 'Failure';
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly class: FailureClass;
+
+  constructor(text: FailureText & { readonly class?: FailureClass; readonly cause?: unknown }) {
+    super(text.what, text.cause === undefined ? {} : { cause: text.cause });
+    this.code = text.code;
+    this.what = text.what;
+    this.why = text.why;
+    this.fix = text.fix;
+    this.class = text.class ?? 'undo';
+  }
+}
+
+/** The failure as the lines that every surface shows. */
+export function failureLines(failure: FailureText): readonly string[] {
+  return [`${failure.what} [${failure.code}]`, `why: ${failure.why}`, `fix: ${failure.fix}`];
+}
+
+/** Whatever was thrown, as a text; a Failure keeps its own words. */
+export function failureText(error: unknown): FailureText {
+  if (error instanceof Failure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'UNEXPECTED',
+    what: message,
+    why: 'Windlass did not foresee this error.',
+    fix: 'Look at the log of the worker, then run the command again.',
+  };
+}
