@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+/** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
+const ServiceName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'lower-case letters, digits and dashes, a letter first')
+  .max(26, 'at most 26 characters, for `run-NAME` must fit a Google account id of 30');
+
+/** Where the value of a secret comes from; values themselves never stand in this file. */
+export const SecretSource = z.enum(['database', 'supabase', 'supabase-public', 'generated']);
+export type SecretSource = z.infer<typeof SecretSource>;
+
+const looksSecret = /SECRET|TOKEN|PASSWORD|KEY|DSN|CREDENTIAL/i;
+const secretValue = /^(sk_|sbp_|ghp_|eyJ|AIza|-----BEGIN)|:\/\/[^/\s:]+:[^@\s]+@/;
+
+const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
+  for (const [key, value] of Object.entries(env)) {
+    if (looksSecret.test(key) || secretValue.test(value))
+      context.addIssue({
+        code: 'custom',
+        path: [key],
+        message: 'looks like a secret: declare it under `secrets`, it is then mounted as a file',
+      });
+  }
+});
+
+const Service = z
+  .strictObject({
+    source: z.string().optional().describe('folder whose digest is the image'),
+    image: z.string().optional().describe('image reference, with its digest'),
+    cpu: z.number().min(1).max(8).default(1).describe('vCPU of an instance'),
+    memory: z
+      .string()
+      .regex(/^\d+(Mi|Gi)$/, 'such as 512Mi or 1Gi')
+      .default('512Mi'),
+    min: z.int().min(0).max(3).default(0).describe('instances kept warm'),
+    max: z.int().min(1).max(10).default(2),
+    concurrency: z.int().min(1).max(1000).default(80).describe('requests at once per instance'),
+    port: z.int().min(1).max(65535).default(8080),
+    public: z.boolean().default(false).describe('callable by everybody'),
+    calls: z.array(ServiceName).default([]).describe('services that it may call'),
+    env: Env.default({}),
+    secrets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), SecretSource).default({}),
+    migrations: z
+      .boolean()
+      .default(false)
+      .describe('has a schema and Alembic revisions in `source`'),
+    startupPath: z.string().default('/healthz'),
+    livenessPath: z.string().default('/healthz'),
+  })
+  .refine((service) => service.source !== undefined || service.image !== undefined, {
+    message: 'has no image: give `source` (a folder) or `image` (a reference with a digest)',
+  })
+  .refine((service) => service.image === undefined || /@sha256:[0-9a-f]{64}$/.test(service.image), {
+    path: ['image'],
+    message: 'must name a digest (…@sha256:…): a tag can change under your feet',
+  })
+  .refine((service) => service.min <= service.max, { path: ['min'], message: 'is above max' });
+export type Service = z.infer<typeof Service>;
+
+/** The Supabase settings that Windlass owns; it never touches another. */
+export const SupabaseSettings = z.strictObject({
+  jwt_exp: z.int().min(60).max(604_800).describe('seconds that a sign-in lasts'),
+  mailer_autoconfirm: z.boolean().describe('false: an e-mail address must be confirmed'),
+  site_url: z.url(),
+  uri_allow_list: z.string(),
+  disable_signup: z.boolean().optional(),
+});
+export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
+
+const Environment = z.strictObject({
+  target: z.enum(['sandbox', 'cloud']).default('sandbox'),
+  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a Google project id'),
+  billingAccount: z.string().optional(),
+  budgetEmail: z.email().optional(),
+  supabase: z.strictObject({
+    organization: z.string(),
+    project: z.string(),
+    region: z.string().default('us-east-1'),
+    tokenFile: z.string().optional().describe('file that holds the access token'),
+    settings: SupabaseSettings,
+    exposedSchemas: z.array(z.string()).default(['public']),
+  }),
+  approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** The whole of windlass.yaml. */
+export const Config = z
+  .strictObject({
+    $schema: z.string().optional(),
+    name: ServiceName,
+    region: z.string().default('us-central1'),
+    services: z.record(ServiceName, Service),
+    environments: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment),
+    cost: z
+      .strictObject({
+        approveAbove: z.number().default(75).describe('USD a month'),
+        refuseAbove: z.number().default(100).describe('USD a month'),
+      })
+      .prefault({}),
+    sandbox: z
+      .strictObject({
+        apiPort: z.int().optional(),
+        temporalPort: z.int().optional(),
+        uiPort: z.int().optional(),
+      })
+      .prefault({}),
+  })
+  .superRefine((config, context) => {
+    for (const [name, service] of Object.entries(config.services))
+      for (const callee of service.calls)
+        if (!(callee in config.services))
+          context.addIssue({
+            code: 'custom',
+            path: ['services', name, 'calls'],
+            message: `names the unknown service ${callee}`,
+          });
+  });
+export type Config = z.infer<typeof Config>;

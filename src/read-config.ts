@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import type { z } from 'zod';
+import { Config } from './config.ts';
+import type { Environment } from './config.ts';
+import { Failure } from './failure.ts';
+
+/** Reads windlass.yaml of a project; a Failure names file, line and key of everything wrong in it. */
+export async function readConfig(root: string): Promise<Config> {
+  const text = await readFile(join(root, 'windlass.yaml'), 'utf8').catch((cause: unknown) => {
+    throw invalid(`windlass.yaml cannot be read in ${root}`, String(cause), cause);
+  });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken) throw invalid('windlass.yaml is not YAML', broken.message, broken);
+  const parsed = Config.safeParse(document.toJS());
+  if (!parsed.success)
+    throw invalid(
+      'windlass.yaml has mistakes',
+      parsed.error.issues.map((issue) => explain(issue, document, lines)).join('; '),
+    );
+  checkSources(root, parsed.data);
+  return parsed.data;
+}
+
+/** The environment of that name; a Failure lists those that exist. */
+export function environmentOf(config: Config, name: string): Environment {
+  const environment = config.environments[name];
+  if (environment) return environment;
+  throw new Failure({
+    code: 'ENVIRONMENT_UNKNOWN',
+    what: `There is no environment '${name}'`,
+    why: `windlass.yaml declares: ${Object.keys(config.environments).join(', ')}.`,
+    fix: 'Name one of these, or declare it under `environments`.',
+  });
+}
+
+function explain(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string {
+  const path = issue.path.map(String);
+  const line = lineOf(path, document, lines);
+  const keys = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
+  return `${path.join('.') || 'top level'}${line}: ${issue.message}${keys}`;
+}
+
+function lineOf(path: readonly string[], document: Document, lines: LineCounter): string {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const node: unknown = document.getIn(path.slice(0, depth), true);
+    if (isRanged(node)) return ` (line ${lines.linePos(node.range[0]).line})`;
+  }
+  return '';
+}
+
+function isRanged(node: unknown): node is { readonly range: readonly [number, ...number[]] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+}
+
+function checkSources(root: string, config: Config): void {
+  for (const [name, service] of Object.entries(config.services))
+    if (service.source !== undefined && !existsSync(join(root, service.source, 'service.json')))
+      throw invalid(
+        `The image of ${name} is missing`,
+        `services.${name}.source is '${service.source}', and there is no service.json in that folder`,
+      );
+}
+
+function invalid(what: string, why: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'CONFIG_INVALID',
+    what,
+    why,
+    fix: 'Mend windlass.yaml (windlass.schema.json lists every key), then run the command again.',
+    cause,
+  });
+}
