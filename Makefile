@@ -1,0 +1,81 @@
+# The front door. `make` alone says what there is; a recipe is one call of one program.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# Flags for the command behind a target: make production-deploy ARGS='--yes --json'
+ARGS ?=
+
+export PATH := $(CURDIR)/tools/node/node_modules/.bin:$(PATH)
+WINDLASS := node src/cli/main.ts
+LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
+TOOLCHAIN := node_modules/.installed $(LOCKS:requirements.lock=.venv/.installed)
+each = production-$1 staging-$1
+
+##@ Environments
+$(call each,deploy): %-deploy: setup ## Deploy everything as one release
+	@$(WINDLASS) deploy --environment $* $(ARGS)
+
+$(call each,plan): %-plan: setup ## Show what a deploy would change, cost and undo
+	@$(WINDLASS) plan --environment $* $(ARGS)
+
+$(call each,status): %-status: setup ## Show the release, its URLs and the run in progress
+	@$(WINDLASS) status --environment $* $(ARGS)
+
+$(call each,rollback): %-rollback: setup ## Return to the release before
+	@$(WINDLASS) rollback --environment $* $(ARGS)
+
+$(call each,recover): %-recover: setup ## Build the environment anew from its newest backup
+	@$(WINDLASS) recover --environment $* $(ARGS)
+
+$(call each,drift): %-drift: setup ## Compare the cloud with the release
+	@$(WINDLASS) drift --environment $* $(ARGS)
+
+$(call each,ui): %-ui: setup ## Print the address of the run in the Temporal UI
+	@$(WINDLASS) ui --environment $* $(ARGS)
+
+##@ Sandbox
+sandbox-up sandbox-down sandbox-status: sandbox-%: setup
+	@$(WINDLASS) sandbox $* $(ARGS)
+
+#: sandbox-up       Start the embedded clouds, database and Temporal
+#: sandbox-status   Show what of it runs, and where
+#: sandbox-down     Stop all of it; what it knows stays on disk
+
+##@ Development
+setup: ## Install what is missing, into this folder only
+	@tools/need.sh node python terraform
+	@$(MAKE) --no-print-directory --quiet --jobs=3 $(TOOLCHAIN)
+
+test: setup ## Run all tests (ARGS='test/tools' for some)
+	@node node_modules/vitest/vitest.mjs run $(ARGS)
+
+check: setup ## Types, lint, format, dead code, Terraform, Python
+	@node tools/check.ts $(ARGS)
+
+fmt: setup ## Format every file
+	@node tools/check.ts --fix $(ARGS)
+
+bench: setup ## Measure deploys on the sandbox
+	@node bench/main.ts $(ARGS)
+
+help: ## Show this
+	@awk -f tools/help.awk $(MAKEFILE_LIST)
+
+# The toolchain: files with real prerequisites, so the second run has nothing to do.
+tools/node/node_modules/.installed: tools/node/package-lock.json
+	@tools/node/install.sh tools/node
+
+node_modules/.installed: package-lock.json tools/node/node_modules/.installed
+	@tools/node/install.sh .
+
+%/.venv/.installed: %/requirements.lock tools/python/uv.lock
+	@tools/python/install.sh $*/.venv $*/requirements.lock
+
+examples/wellness/.venv/.installed: | tools/python/.venv/.installed
+
+.PHONY: $(foreach v,deploy plan status rollback recover drift ui,$(call each,$v)) \
+  sandbox-up sandbox-down sandbox-status setup test check fmt bench help

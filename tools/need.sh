@@ -1,0 +1,57 @@
+#!/bin/sh
+# Says what this machine lacks before anything else runs: what, why, what to do.
+# Exit 3 and nothing touched. Looks only at what the next step really needs.
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() {
+  printf 'error: %s\n  why: %s\n  fix: %s\n' "$1" "$2" "$3" >&2
+  exit 3
+}
+
+# at_least 1.11.4 1.11: true if the first version is the second or newer.
+at_least() {
+  [ "$(printf '%s\n%s\n' "$2" "$1" | sort -t. -k1,1n -k2,2n | head -n 1)" = "$2" ]
+}
+
+need_node() {
+  [ -x tools/node/node_modules/.bin/node ] && return
+  command -v node >/dev/null || fail 'node is not on PATH' \
+    'npm needs any Node from 18 on to install the pinned one' 'apt-get install nodejs npm'
+  command -v npm >/dev/null || fail 'npm is not on PATH' \
+    'it installs the pinned Node and the packages' 'apt-get install npm'
+  version=$(node --version) || fail 'node does not start' 'see above' 'reinstall nodejs'
+  at_least "${version#v}" 18.0 || fail "node $version is too old" \
+    'npm needs Node 18 or newer to install the pinned one' 'put a newer node on PATH'
+  case "$(uname -sm)" in
+    'Linux x86_64' | 'Linux aarch64') return ;;
+  esac
+  at_least "${version#v}" 24.0 || fail "node $version is too old on $(uname -sm)" \
+    'the pinned Node exists for Linux only; elsewhere your own is used' 'install Node 24'
+}
+
+need_python() {
+  [ -e tools/python/.venv/.installed ] && return
+  python=${WINDLASS_PYTHON:-python3}
+  command -v "$python" >/dev/null || fail "$python is not on PATH" \
+    'Temporal, Postgres and Alembic are installed as Python packages' \
+    'apt-get install python3 python3-venv, or set WINDLASS_PYTHON'
+  version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') ||
+    fail "$python does not start" 'see above' 'set WINDLASS_PYTHON to one that works'
+  at_least "$version" 3.11 || fail "$python is version $version" \
+    'the tools need Python 3.11 or newer' 'install a newer one, or set WINDLASS_PYTHON to it'
+}
+
+need_terraform() {
+  terraform=${WINDLASS_TERRAFORM:-terraform}
+  command -v "$terraform" >/dev/null || fail "$terraform is not on PATH" \
+    'the foundation and the services are deployed by Terraform' \
+    'install Terraform 1.11 or newer, or set WINDLASS_TERRAFORM to it'
+  version=$(CHECKPOINT_DISABLE=1 "$terraform" version 2>/dev/null |
+    sed -n '1,/^Terraform v/s/^Terraform v\([0-9.]*\).*/\1/p')
+  at_least "${version:-0.0}" 1.11 || fail "$terraform is version ${version:-unknown}" \
+    'the state lock and the provider protocol need Terraform 1.11 or newer' \
+    'install a newer one, or set WINDLASS_TERRAFORM to it'
+}
+
+for thing in "$@"; do "need_$thing"; done
