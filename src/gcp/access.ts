@@ -1,0 +1,71 @@
+import { GoogleAuth } from 'google-auth-library';
+
+/** Root URL of every Google API in use, without a trailing slash; `registry` is the image registry. */
+export interface GoogleEndpoints {
+  readonly run: string;
+  readonly storage: string;
+  readonly secretManager: string;
+  readonly iam: string;
+  readonly iamCredentials: string;
+  readonly resourceManager: string;
+  readonly serviceUsage: string;
+  readonly artifactRegistry: string;
+  readonly logging: string;
+  readonly registry: string;
+}
+
+/** Where one Google project is reached and by whom; the drivers know no more of the cloud than this. */
+export interface GoogleAccess {
+  readonly project: string;
+  readonly region: string;
+  readonly endpoints: GoogleEndpoints;
+  readonly token: () => Promise<string>;
+}
+
+/** Option of everything that waits; an abort ends the wait with the signal's own reason. */
+export interface Waiting {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Access to a project whose every Google face answers at one root URL. */
+export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>): GoogleAccess {
+  const root = url.replace(/\/+$/, '');
+  const endpoints: GoogleEndpoints = {
+    run: root,
+    storage: root,
+    secretManager: root,
+    iam: root,
+    iamCredentials: root,
+    resourceManager: root,
+    serviceUsage: root,
+    artifactRegistry: root,
+    logging: root,
+    registry: root,
+  };
+  return { ...owner, endpoints };
+}
+
+/** Access to a project on Google Cloud by Application Default Credentials. */
+export function realGoogle(place: {
+  readonly project: string;
+  readonly region: string;
+}): GoogleAccess {
+  const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
+  const token = async () => (await auth.getAccessToken()) ?? '';
+  return { ...place, token, endpoints: googleEndpoints(place.region) };
+}
+
+function googleEndpoints(region: string): GoogleEndpoints {
+  return {
+    run: 'https://run.googleapis.com',
+    storage: 'https://storage.googleapis.com',
+    secretManager: 'https://secretmanager.googleapis.com',
+    iam: 'https://iam.googleapis.com',
+    iamCredentials: 'https://iamcredentials.googleapis.com',
+    resourceManager: 'https://cloudresourcemanager.googleapis.com',
+    serviceUsage: 'https://serviceusage.googleapis.com',
+    artifactRegistry: 'https://artifactregistry.googleapis.com',
+    logging: 'https://logging.googleapis.com',
+    registry: `https://${region}-docker.pkg.dev`,
+  };
+}

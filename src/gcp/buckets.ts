@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Bucket } from '@google-cloud/storage';
+import { Failure } from '../failure.ts';
+import type { GoogleAccess, Waiting } from './access.ts';
+import { done } from './official.ts';
+import { unlessMissing } from './refusal.ts';
+import { storageOf } from './storage.ts';
+
+/** What became of a bucket: made now, or mended in the settings named, or neither. */
+export interface EnsuredBucket {
+  readonly name: string;
+  readonly created: boolean;
+  readonly changed: readonly string[];
+}
+
+/** Makes sure that a versioned, uniform, never public bucket of this name exists. */
+export async function ensureBucket(
+  access: GoogleAccess,
+  name: string,
+  waiting: Waiting = {},
+): Promise<EnsuredBucket> {
+  const bucket = storageOf(access).bucket(name);
+  const found = await read(bucket, waiting);
+  if (found) return mend(bucket, found, waiting);
+  try {
+    await done(
+      { action: `create the bucket ${name}`, mutating: true },
+      bucket.create({ location: access.region, ...wanted }),
+      waiting,
+    );
+  } catch (error) {
+    return afterConflict(bucket, error, waiting);
+  }
+  return { name, created: true, changed: [] };
+}
+
+const wanted = {
+  versioning: { enabled: true },
+  iamConfiguration: {
+    uniformBucketLevelAccess: { enabled: true },
+    publicAccessPrevention: 'enforced',
+  },
+} as const;
+
+const Settings = z.object({
+  versioning: z.object({ enabled: z.boolean().default(false) }).prefault({}),
+  iamConfiguration: z
+    .object({
+      uniformBucketLevelAccess: z.object({ enabled: z.boolean().default(false) }).prefault({}),
+      publicAccessPrevention: z.string().default('inherited'),
+    })
+    .prefault({}),
+});
+type Settings = z.infer<typeof Settings>;
+
+async function read(bucket: Bucket, waiting: Waiting): Promise<Settings | undefined> {
+  const action = `read the bucket ${bucket.name}`;
+  const answer = await unlessMissing(done({ action }, bucket.getMetadata(), waiting));
+  return answer && Settings.parse(answer[0]);
+}
+
+async function mend(bucket: Bucket, now: Settings, waiting: Waiting): Promise<EnsuredBucket> {
+  const { uniformBucketLevelAccess, publicAccessPrevention } = now.iamConfiguration;
+  const changed = [
+    ...(now.versioning.enabled ? [] : ['versioning']),
+    ...(uniformBucketLevelAccess.enabled ? [] : ['uniform access']),
+    ...(publicAccessPrevention === 'enforced' ? [] : ['public access prevention']),
+  ];
+  const action = `set ${changed.join(', ')} of the bucket ${bucket.name}`;
+  if (changed.length > 0)
+    await done({ action, mutating: true }, bucket.setMetadata(wanted), waiting);
+  return { name: bucket.name, created: false, changed };
+}
+
+/** Bucket names are global: after a 409 it is ours (another run made it) or a stranger's. */
+async function afterConflict(
+  bucket: Bucket,
+  error: unknown,
+  waiting: Waiting,
+): Promise<EnsuredBucket> {
+  if (!(error instanceof Failure) || error.code !== 'GOOGLE_CONFLICT') throw error;
+  const found = await read(bucket, waiting).catch(() => undefined);
+  if (found) return mend(bucket, found, waiting);
+  throw new Failure({
+    code: 'BUCKET_TAKEN',
+    what: `The bucket ${bucket.name} cannot be made`,
+    why: 'Bucket names are global, and another project already has this one.',
+    fix: 'Choose another Google project id in windlass.yaml; bucket names come from it.',
+    cause: error,
+  });
+}

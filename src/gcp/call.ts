@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { GoogleAccess, Waiting } from './access.ts';
+import { refused } from './refusal.ts';
+
+/** One call of a Google REST API: `action` completes the sentence "Google refused to …". */
+export interface Call<T> {
+  readonly action: string;
+  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly url: string;
+  readonly body?: unknown;
+  readonly mutating?: boolean;
+  readonly answer: z.ZodType<T>;
+}
+
+/** Milliseconds after which a call counts as unanswered; Google's own clients wait 60 s. */
+const patience = 60_000;
+
+/** Makes the call as the access's principal and parses the answer; a Failure otherwise. */
+export async function callGoogle<T>(
+  access: GoogleAccess,
+  call: Call<T>,
+  waiting: Waiting = {},
+): Promise<T> {
+  const request = {
+    method: call.method ?? 'GET',
+    headers: {
+      authorization: `Bearer ${await access.token()}`,
+      'content-type': 'application/json',
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  };
+  const response = await send(call, request, waiting);
+  const text = await response.text();
+  if (!response.ok) throw refusedBy(call, response.status, text);
+  return call.answer.parse(text === '' ? {} : JSON.parse(text));
+}
+
+type Described = Pick<Call<unknown>, 'action' | 'url' | 'mutating'>;
+
+/** Sends a request with our patience; only the absence of an answer is a Failure here. */
+export async function send(
+  call: Described,
+  request: RequestInit,
+  waiting: Waiting,
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(patience);
+  const signal = waiting.signal ? AbortSignal.any([waiting.signal, timeout]) : timeout;
+  return fetch(call.url, { ...request, signal }).catch((cause: unknown) => {
+    waiting.signal?.throwIfAborted();
+    throw refused({
+      action: call.action,
+      mutating: call.mutating ?? false,
+      http: 0,
+      status: timeout.aborted ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE',
+      message: `No answer from ${new URL(call.url).host}: ${reasonOf(cause)}`,
+      cause,
+    });
+  });
+}
+
+const ErrorBody = z.object({
+  error: z.object({ message: z.string().default(''), status: z.string().default('') }),
+});
+
+/** The Failure for an answer that is not a success; reads Google's error body where there is one. */
+export function refusedBy(call: Described, http: number, text: string): Error {
+  const parsed = ErrorBody.safeParse(jsonOr(text));
+  const said = parsed.success ? parsed.data.error : { message: text.slice(0, 500), status: '' };
+  return refused({ action: call.action, mutating: call.mutating ?? false, http, ...said });
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error ? cause.cause.message : cause.message;
+}

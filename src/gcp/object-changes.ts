@@ -1,0 +1,55 @@
+import { Failure } from '../failure.ts';
+import type { GoogleAccess, Waiting } from './access.ts';
+import { uploadMetadata } from './objects.ts';
+import type { Writing } from './objects.ts';
+import { done } from './official.ts';
+import { unlessMissing } from './refusal.ts';
+import { fileOf, storedObject } from './stored-object.ts';
+import type { ObjectRef, StoredObject } from './stored-object.ts';
+
+/** Replaces exactly the generation named ('0' = nothing there yet); OBJECT_MOVED if it is another. */
+export async function replaceObject(
+  access: GoogleAccess,
+  ref: Required<ObjectRef>,
+  content: Buffer,
+  options: Writing = {},
+): Promise<StoredObject> {
+  const file = fileOf(access, { bucket: ref.bucket, name: ref.name });
+  const saving = file.save(content, {
+    resumable: false,
+    preconditionOpts: { ifGenerationMatch: Number(ref.generation) },
+    ...uploadMetadata(options),
+  });
+  const deed = { action: `replace ${ref.bucket}/${ref.name}`, mutating: true };
+  await done(deed, saving, options).catch((error: unknown) => {
+    throw moved(ref, error);
+  });
+  return storedObject(file.metadata);
+}
+
+/** Removes an object, or only the generation named if it is the live one; none there = done. */
+export async function removeObject(
+  access: GoogleAccess,
+  ref: ObjectRef,
+  waiting: Waiting = {},
+): Promise<void> {
+  const file = fileOf(access, { bucket: ref.bucket, name: ref.name });
+  const deleting = file.delete(
+    ref.generation === undefined ? {} : { ifGenerationMatch: Number(ref.generation) },
+  );
+  const deed = { action: `remove ${ref.bucket}/${ref.name}`, mutating: true };
+  await unlessMissing(done(deed, deleting, waiting)).catch((error: unknown) => {
+    throw moved(ref, error);
+  });
+}
+
+function moved(ref: ObjectRef, error: unknown): unknown {
+  if (!(error instanceof Failure) || error.code !== 'GOOGLE_MOVED') return error;
+  return new Failure({
+    code: 'OBJECT_MOVED',
+    what: `${ref.bucket}/${ref.name} is no longer at generation ${ref.generation ?? '?'}`,
+    why: 'Somebody else wrote or removed it since we read it.',
+    fix: 'Read it again and decide anew.',
+    cause: error,
+  });
+}

@@ -1,0 +1,95 @@
+import { Failure } from '../failure.ts';
+import type { FailureClass } from '../failure.ts';
+
+/** What Google answered instead of doing it; `http` 0 = no answer came. */
+export interface Refusal {
+  readonly action: string;
+  readonly http: number;
+  readonly status: string;
+  readonly message: string;
+  readonly mutating: boolean;
+  readonly cause?: unknown;
+}
+
+/** The refusal as a Failure that says whether trying again can help. */
+export function refused(refusal: Refusal): Failure {
+  const kind = kindOf(refusal);
+  return new Failure({
+    code: kind.code,
+    what: `Google refused to ${refusal.action}`,
+    why: refusal.message === '' ? `HTTP ${refusal.http} ${refusal.status}` : refusal.message,
+    fix: kind.fix,
+    class: kind.class,
+    cause: refusal.cause,
+  });
+}
+
+/** The result, or undefined where Google says that the thing does not exist. */
+export async function unlessMissing<T>(result: Promise<T>): Promise<T | undefined> {
+  return result.catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
+    throw error;
+  });
+}
+
+interface Kind {
+  readonly code: string;
+  readonly class: FailureClass;
+  readonly fix: string;
+}
+
+const again = 'Nothing to mend: the call is tried again.';
+
+const kinds: Readonly<Record<number, Kind>> = {
+  0: {
+    code: 'GOOGLE_UNREACHABLE',
+    class: 'retry',
+    fix: 'Check the network, or that the sandbox is up.',
+  },
+  400: {
+    code: 'GOOGLE_INVALID',
+    class: 'undo',
+    fix: 'Mend what Google names in its answer, then deploy again.',
+  },
+  401: {
+    code: 'GOOGLE_UNAUTHENTICATED',
+    class: 'undo',
+    fix: 'Sign in again (gcloud auth application-default login).',
+  },
+  403: {
+    code: 'GOOGLE_DENIED',
+    class: 'retry',
+    fix: 'A fresh grant takes minutes to spread; if it stays, grant the role that Google names.',
+  },
+  404: {
+    code: 'GOOGLE_NOT_FOUND',
+    class: 'undo',
+    fix: 'Check the name and the project in windlass.yaml.',
+  },
+  409: {
+    code: 'GOOGLE_CONFLICT',
+    class: 'undo',
+    fix: 'Look at who else changes this project, then deploy again.',
+  },
+  412: { code: 'GOOGLE_MOVED', class: 'undo', fix: 'Somebody wrote meanwhile: plan again.' },
+  429: { code: 'GOOGLE_BUSY', class: 'retry', fix: again },
+};
+
+function kindOf(refusal: Refusal): Kind {
+  if (refusal.mutating && refusal.status === 'DEADLINE_EXCEEDED')
+    return {
+      code: 'GOOGLE_SILENT',
+      class: 'reconcile',
+      fix: 'The outcome is unknown: look at the project first.',
+    };
+  if (refusal.status === 'ABORTED') return { code: 'GOOGLE_STALE', class: 'retry', fix: again };
+  if (refusal.http >= 500 || refusal.http === 408)
+    return { code: 'GOOGLE_UNAVAILABLE', class: 'retry', fix: again };
+  return (
+    kinds[refusal.http] ?? {
+      code: 'GOOGLE_REFUSED',
+      class: 'undo',
+      fix: 'Read Google’s answer above.',
+    }
+  );
+}

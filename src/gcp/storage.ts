@@ -1,0 +1,14 @@
+import { Storage } from '@google-cloud/storage';
+import type { GoogleAccess } from './access.ts';
+import { bearer } from './official.ts';
+
+/** Google's own storage client at the access's endpoint; retries are the activity's business. */
+export function storageOf(access: GoogleAccess): Storage {
+  return new Storage({
+    apiEndpoint: access.endpoints.storage,
+    projectId: access.project,
+    authClient: bearer(access),
+    useAuthWithCustomEndpoint: true,
+    retryOptions: { autoRetry: false },
+  });
+}
