@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const PERSIST_AFTER_MS = 5;
+const Stored = z.record(z.string(), z.unknown());
+
+/** Named records that outlive the process; a value that is read is a copy of its own. */
+export interface Collection<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  delete(key: string): boolean;
+  list(): [key: string, value: T][];
+}
+
+/** The untyped records of one file; every view on it checks with its own schema. */
+export interface Shelf {
+  readonly records: Map<string, unknown>;
+  changed(): void;
+  flush(): void;
+}
+
+/** Opens `<folder>/<name>.json`, or starts it empty; changes reach the disk 5 ms later. */
+export function openShelf(folder: string, name: string): Shelf {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.json`);
+  const records = new Map(Object.entries(readRecords(path)));
+  let timer: NodeJS.Timeout | undefined;
+  function flush(): void {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    writeRecords(path, records);
+  }
+  function changed(): void {
+    timer ??= setTimeout(flush, PERSIST_AFTER_MS);
+  }
+  return { records, changed, flush };
+}
+
+/** A typed view on a shelf: what goes in and what comes out passes the schema. */
+export function viewShelf<T>(shelf: Shelf, schema: z.ZodType<T>): Collection<T> {
+  return {
+    get: (key) => (shelf.records.has(key) ? schema.parse(shelf.records.get(key)) : undefined),
+    set(key, value) {
+      shelf.records.set(key, schema.parse(value));
+      shelf.changed();
+    },
+    delete(key) {
+      const existed = shelf.records.delete(key);
+      if (existed) shelf.changed();
+      return existed;
+    },
+    list: () => [...shelf.records].map(([key, value]) => [key, schema.parse(value)]),
+  };
+}
+
+function readRecords(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return {};
+  }
+  return Stored.parse(JSON.parse(text));
+}
+
+function writeRecords(path: string, records: Map<string, unknown>): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, JSON.stringify(Object.fromEntries(records)), { mode: 0o600 });
+  renameSync(temporary, path);
+}
