@@ -1,0 +1,1 @@
+# Nobody is granted anything: whoever may see the billing account may see its budgets.

@@ -1,0 +1,80 @@
+locals {
+  accounts = {
+    deployer = {
+      title = "Applies plans"
+      roles = [
+        "roles/artifactregistry.admin",
+        "roles/iam.serviceAccountAdmin",
+        "roles/monitoring.notificationChannelEditor",
+        "roles/run.admin",
+        "roles/secretmanager.admin",
+        "roles/serviceusage.serviceUsageAdmin",
+      ]
+      bucket_role = "roles/storage.objectAdmin"
+    }
+    planner = {
+      title = "Reads and plans"
+      roles = [
+        "roles/artifactregistry.reader",
+        "roles/iam.securityReviewer",
+        "roles/monitoring.viewer",
+        "roles/run.viewer",
+        "roles/secretmanager.viewer",
+        "roles/serviceusage.serviceUsageConsumer",
+      ]
+      bucket_role = "roles/storage.objectViewer"
+    }
+    migrator = {
+      title       = "Migrates databases"
+      roles       = []
+      bucket_role = "roles/storage.objectViewer"
+    }
+  }
+
+  project_roles = merge([
+    for name, account in local.accounts : {
+      for role in account.roles : "${name} ${role}" => { account = name, role = role }
+    }
+  ]...)
+
+  bucket_roles = merge([
+    for name, account in local.accounts : {
+      for bucket in var.buckets : "${name} ${bucket}" => { account = name, bucket = bucket, role = account.bucket_role }
+    }
+  ]...)
+
+  workload = "principal://iam.googleapis.com/${google_iam_workload_identity_pool.this.name}/subject/${var.subject}"
+}
+
+resource "google_project_iam_member" "this" {
+  for_each = local.project_roles
+
+  project = var.project
+  role    = each.value.role
+  member  = google_service_account.this[each.value.account].member
+}
+
+resource "google_storage_bucket_iam_member" "this" {
+  for_each = local.bucket_roles
+
+  bucket = each.value.bucket
+  role   = each.value.role
+  member = google_service_account.this[each.value.account].member
+}
+
+# Per account, not on the project: the deployer can attach the runtime accounts and no others.
+resource "google_service_account_iam_member" "attach" {
+  for_each = var.runtime_accounts
+
+  service_account_id = each.value
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.this["deployer"].member
+}
+
+resource "google_service_account_iam_member" "workload" {
+  for_each = local.accounts
+
+  service_account_id = google_service_account.this[each.key].name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = local.workload
+}

@@ -1,0 +1,110 @@
+locals {
+  # NAME_URL, dashes become underscores: URLs hold an account-wide hash, so they cannot be guessed.
+  peer_env = { for name, url in var.peers : "${replace(upper(name), "-", "_")}_URL" => url }
+}
+
+# There is no `traffic` block on purpose: the attribute is computed, the Run API owns it. Once a
+# promotion has pinned it, an apply only makes a new revision, which gets no traffic until promoted.
+# There is no postcondition on the ready revision either: after a failed revision it would refuse
+# the very plan that mends it. The deploy's verify step compares the two outputs instead.
+resource "google_cloud_run_v2_service" "this" {
+  name                = var.name
+  project             = var.project
+  location            = var.region
+  ingress             = var.ingress
+  labels              = var.labels
+  deletion_protection = var.deletion_protection
+
+  scaling {
+    # An explicit 0 shows a difference on every plan (provider issue 25457).
+    min_instance_count = var.min_instances > 0 ? var.min_instances : null
+    max_instance_count = var.max_instances
+  }
+
+  template {
+    service_account                  = var.service_account
+    max_instance_request_concurrency = var.concurrency
+    timeout                          = "${var.timeout_seconds}s"
+
+    containers {
+      image = var.image
+
+      ports {
+        container_port = var.port
+      }
+
+      resources {
+        # Written out: inside an explicit block its default is false, which costs five times more.
+        cpu_idle          = true
+        startup_cpu_boost = true
+        limits = {
+          cpu    = tostring(var.cpu)
+          memory = var.memory
+        }
+      }
+
+      dynamic "env" {
+        for_each = merge(var.env, local.peer_env)
+        content {
+          name  = env.key
+          value = env.value
+        }
+      }
+
+      dynamic "volume_mounts" {
+        for_each = var.secrets
+        content {
+          name       = volume_mounts.key
+          mount_path = "/secrets/${volume_mounts.key}"
+        }
+      }
+
+      startup_probe {
+        period_seconds    = 2
+        timeout_seconds   = 2
+        failure_threshold = 30
+        http_get {
+          path = var.startup_path
+          port = var.port
+        }
+      }
+
+      liveness_probe {
+        period_seconds    = 30
+        timeout_seconds   = 5
+        failure_threshold = 3
+        http_get {
+          path = var.liveness_path
+          port = var.port
+        }
+      }
+    }
+
+    dynamic "volumes" {
+      for_each = var.secrets
+      content {
+        name = volumes.key
+        secret {
+          secret       = "${var.name}-${volumes.key}"
+          default_mode = 292 # 0444
+          items {
+            path    = "value"
+            version = volumes.value
+            mode    = 292 # 0444
+          }
+        }
+      }
+    }
+  }
+
+  # A revision that has not started after five minutes will not; the default is twenty.
+  timeouts {
+    create = "5m"
+    update = "5m"
+    delete = "5m"
+  }
+
+  lifecycle {
+    ignore_changes = [client, client_version, template[0].revision, template[0].labels]
+  }
+}

@@ -1,0 +1,93 @@
+locals {
+  labels = {
+    environment = var.environment.name
+    managed-by  = "windlass"
+  }
+
+  secrets = merge([
+    for name, service in var.services : {
+      for secret in service.secrets : "${name}-${secret}" => name
+    }
+  ]...)
+}
+
+resource "google_project_service" "this" {
+  for_each = var.apis
+
+  project            = var.environment.project
+  service            = each.value
+  disable_on_destroy = false
+}
+
+resource "google_service_account" "runtime" {
+  for_each = var.services
+
+  project      = var.environment.project
+  account_id   = "run-${each.key}"
+  display_name = "Runs ${each.key}"
+
+  depends_on = [google_project_service.this]
+}
+
+# One secret per service and name, readable by that service alone.
+module "secrets" {
+  source   = "../../modules/secret"
+  for_each = local.secrets
+
+  project   = var.environment.project
+  secret_id = each.key
+  accessors = [google_service_account.runtime[each.value].email]
+  labels    = merge(local.labels, { service = each.value })
+
+  depends_on = [google_project_service.this]
+}
+
+# The database administrator's connection. No runtime account may read it.
+module "admin_secret" {
+  source = "../../modules/secret"
+
+  project   = var.environment.project
+  secret_id = "supabase-admin"
+  labels    = local.labels
+
+  depends_on = [google_project_service.this]
+}
+
+# No clean-up policy: a rollback needs the images of every release that the ledger still names.
+resource "google_artifact_registry_repository" "images" {
+  project       = var.environment.project
+  location      = var.environment.region
+  repository_id = var.repository
+  format        = "DOCKER"
+  description   = "Images of the services"
+  labels        = local.labels
+
+  depends_on = [google_project_service.this]
+}
+
+module "budget" {
+  source = "../../modules/budget"
+  count  = var.budget == null ? 0 : 1
+
+  project         = var.environment.project
+  name            = "windlass ${var.environment.name}"
+  billing_account = var.budget.account
+  email           = var.budget.email
+  amount          = var.budget.amount
+
+  depends_on = [google_project_service.this]
+}
+
+module "deployer" {
+  source = "../../modules/deployer"
+  count  = var.deployer == null ? 0 : 1
+
+  project             = var.environment.project
+  issuer              = var.deployer.issuer
+  subject             = var.deployer.subject
+  attribute_condition = var.deployer.attribute_condition
+  buckets             = ["${var.environment.project}-state", "${var.environment.project}-releases"]
+  runtime_accounts    = { for name, account in google_service_account.runtime : name => account.name }
+
+  depends_on = [google_project_service.this]
+}

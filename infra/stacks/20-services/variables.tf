@@ -1,0 +1,64 @@
+variable "deletion_protection" {
+  description = "Refuse to delete services. Read from state: turning it off takes an apply of its own."
+  type        = bool
+  default     = true
+}
+
+variable "environment" {
+  description = "Environment and the one project that it owns."
+  type = object({
+    name    = string
+    project = string
+    region  = string
+  })
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.environment.project))
+    error_message = "environment.project '${var.environment.project}' is not a Google project id."
+  }
+}
+
+variable "services" {
+  description = "What runs: sizes, image digest and pinned secret versions of each service."
+  type = map(object({
+    image         = string
+    cpu           = number
+    memory        = string
+    min           = number
+    max           = number
+    concurrency   = number
+    port          = number
+    public        = bool
+    calls         = set(string)
+    env           = map(string)
+    secrets       = map(string)
+    startup_path  = string
+    liveness_path = string
+  }))
+
+  validation {
+    condition = alltrue([
+      for service in values(var.services) : length(setsubtract(service.calls, keys(var.services))) == 0
+    ])
+    error_message = "services call unknown services: ${join(", ", distinct(flatten([
+      for service in values(var.services) : tolist(setsubtract(service.calls, keys(var.services)))
+    ])))}."
+  }
+
+  # Callers learn the addresses of what they call when those exist, so there are two tiers, not more.
+  validation {
+    condition = alltrue(flatten([
+      for service in values(var.services) : [
+        for callee in service.calls : length(try(var.services[callee].calls, [])) == 0
+      ]
+    ]))
+    error_message = "services: a service that calls others (${join(", ", [
+      for name, service in var.services : name if length(service.calls) > 0
+    ])}) cannot be called by one in turn."
+  }
+
+  validation {
+    condition     = length([for service in values(var.services) : true if service.public]) <= 1
+    error_message = "services: only one may be public, yet these are: ${join(", ", [for name, service in var.services : name if service.public])}."
+  }
+}
