@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { background, freePort, untilReady } from './process.ts';
+
+const searchAttributes = ['Environment=Keyword', 'Phase=Keyword', 'Release=Keyword'];
+
+/** Starts a Temporal dev server with an empty database in memory. */
+export async function startTemporal() {
+  const program = process.env['WINDLASS_TEMPORAL'] ?? resolve('tools/python/.venv/bin/temporal');
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  const server = background(program, [
+    ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
+    ...['--log-level', 'error', '--ui-disable-news-fetch'],
+    ...searchAttributes.flatMap((attribute) => ['--search-attribute', attribute]),
+  ]);
+  await untilReady(server, () => answers(address));
+  return { address, stop: () => server.stop() };
+}
+
+async function answers(address: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: 1000 });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    return true;
+  } finally {
+    await connection.close();
+  }
+}

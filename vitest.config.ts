@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const results = process.env['WINDLASS_TEST_RESULTS'] ?? '.windlass/test-results.json';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    globalSetup: ['test/setup/global.ts'],
+    reporters: ['default', ['json', { outputFile: results }]],
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/end-to-end/**'],
+        },
+      },
+      {
+        // Whole deploys: one file at a time, after everything else.
+        extends: true,
+        test: {
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
