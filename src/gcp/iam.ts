@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import type { GoogleAccess, Waiting } from './access.ts';
+import { callGoogle } from './call.ts';
+
+/** What a permission is asked about, by short name. */
+export type Resource = { readonly secret: string } | { readonly service: string };
+
+/** An access token of a service account; by default for an hour. */
+export async function generateAccessToken(
+  access: GoogleAccess,
+  wanted: { readonly account: string; readonly lifetimeSeconds?: number },
+  waiting: Waiting = {},
+): Promise<{ readonly token: string; readonly expiresAt: string }> {
+  const answer = z.object({ accessToken: z.string(), expireTime: z.string() });
+  const scope = ['https://www.googleapis.com/auth/cloud-platform'];
+  const lifetime = `${wanted.lifetimeSeconds ?? 3600}s`;
+  const url = accountUrl(access, wanted.account, 'generateAccessToken');
+  const action = `make an access token of ${wanted.account}`;
+  const call = { action, method: 'POST', url, body: { scope, lifetime }, answer } as const;
+  const { accessToken, expireTime } = await callGoogle(access, call, waiting);
+  return { token: accessToken, expiresAt: expireTime };
+}
+
+/** An identity token of a service account for one audience (a Cloud Run URL). */
+export async function generateIdToken(
+  access: GoogleAccess,
+  wanted: { readonly account: string; readonly audience: string },
+  waiting: Waiting = {},
+): Promise<string> {
+  const answer = z.object({ token: z.string() });
+  const body = { audience: wanted.audience, includeEmail: true };
+  const url = accountUrl(access, wanted.account, 'generateIdToken');
+  const action = `make an identity token of ${wanted.account}`;
+  return (await callGoogle(access, { action, method: 'POST', url, body, answer }, waiting)).token;
+}
+
+/** The same endpoints, but every call is made as that service account. */
+export function impersonate(access: GoogleAccess, account: string): GoogleAccess {
+  let token: Promise<string> | undefined;
+  const fresh = async () => (await generateAccessToken(access, { account })).token;
+  return { ...access, token: () => (token ??= fresh()) };
+}
+
+/** Those of the permissions that the access's principal has on the resource right now. */
+export async function grantedPermissions(
+  access: GoogleAccess,
+  asked: { readonly on: Resource; readonly permissions: readonly string[] },
+  waiting: Waiting = {},
+): Promise<readonly string[]> {
+  const answer = z.object({ permissions: z.array(z.string()).default([]) });
+  const url = `${resourceUrl(access, asked.on)}:testIamPermissions`;
+  const action = `test the permissions on ${Object.values(asked.on).join()}`;
+  const body = { permissions: asked.permissions };
+  const call = { action, method: 'POST', url, body, answer } as const;
+  return (await callGoogle(access, call, waiting)).permissions;
+}
+
+/** One look, as the account itself, whether it may read the secret; false = not spread yet. */
+export async function canReadSecret(
+  access: GoogleAccess,
+  which: { readonly account: string; readonly secret: string },
+  waiting: Waiting = {},
+): Promise<boolean> {
+  const permission = 'secretmanager.versions.access';
+  const asked = { on: { secret: which.secret }, permissions: [permission] };
+  try {
+    const granted = await grantedPermissions(impersonate(access, which.account), asked, waiting);
+    return granted.includes(permission);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'GOOGLE_DENIED') return false;
+    throw error;
+  }
+}
+
+function accountUrl(access: GoogleAccess, account: string, verb: string): string {
+  return `${access.endpoints.iamCredentials}/v1/projects/-/serviceAccounts/${account}:${verb}`;
+}
+
+function resourceUrl({ endpoints, project, region }: GoogleAccess, on: Resource): string {
+  return 'secret' in on
+    ? `${endpoints.secretManager}/v1/projects/${project}/secrets/${on.secret}`
+    : `${endpoints.run}/v2/projects/${project}/locations/${region}/services/${on.service}`;
+}
