@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { postgresBin } from '../binaries.ts';
+import { runCommand } from '../child.ts';
+import { unprivileged } from '../run-as.ts';
+import { ownFolder } from './own-folder.ts';
+import { singleUser } from './template.ts';
+
+/** Copies the template to `data` with passwords of its own; a finished copy is left as it is. */
+export async function newCluster(
+  template: string,
+  data: string,
+  passwords: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (existsSync(data)) return;
+  const draft = `${data}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await ownFolder(draft);
+  await runCommand(unprivileged('cp', ['-a', `${template}/.`, draft]));
+  await singleUser(draft, passwordStatements(passwords));
+  const sync = ['--sync-only', '-D', draft];
+  await runCommand(unprivileged(join(postgresBin(), 'initdb'), sync));
+  await rename(draft, data);
+}
+
+/** `alter role` for each role and password, in the form that single-user mode reads. */
+export function passwordStatements(passwords: Readonly<Record<string, string>>): string {
+  return Object.entries(passwords)
+    .map(([role, password]) => {
+      const name = pg.escapeIdentifier(role);
+      return `alter role ${name} with password ${pg.escapeLiteral(password)};\n\n`;
+    })
+    .join('');
+}
