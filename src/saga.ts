@@ -7,8 +7,8 @@ import type { LeftBehind, Verdict } from './unwind.ts';
 
 /** The world around a saga; a workflow and a test each bring their own. */
 export interface SagaSurroundings<State> {
-  /** Called with the whole progress whenever a step changes. */
-  readonly onProgress: (steps: readonly StepProgress[]) => void;
+  /** Called with the whole progress, and what is known by then, whenever a step changes. */
+  readonly onProgress: (steps: readonly StepProgress[], state: State) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Shields work from cancellation. */
@@ -41,8 +41,8 @@ export async function runSaga<State extends object>(
   begin: State,
   around: SagaSurroundings<State>,
 ): Promise<SagaResult<State>> {
-  const board = openBoard(rows, around.onProgress);
   const run: Run<State> = { state: begin, begun: [], pivoted: false };
+  const board = openBoard(rows, (steps) => around.onProgress(steps, run.state));
   for (const row of rows) {
     const steps = sideBySide(row).map((step) => forward(step, run, { ...around, board }));
     const failed = (await Promise.allSettled(steps)).find((one) => one.status === 'rejected');
@@ -86,6 +86,8 @@ async function forward<State extends object>(
   const learn = (part: Partial<State>): void => {
     run.state = { ...run.state, ...part };
   };
+  const idle = step.skip?.(run.state);
+  if (idle !== undefined) return around.board.set(step, 'skipped', { note: idle });
   around.board.set(step, 'running', { startedAt: around.now() });
   try {
     if (step.observe) learn(await step.observe(run.state));

@@ -11,6 +11,8 @@ export type Undo<State> =
 export interface Step<State> {
   readonly id: string;
   readonly title: string;
+  /** Why there is nothing to do for this state, or undefined where there is. */
+  readonly skip?: (state: State) => string | undefined;
   readonly observe?: (state: State) => Promise<Partial<State>>;
   readonly run: (state: State) => Promise<Partial<State>>;
   readonly undo: Undo<State>;

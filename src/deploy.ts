@@ -1,0 +1,108 @@
+/** A reference to bytes in a bucket, with the digest that they must have. */
+export interface Stored {
+  readonly object: string;
+  readonly sha256: string;
+}
+
+/** A release: what it is called, and where its bundle lies. */
+export interface ReleaseRef extends Stored {
+  readonly id: string;
+}
+
+/** What one stack's plan would change. */
+export interface StackPlan extends Stored {
+  readonly stack: StackName;
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+}
+
+export type StackName = '10-foundation' | '20-services';
+
+/** Revision per service that Alembic would go from and to; `null` = nothing applied yet. */
+export interface MigrationPlan {
+  readonly service: string;
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** What a deploy would do: everything that an approver has to know. */
+export interface Plan {
+  readonly digest: string;
+  readonly stacks: readonly StackPlan[];
+  readonly migrations: readonly MigrationPlan[];
+  readonly settings: readonly string[];
+  readonly promote: readonly string[];
+  readonly secretVersions: Readonly<Record<string, string>>;
+  readonly missingSecrets: readonly string[];
+  /** USD a month; what runs whether used or not, and the lines that have no number. */
+  readonly cost: { readonly fixed: number; readonly unknown: readonly string[] };
+  readonly unchanged: boolean;
+  /** The plan in full, for `windlass plan`: resources, diffs, SQL. */
+  readonly details: Stored;
+}
+
+/** Shares of one service's traffic, as the Run API states them. */
+export interface TrafficShare {
+  readonly revision: string;
+  readonly percent: number;
+  readonly tag?: string;
+}
+
+export type Traffic = Readonly<Record<string, readonly TrafficShare[]>>;
+
+/** What was seen of the Supabase project before this run touched it. */
+export interface SupabaseBefore {
+  readonly ref: string | null;
+  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  readonly postgrest: Readonly<Record<string, string>>;
+  readonly sslEnforced: boolean | null;
+  readonly schemas: readonly string[];
+}
+
+/** What a caller asks of a deploy. */
+export interface DeployRequest {
+  readonly environment: string;
+  /** A stored release to bring the environment to; absent = the working tree. */
+  readonly release?: string;
+  readonly actor: string;
+  readonly approval: 'auto' | 'wait';
+  /** Stop after the plan. */
+  readonly planOnly?: boolean;
+}
+
+/** Everything a deploy learns on its way; each field belongs to the step that returns it. */
+export interface Deploy extends DeployRequest {
+  readonly runId: string;
+  readonly bundle?: ReleaseRef;
+  /** What the environment had when the run began, for the undo of the terraform steps. */
+  readonly previous?: Standing | null;
+  /** Where a rollback goes. */
+  readonly target?: Standing;
+  readonly plan?: Plan;
+  readonly approvedBy?: string;
+  readonly backup?: Stored;
+  readonly supabaseBefore?: SupabaseBefore;
+  readonly supabaseRef?: string;
+  readonly secretsBefore?: Readonly<Record<string, string>>;
+  readonly secretVersions?: Readonly<Record<string, string>>;
+  readonly revisionsBefore?: Readonly<Record<string, string | null>>;
+  readonly migrated?: Readonly<Record<string, string>>;
+  readonly trafficBefore?: Traffic;
+  readonly candidates?: Readonly<Record<string, string>>;
+  readonly smoke?: readonly string[];
+  readonly promoted?: Traffic;
+  readonly urls?: Readonly<Record<string, string>>;
+  readonly ledgerEntry?: number;
+  /** What an undo could not or must not remove, in words. */
+  readonly kept?: readonly string[];
+}
+
+/** An environment as one ledger entry left it: all that is needed to bring it back there. */
+export interface Standing {
+  readonly release: ReleaseRef;
+  readonly secretVersions: Readonly<Record<string, string>>;
+  readonly revisions: Readonly<Record<string, string | null>>;
+  readonly traffic: Traffic;
+  readonly entry: number;
+}

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { readAddressBook } from './address-book.ts';
+import type { AddressBook } from './address-book.ts';
+import type { Config } from './config.ts';
+import { Failure } from './failure.ts';
+import { everythingAt, realGoogle } from './gcp/access.ts';
+import { environmentOf, readConfig } from './read-config.ts';
+import type { Site } from './site.ts';
+import { cloudSupabase } from './supabase/access.ts';
+
+export interface Place {
+  readonly root: string;
+  readonly home: string;
+}
+
+/**
+ * The doors of an environment: the one place that knows whether it lies in the sandbox or in the
+ * clouds. Fails when windlass.yaml is wrong or the sandbox has never been started.
+ */
+export async function siteOf(place: Place, name: string): Promise<Site> {
+  const config = await readConfig(place.root);
+  const environment = environmentOf(config, name);
+  const common = {
+    ...place,
+    name,
+    config,
+    environment,
+    stateBucket: `${environment.project}-state`,
+    releaseBucket: `${environment.project}-releases`,
+  };
+  return environment.target === 'sandbox'
+    ? { ...common, ...(await inSandbox(place.home, config, environment.project)) }
+    : { ...common, ...(await inClouds(config, environment)) };
+}
+
+type Doors = Pick<Site, 'google' | 'supabase' | 'terraformEnv' | 'banner'>;
+
+async function inSandbox(home: string, config: Config, project: string): Promise<Doors> {
+  const book = await readAddressBook(home);
+  if (!book)
+    throw new Failure({
+      code: 'SANDBOX_DOWN',
+      what: 'The sandbox is not running',
+      why: `there is no address book in ${home}`,
+      fix: 'Start it with `make sandbox-up`.',
+    });
+  return {
+    google: everythingAt(book.google, {
+      project,
+      region: config.region,
+      token: async () => book.googleToken,
+    }),
+    supabase: {
+      api: book.supabase,
+      token: async () => book.supabaseToken,
+      projectUrl: (ref) => sandboxDoor(book.supabase, ref),
+    },
+    terraformEnv: terraformAt(book),
+    banner: `sandbox on this machine (project ${project}); no cloud is touched`,
+  };
+}
+
+const Door = z.object({ url: z.string() });
+
+async function sandboxDoor(api: string, ref: string): Promise<string> {
+  const answer = await fetch(`${api}/_sandbox/projects/${ref}`);
+  return Door.parse(await answer.json()).url;
+}
+
+/** The google provider's own variables for its doors; a value ends with a slash. */
+function terraformAt(book: AddressBook): Readonly<Record<string, string>> {
+  const v1 = `${book.google}/v1/`;
+  const real = process.env['WINDLASS_PROVIDER'] === 'real';
+  return {
+    GOOGLE_OAUTH_ACCESS_TOKEN: book.googleToken,
+    GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${book.google}/v2/`,
+    GOOGLE_CLOUD_RUN_CUSTOM_ENDPOINT: `${book.google}/`,
+    GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: v1,
+    GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: v1,
+    GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: v1,
+    GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: v1,
+    GOOGLE_ARTIFACT_REGISTRY_CUSTOM_ENDPOINT: v1,
+    GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT: v1,
+    GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${book.google}/`,
+    GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${book.google}/storage/v1/`,
+    GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${book.google}/storage/v1/`,
+    ...(real ? realProvider() : { TF_REATTACH_PROVIDERS: book.reattach }),
+  };
+}
+
+function realProvider(): Readonly<Record<string, string>> {
+  const file = process.env['TF_CLI_CONFIG_FILE'];
+  return file === undefined ? {} : { TF_CLI_CONFIG_FILE: file };
+}
+
+async function inClouds(
+  config: Config,
+  environment: Config['environments'][string],
+): Promise<Doors> {
+  const { project, supabase } = environment;
+  const google = realGoogle({ project, region: config.region });
+  return {
+    google,
+    supabase: cloudSupabase(() => supabaseToken(supabase.tokenFile)),
+    terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
+    banner: `THE REAL CLOUDS: Google project ${project}, Supabase ${supabase.project}`,
+  };
+}
+
+async function supabaseToken(file: string | undefined): Promise<string> {
+  const text =
+    file === undefined ? process.env['SUPABASE_ACCESS_TOKEN'] : await readFile(file, 'utf8');
+  if (text?.trim()) return text.trim();
+  throw new Failure({
+    code: 'SUPABASE_TOKEN_MISSING',
+    what: 'There is no Supabase access token',
+    why: 'neither `supabase.tokenFile` in windlass.yaml nor SUPABASE_ACCESS_TOKEN gives one',
+    fix: 'Make a token in the Supabase dashboard and write it to a file that only you can read.',
+  });
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { buildImage } from '../images/build.ts';
+import type { Image } from '../images/image.ts';
+
+/** The files of a release by their path in the bundle, and the images that it runs. */
+export interface Contents {
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** Per service: the digest of its image, or the whole reference where windlass.yaml gives one. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly built: Readonly<Record<string, Image>>;
+}
+
+const leftOut = /(^|\/)(\.terraform|__pycache__|tests|\.venv)(\/|$)|\.(ts|pyc|tfstate|lock\.hcl)$/;
+
+/** Gathers what a release is made of from the working tree. */
+export async function gatherContents(root: string, config: Config): Promise<Contents> {
+  const built: Record<string, Image> = {};
+  const images: Record<string, string> = {};
+  const files = new Map<string, Buffer>();
+  const add = async (folder: string, as: string): Promise<void> => {
+    for (const path of await filesBelow(join(root, folder)))
+      files.set(`${as}/${path}`, await readFile(join(root, folder, path)));
+  };
+  await add('infra/modules', 'infra/modules');
+  await add('infra/stacks', 'infra/stacks');
+  for (const [name, service] of Object.entries(config.services)) {
+    if (service.image !== undefined) images[name] = service.image;
+    if (service.source === undefined) continue;
+    const image = await buildImage(join(root, service.source));
+    built[name] = image;
+    images[name] = image.digest;
+    if (!service.migrations) continue;
+    await add(join(service.source, 'migrations'), `migrations/${name}/migrations`);
+    const ini = await readFile(join(root, service.source, 'alembic.ini'));
+    files.set(`migrations/${name}/alembic.ini`, ini);
+  }
+  files.set('images.json', json(images));
+  files.set('windlass.json', json(config));
+  return { files, images, built };
+}
+
+/** The id of a release: the first 12 hex digits of the digest over every path and content. */
+export function releaseId(files: ReadonlyMap<string, Buffer>): string {
+  const hash = createHash('sha256');
+  for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${path}\0${createHash('sha256').update(content).digest('hex')}\n`);
+  return `r-${hash.digest('hex').slice(0, 12)}`;
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((path) => !leftOut.test(path))
+    .sort();
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { sha256 } from './archive.ts';
+
+const Stored = z.object({ object: z.string(), sha256: z.string() });
+const Share = z.object({
+  revision: z.string(),
+  percent: z.number(),
+  tag: z.string().optional(),
+});
+
+/** What one run did to the environment. */
+export const LedgerEntry = z.object({
+  number: z.int(),
+  at: z.iso.datetime(),
+  runId: z.string(),
+  kind: z.enum(['deploy', 'rollback']),
+  actor: z.string(),
+  approvedBy: z.string().optional(),
+  outcome: z.string(),
+  release: Stored.extend({ id: z.string() }).optional(),
+  planDigest: z.string().optional(),
+  backup: Stored.optional(),
+  secretVersions: z.record(z.string(), z.string()).default({}),
+  revisions: z.record(z.string(), z.string().nullable()).default({}),
+  traffic: z.record(z.string(), z.array(Share)).default({}),
+  failedStep: z.string().optional(),
+  failure: z.string().optional(),
+  left: z.array(z.string()).default([]),
+  /** Hash of the entry before; 64 zeros for the first. */
+  previous: z.string(),
+  hash: z.string(),
+});
+export type LedgerEntry = z.infer<typeof LedgerEntry>;
+export type LedgerDraft = Omit<LedgerEntry, 'number' | 'previous' | 'hash'>;
+
+/** The hash that an entry must carry: over everything in it but the hash, keys in order. */
+export function hashOf(entry: Omit<LedgerEntry, 'hash'>): string {
+  return sha256(canonical(entry));
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const pairs = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+  return `{${pairs.join(',')}}`;
+}

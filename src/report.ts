@@ -1,0 +1,44 @@
+import type { Plan } from './deploy.ts';
+import type { FailureText } from './failure.ts';
+import type { Outcome } from './saga.ts';
+import type { StepProgress } from './step.ts';
+import type { LeftBehind } from './unwind.ts';
+
+/** What a run says of itself, while it goes on and when it has ended. */
+export interface Report {
+  readonly kind: 'deploy' | 'rollback';
+  readonly environment: string;
+  readonly release?: string;
+  readonly outcome: Outcome | 'running' | 'rejected' | 'parked' | 'waiting-for-approval';
+  readonly steps: readonly StepProgress[];
+  readonly plan?: Plan;
+  readonly failedStep?: string;
+  readonly failure?: FailureText;
+  readonly left: readonly LeftBehind[];
+  readonly kept: readonly string[];
+  readonly urls?: Readonly<Record<string, string>>;
+  /** The step whose undo waits for an operator. */
+  readonly parkedAt?: string;
+}
+
+/**
+ * Exit codes of the command line: 0 done, 3 nothing touched, 4 failed and rolled back,
+ * 5 something left behind; 1, 2, 6 and 130 are given where they arise.
+ */
+export function exitCodeOf(outcome: Report['outcome']): number {
+  switch (outcome) {
+    case 'succeeded':
+      return 0;
+    case 'rejected':
+      return 3;
+    case 'rolled-back':
+      return 4;
+    case 'rolled-back-except':
+    case 'failed-past-pivot':
+    case 'parked':
+      return 5;
+    case 'running':
+    case 'waiting-for-approval':
+      return 130;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Config, Environment } from './config.ts';
+import type { GoogleAccess } from './gcp/access.ts';
+import type { SupabaseAccess } from './supabase/access.ts';
+
+/** One environment and the doors to it: all that an activity needs to know of where it works. */
+export interface Site {
+  /** The project's folder: windlass.yaml, infra/ and the services' sources. */
+  readonly root: string;
+  /** Where this machine keeps what it may lose at any time. */
+  readonly home: string;
+  readonly name: string;
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly google: GoogleAccess;
+  readonly supabase: SupabaseAccess;
+  /** Environment variables that point terraform and its provider to the cloud. */
+  readonly terraformEnv: Readonly<Record<string, string>>;
+  readonly stateBucket: string;
+  readonly releaseBucket: string;
+  /** One line that says which clouds these are. */
+  readonly banner: string;
+}

@@ -1,0 +1,123 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Deploy, DeployRequest } from '../src/deploy.ts';
+import type { Report } from '../src/report.ts';
+import { runSaga } from '../src/saga.ts';
+import type { SagaResult } from '../src/saga.ts';
+import type { Row, StepProgress } from '../src/step.ts';
+import type { approval } from './approval.ts';
+import { detailsOf, phaseOf } from './details.ts';
+import { explain } from './explain.ts';
+import { reportQuery, stopUpdate } from './messages.ts';
+import { parking } from './parking.ts';
+import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
+
+interface Performance {
+  readonly kind: Report['kind'];
+  readonly request: DeployRequest;
+  readonly rows: readonly Row<Deploy>[];
+  readonly gate: ReturnType<typeof approval>;
+}
+
+/** Runs a table as a workflow: progress in the UI, updates answered, the outcome as its end. */
+export async function conduct({ kind, request, rows, gate }: Performance): Promise<Report> {
+  let steps: readonly StepProgress[] = [];
+  let result: SagaResult<Deploy> | undefined;
+  let known: Deploy = { ...request, runId: workflowInfo().runId };
+  const lot = parking();
+  const forward = new CancellationScope();
+  const report = (): Report => reportOf(kind, { known, steps, result, lot, gate });
+
+  setHandler(reportQuery, report);
+  setHandler(stopUpdate, (_request) => forward.cancel(), {
+    validator: () => {
+      if (result !== undefined || steps.some((step) => step.status.startsWith('und')))
+        throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
+    },
+  });
+  const show = (now: readonly StepProgress[], state: Deploy): void => {
+    if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
+    steps = now;
+    known = state;
+    setCurrentDetails(detailsOf(steps));
+  };
+
+  result = await forward.run(() =>
+    runSaga(rows, known, {
+      onProgress: show,
+      now: () => Date.now(),
+      shield: (work) => CancellationScope.nonCancellable(work),
+      explain,
+      park: (step, failure) => lot.park(step.id, failure),
+    }),
+  );
+  known = result.state;
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  return end(report(), result.error);
+}
+
+interface Seen {
+  readonly known: Deploy;
+  readonly steps: readonly StepProgress[];
+  readonly result: SagaResult<Deploy> | undefined;
+  readonly lot: ReturnType<typeof parking>;
+  readonly gate: ReturnType<typeof approval>;
+}
+
+function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: Seen): Report {
+  const parkedAt = lot.parkedAt();
+  return {
+    kind,
+    environment: known.environment,
+    ...(known.bundle && { release: known.bundle.id }),
+    ...(known.plan && { plan: known.plan }),
+    ...(known.urls && { urls: known.urls }),
+    ...(parkedAt && { parkedAt }),
+    ...(result?.failedStep && { failedStep: result.failedStep }),
+    ...(result?.failure && { failure: result.failure }),
+    outcome: outcomeNow(result, parkedAt, gate),
+    steps,
+    left: result?.left ?? [],
+    kept: known.kept ?? [],
+  };
+}
+
+function outcomeNow(
+  result: Seen['result'],
+  parkedAt: string | undefined,
+  gate: Seen['gate'],
+): Report['outcome'] {
+  if (parkedAt) return 'parked';
+  if (!result) return gate.waiting() ? 'waiting-for-approval' : 'running';
+  const touched = result.failedStep !== 'plan' && result.failedStep !== 'approve';
+  return result.outcome === 'rolled-back' && !touched ? 'rejected' : result.outcome;
+}
+
+function end(report: Report, error: unknown): Report {
+  if (report.outcome === 'succeeded') return report;
+  if (isCancellation(error)) throw error;
+  const type = { rejected: 'Rejected', 'rolled-back': 'RolledBack' }[String(report.outcome)];
+  const what = report.failure?.what ?? 'The run failed';
+  throw ApplicationFailure.nonRetryable(
+    `${what} (${report.outcome} at step ${report.failedStep ?? '?'})`,
+    type ?? 'LeftBehind',
+    report,
+  );
+}
+
+function tellPhase(known: Deploy, steps: readonly StepProgress[]): void {
+  upsertSearchAttributes([
+    { key: environmentKey, value: known.environment },
+    { key: phaseKey, value: phaseOf(steps) },
+    ...(known.bundle ? [{ key: releaseKey, value: known.bundle.id }] : []),
+  ]);
+}

@@ -1,0 +1,110 @@
+import type { Deploy, DeployRequest } from '../src/deploy.ts';
+import type { Report } from '../src/report.ts';
+import type { Row } from '../src/step.ts';
+import { instant, process, slow, undo } from './activities.ts';
+import { approval } from './approval.ts';
+import { conduct } from './conduct.ts';
+
+/** THE TABLE: what a deploy does, row by row, and how each row is wound back. */
+export function deployTable(waitForApproval: (d: Deploy) => Promise<Partial<Deploy>>) {
+  return [
+    {
+      id: 'plan',
+      title: 'Plan the release',
+      run: (d) => process.planRelease(d),
+      undo: { none: 'nothing touched' },
+    },
+    {
+      id: 'approve',
+      title: 'Approve the plan',
+      skip: nothingToDo,
+      run: waitForApproval,
+      undo: { none: 'nothing touched' },
+    },
+    {
+      id: 'backup',
+      title: 'Back up state and database',
+      skip: nothingToDo,
+      run: (d) => process.backUp(d),
+      undo: { none: 'a spare copy harms nobody' },
+    },
+    [
+      {
+        id: 'foundation',
+        title: 'Lay the foundation',
+        skip: nothingToDo,
+        run: (d) => process.applyFoundation(d),
+        undo: (d) => undo.undoFoundation(d),
+      },
+      {
+        id: 'supabase',
+        title: 'Set up Supabase',
+        skip: nothingToDo,
+        observe: (d) => instant.observeSupabase(d),
+        run: (d) => slow.bootstrapSupabase(d),
+        undo: (d) => undo.restoreSupabase(d),
+      },
+    ],
+    {
+      id: 'secrets',
+      title: 'Fill the secrets',
+      skip: nothingToDo,
+      observe: (d) => instant.observeSecrets(d),
+      run: (d) => slow.fillSecrets(d),
+      undo: (d) => undo.withdrawSecrets(d),
+    },
+    {
+      id: 'migrate',
+      title: 'Migrate every schema',
+      skip: nothingToDo,
+      observe: (d) => slow.observeRevisions(d),
+      run: (d) => process.migrate(d),
+      undo: (d) => undo.downgrade(d),
+    },
+    {
+      id: 'services',
+      title: 'Create revisions without traffic',
+      skip: nothingToDo,
+      observe: (d) => instant.observeTraffic(d),
+      run: (d) => process.applyServices(d),
+      undo: (d) => undo.undoServices(d),
+    },
+    {
+      id: 'smoke',
+      title: 'Smoke-test the candidates',
+      skip: nothingToDo,
+      run: (d) => slow.smokeTest(d),
+      undo: { none: 'it only reads, and removes what it made' },
+    },
+    {
+      id: 'promote',
+      title: 'Move all traffic',
+      skip: nothingToDo,
+      run: (d) => slow.promote(d),
+      undo: (d) => undo.restoreTraffic(d),
+      pivot: true,
+    },
+    {
+      id: 'record',
+      title: 'Verify and record',
+      skip: (d) => (d.planOnly ? 'only a plan was asked for' : undefined),
+      run: (d) => process.verifyAndRecord(d),
+      undo: { none: 'forward only: the traffic has moved' },
+    },
+  ] as const satisfies readonly Row<Deploy>[];
+}
+
+/**
+ * Brings an environment to a release. Ends as Completed, or Failed with type `RolledBack`,
+ * `LeftBehind` or `Rejected`; a cancelled run winds back first. The undo order is the reverse of
+ * the table.
+ */
+export async function deploy(request: DeployRequest): Promise<Report> {
+  const gate = approval();
+  return conduct({ kind: 'deploy', request, rows: deployTable(gate.wait), gate });
+}
+
+function nothingToDo(d: Deploy): string | undefined {
+  if (d.planOnly) return 'only a plan was asked for';
+  return d.plan?.unchanged ? 'nothing to change' : undefined;
+}

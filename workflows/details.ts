@@ -1,0 +1,36 @@
+import type { StepProgress, StepStatus } from '../src/step.ts';
+
+const signs: Readonly<Record<StepStatus, string>> = {
+  waiting: '·',
+  running: '▶',
+  done: '✔',
+  failed: '✘',
+  skipped: '–',
+  undoing: '◀',
+  undone: '↩',
+  kept: '○',
+  stuck: '⏸',
+  left: '!',
+};
+
+/** The live step table, in Markdown, as the UI shows it under "current details". */
+export function detailsOf(steps: readonly StepProgress[]): string {
+  const rows = steps.map(({ id, title, status, failure, note }) => {
+    const remark = failure ? `${failure.what} [${failure.code}]` : (note ?? '');
+    return `| ${signs[status]} ${status} | ${id} | ${title} | ${oneLine(remark)} |`;
+  });
+  return ['| | step | what | remark |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The one word for where a run is: the step under way, or the way it goes. */
+export function phaseOf(steps: readonly StepProgress[]): string {
+  const stuck = steps.find((step) => step.status === 'stuck');
+  if (stuck) return `parked:${stuck.id}`;
+  const undoing = steps.find((step) => step.status === 'undoing');
+  if (undoing) return `undo:${undoing.id}`;
+  return steps.find((step) => step.status === 'running')?.id ?? 'between';
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll('|', '/').slice(0, 200);
+}

@@ -1,0 +1,2 @@
+export { deploy } from './deploy.ts';
+export { rollback } from './rollback.ts';
