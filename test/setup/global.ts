@@ -14,15 +14,15 @@ declare module 'vitest' {
 /** Starts the real servers that every test of this run shares; ends them by pid afterwards. */
 export default async function setUp(project: TestProject) {
   const starts = await Promise.allSettled([startTemporal(), startPostgres()] as const);
-  const stop = () =>
-    Promise.all(starts.map((start) => (start.status === 'fulfilled' ? start.value.stop() : null)));
   const [temporal, postgres] = starts;
+  const stop = async () => {
+    const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+    await Promise.all(started.map((server) => server.stop()));
+  };
   if (temporal.status === 'rejected' || postgres.status === 'rejected') {
     await stop();
-    throw new AggregateError(
-      starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : [])),
-      'the servers for the tests did not start',
-    );
+    const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
+    throw new AggregateError(reasons, `the test servers did not start: ${reasons.join('\n')}`);
   }
   project.provide('temporalAddress', temporal.value.address);
   project.provide('postgresUrl', postgres.value.url);
