@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GoogleError } from '../google/http.ts';
+import { imageFolder } from '../google/registry.ts';
+import type { World } from '../world.ts';
+import { containerEnvironment } from './container-environment.ts';
+import { writeLog } from './logs.ts';
+import { type CommandLine, type Isolation, type Mount, mountObstacle } from './mount-namespace.ts';
+import type { RevisionRecord } from './records.ts';
+import { runProcess, type RunningProcess } from './run-process.ts';
+import { secretRoot, writeSecretFolder } from './secret-folder.ts';
+import { forgetProcess, rememberProcess } from './stale-processes.ts';
+import { type Container as Declared, containerPort, ingressContainer } from './template.ts';
+import { readTemplate } from './template.ts';
+
+/** What every container of one fleet shares. */
+export interface ContainerHost {
+  readonly world: World;
+  readonly isolation: Isolation;
+  /** A folder that comes first in PATH: the virtual environment of the services. */
+  readonly samplePath: string | undefined;
+  /** `host:port` of the metadata server that speaks for one service account. */
+  readonly metadataHost: (account: string, project: string) => Promise<string>;
+}
+
+/** A started container; `port` is the one that it was told to listen on. */
+export interface Container {
+  readonly port: number;
+  readonly process: RunningProcess;
+}
+
+/** Starts the code of a revision's image; a GoogleError says why Cloud Run would refuse it. */
+export async function startContainer(
+  host: ContainerHost,
+  revision: RevisionRecord,
+): Promise<Container> {
+  const { world } = host;
+  const declared = ingressContainer(readTemplate(revision.template));
+  const image = await imageFolder(world, declared.image);
+  const mounts = writeSecretFolder(world, revision);
+  const port = await freePort();
+  const env = await containerEnvironment(host, revision, { port, mounts });
+  const command = revision.fault === 'crash' ? crashing : words(declared, image.command, port);
+  const started = await runProcess({
+    command: wrapped(host, { command, mounts, cwd: image.folder }),
+    env,
+    cwd: image.folder,
+    onLine: ({ stream, text }) => writeLog(world, revision, stream, { text }),
+  });
+  rememberProcess(world, started.pid);
+  void started.exited.then(() => forgetProcess(world, started.pid));
+  return { port, process: started };
+}
+
+// The fault `services`: a start that fails the way a missing setting does.
+const crashing: CommandLine = [
+  'sh',
+  '-c',
+  `echo "loading settings"; echo "KeyError: 'DATABASE_URL'" >&2
+   echo "startup failed, exiting" >&2; exit 1`,
+];
+
+// In the cloud each container has port 8080 for itself; here all share one machine's ports.
+function words(declared: Declared, fromImage: CommandLine, port: number): CommandLine {
+  const all = [...(declared.command ?? fromImage), ...(declared.args ?? [])];
+  return all.map((word) => (word === String(containerPort(declared)) ? String(port) : word));
+}
+
+function wrapped(
+  { isolation, world }: ContainerHost,
+  what: { readonly command: CommandLine; readonly mounts: readonly Mount[]; readonly cwd: string },
+): CommandLine {
+  const { command, mounts, cwd } = what;
+  if (isolation.mounts) mounts.forEach(refuseObstacle);
+  const root = join(world.folder, 'container-root');
+  mkdirSync(root, { recursive: true });
+  mkdirSync(secretRoot(world), { recursive: true, mode: 0o700 });
+  return isolation.wrap(command, { mounts, cwd, root, hidden: secretRoot(world) });
+}
+
+function refuseObstacle({ target }: Mount): void {
+  const obstacle = mountObstacle(target);
+  if (obstacle === undefined) return;
+  throw new GoogleError('FAILED_PRECONDITION', `Cannot mount a volume at ${target}: ${obstacle}.`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,105 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { World } from '../world.ts';
+import { partsOf, type RevisionRecord, shortName } from './records.ts';
+
+const MOST_BYTES = 1_000_000;
+
+/** An entry as Cloud Logging shows it. */
+export const LogEntry = z.object({
+  insertId: z.string(),
+  logName: z.string(),
+  timestamp: z.string(),
+  severity: z.string(),
+  textPayload: z.string().optional(),
+  jsonPayload: z.record(z.string(), z.unknown()).optional(),
+  resource: z.object({ type: z.string(), labels: z.record(z.string(), z.string()) }),
+});
+export type LogEntry = z.infer<typeof LogEntry>;
+
+/** Which log a line belongs to: the two streams, or what Cloud Run itself has to say. */
+export type LogStream = 'stdout' | 'stderr' | 'varlog/system';
+
+const Structured = z.looseObject({ severity: z.string().optional() });
+let inserted = 0;
+
+/** Appends a line to the log of a revision; a line that is a JSON object becomes a jsonPayload. */
+export function writeLog(
+  world: World,
+  revision: RevisionRecord,
+  stream: LogStream,
+  line: { readonly text: string; readonly severity?: string },
+): void {
+  const { project } = partsOf(revision.name);
+  const structured = objectIn(line.text);
+  inserted += 1;
+  const entry: LogEntry = {
+    insertId: `${process.pid.toString(36)}-${inserted.toString(36)}`,
+    logName: `projects/${project}/logs/${encodeURIComponent(`run.googleapis.com/${stream}`)}`,
+    timestamp: world.now().toISOString(),
+    severity: line.severity ?? structured?.severity ?? 'DEFAULT',
+    ...(structured === undefined ? { textPayload: line.text } : { jsonPayload: structured }),
+    resource: { type: 'cloud_run_revision', labels: labelsOf(revision) },
+  };
+  const path = pathOf(world, revision);
+  mkdirSync(dirname(path), { recursive: true });
+  trim(path);
+  appendFileSync(path, `${JSON.stringify(entry)}\n`);
+}
+
+/** All entries of a revision, oldest first. */
+export function readLog(world: World, revision: RevisionRecord): readonly LogEntry[] {
+  const text = readOrEmpty(pathOf(world, revision));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => LogEntry.parse(JSON.parse(line)));
+}
+
+/** Forgets the log of a revision. */
+export function removeLog(world: World, revision: RevisionRecord): void {
+  rmSync(pathOf(world, revision), { force: true });
+}
+
+function labelsOf(revision: RevisionRecord): Record<string, string> {
+  const { project, location } = partsOf(revision.name);
+  const service = shortName(revision.service);
+  return {
+    project_id: project,
+    location,
+    service_name: service,
+    configuration_name: service,
+    revision_name: shortName(revision.name),
+  };
+}
+
+function pathOf(world: World, revision: RevisionRecord): string {
+  const { project, location } = partsOf(revision.name);
+  const file = `${shortName(revision.name)}.jsonl`;
+  return join(world.folder, 'run-logs', project, location, shortName(revision.service), file);
+}
+
+function objectIn(text: string): z.infer<typeof Structured> | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return Structured.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function trim(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < MOST_BYTES) return;
+  const half = readFileSync(path, 'utf8').slice(-MOST_BYTES / 2);
+  writeFileSync(path, half.slice(half.indexOf('\n') + 1));
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
