@@ -6,13 +6,14 @@ import { demandProject } from './projects.ts';
 import { type Secret, secretNamed, SecretFields, secrets, versions } from './secrets/records.ts';
 import { refuseByFault } from './secrets/foundation-fault.ts';
 import { access, addVersion, changeState, getVersion, listVersions } from './secrets/versions.ts';
-import { etag, freshEtag, masked, page } from './wire.ts';
+import { etag, freshEtag, page, patched } from './wire.ts';
 
 export { accessSecretVersion } from './secrets/versions.ts';
 
 const SECRET = 'projects/*/secrets/*';
 const VERSION = `${SECRET}/versions/*`;
 const verbs = ['enable', 'disable', 'destroy'] as const;
+const SentEtag = z.looseObject({ etag: z.string().optional() });
 const SecretId = z.string().regex(/^[A-Za-z0-9_-]{1,255}$/);
 
 /** The Secret Manager API, v1. */
@@ -80,12 +81,10 @@ function patch(world: World, call: Call): Reply {
   const name = param(call, 'name');
   demand(world, call.caller, 'secretmanager.secrets.update', name);
   const secret = secretNamed(world, name);
-  const { etag: sent, ...fields } = SecretFields.extend({
-    etag: z.string().optional(),
-  }).parse(masked(call.body, call.query.get('updateMask')));
-  etag.check(secret.etag, sent);
+  etag.check(secret.etag, SentEtag.parse(call.body ?? {}).etag);
   const { createTime, newest } = secret;
-  const next: Secret = { ...secret, ...fields, name, createTime, newest, etag: freshEtag() };
+  const fields = SecretFields.parse(patched(secret, call.body, call.query.get('updateMask')));
+  const next: Secret = { ...fields, name, createTime, newest, etag: freshEtag() };
   secrets(world).set(name, next);
   return ok(shown(next));
 }

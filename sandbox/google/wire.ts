@@ -29,16 +29,31 @@ export function page<T>(
 }
 
 const Fields = z.record(z.string(), z.unknown());
+type Fields = z.infer<typeof Fields>;
 
 /**
- * The changes of a PATCH: the top-level fields that `updateMask` names (absent in the body = to be
- * cleared, as undefined), or the whole body where there is no mask.
+ * The resource after a PATCH: the fields that `updateMask` names come from the body (absent there =
+ * cleared); without a mask the body is laid over the resource.
  */
-export function masked(body: unknown, mask: string | null | undefined): Record<string, unknown> {
+export function patched(current: Fields, body: unknown, mask: string | null | undefined): Fields {
   const fields = Fields.parse(body ?? {});
-  if (mask === null || mask === undefined || mask === '') return fields;
-  const names = mask.split(',').map((path) => camel(path.trim().split('.')[0] ?? ''));
-  return Object.fromEntries(names.map((name) => [name, fields[name]]));
+  if (mask === null || mask === undefined || mask === '') return { ...current, ...fields };
+  return mask
+    .split(',')
+    .map((path) => path.trim().split('.').map(camel))
+    .reduce((result, path) => take(result, fields, path), current);
+}
+
+function take(current: Fields, body: Fields, path: readonly string[]): Fields {
+  const [head = '', ...rest] = path;
+  const inner = rest.length === 0 ? body[head] : take(part(current, head), part(body, head), rest);
+  const { [head]: _before, ...others } = current;
+  return inner === undefined ? others : { ...others, [head]: inner };
+}
+
+function part(fields: Fields, name: string): Fields {
+  const found = Fields.safeParse(fields[name]);
+  return found.success ? found.data : {};
 }
 
 function camel(name: string): string {

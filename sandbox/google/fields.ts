@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** A JSON object whose fields are only passed on. */
+export const Fields = z.record(z.string(), z.unknown());
