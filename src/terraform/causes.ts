@@ -1,0 +1,88 @@
+import type { FailureClass } from '../failure.ts';
+
+/** One known way in which Terraform fails, and the words by which it is known. */
+export interface Cause {
+  readonly code: string;
+  readonly class: FailureClass;
+  readonly what: string;
+  readonly fix: string;
+  readonly signs: readonly RegExp[];
+}
+
+/** The known causes, the most telling first: a lost state write outweighs whatever led to it. */
+export const terraformCauses: readonly Cause[] = [
+  {
+    code: 'TERRAFORM_STATE_NOT_WRITTEN',
+    class: 'reconcile',
+    what: 'Terraform could not write its state',
+    fix: 'Push the errored.tfstate that it left behind before anything else runs.',
+    signs: [/Failed to (persist|save) state/i, /errored\.tfstate/],
+  },
+  {
+    code: 'TERRAFORM_LOCKED',
+    class: 'reconcile',
+    what: 'The state is locked',
+    fix: 'Wait for the run that holds it; if that run is proven dead, Windlass frees the lock itself.',
+    signs: [/Error acquiring the state lock/i, /Error locking state/i],
+  },
+  {
+    code: 'TERRAFORM_PLAN_STALE',
+    class: 'reconcile',
+    what: 'The plan is older than the state',
+    fix: 'Plan again: somebody changed the state in between.',
+    signs: [/Saved plan is stale/i, /saved plan does not match the given state/i],
+  },
+  {
+    code: 'TERRAFORM_TAINTED_PROTECTED',
+    class: 'reconcile',
+    what: 'A service whose first revision failed would be replaced, and its deletion is refused',
+    fix: 'Untaint it, then plan again: the next apply mends it in place.',
+    signs: [/cannot destroy service without setting deletion_protection/i],
+  },
+  {
+    code: 'TERRAFORM_IAM_NOT_SPREAD',
+    class: 'retry',
+    what: 'Google has not spread a new permission yet',
+    fix: 'Wait and try again; it takes 2 minutes as a rule, 7 or more at times.',
+    signs: [
+      /Permission denied on secret.* for Revision service account/is,
+      /Service account .* does not exist/i,
+      /iam\.serviceAccounts\.actAs/i,
+    ],
+  },
+  {
+    code: 'TERRAFORM_REVISION_FAILED',
+    class: 'undo',
+    what: 'A new revision did not become ready',
+    fix: 'Look at the last log lines of the service; the old revision keeps serving.',
+    signs: [
+      /Revision '?[^']*'? is not ready/i,
+      /container failed to start/i,
+      /HealthCheckContainerError/i,
+      /failed the configured (startup|health) (probe|check)/i,
+    ],
+  },
+  {
+    code: 'TERRAFORM_BACKEND_UNREACHABLE',
+    class: 'retry',
+    what: 'The state bucket cannot be reached',
+    fix: 'Check the network and the bucket; nothing was touched.',
+    signs: [
+      /(Error (loading|refreshing) (the )?state|Failed to get existing workspaces|querying Cloud Storage failed)[\s\S]*(connection refused|no such host|i\/o timeout|EOF|50[0234]|429)/i,
+    ],
+  },
+  {
+    code: 'TERRAFORM_PROVIDER_UNREACHABLE',
+    class: 'retry',
+    what: 'A Google API cannot be reached',
+    fix: 'Check the network, then try again.',
+    signs: [/connection refused|no such host|i\/o timeout|connection reset by peer/i],
+  },
+  {
+    code: 'TERRAFORM_QUOTA',
+    class: 'undo',
+    what: 'A quota of the project is used up',
+    fix: 'Raise it in the Google console, or free some of it.',
+    signs: [/Quota exceeded|quotaExceeded|RESOURCE_EXHAUSTED/i],
+  },
+];

@@ -1,0 +1,71 @@
+import { Failure } from '../failure.ts';
+import { terraformCauses } from './causes.ts';
+import type { Cause } from './causes.ts';
+import type { Diagnostic } from './stream.ts';
+
+/** How a Terraform command ended badly. */
+export interface BadEnd {
+  readonly command: string;
+  readonly exitCode: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The last lines of its output. */
+  readonly tail: readonly string[];
+  /** Whether we had asked it to stop. */
+  readonly interrupted?: boolean;
+}
+
+/** A Failure that also keeps Terraform's last lines and the resources that it names. */
+export class TerraformFailure extends Failure {
+  readonly tail: readonly string[];
+  readonly addresses: readonly string[];
+
+  constructor(cause: Omit<Cause, 'signs'>, end: BadEnd, why: string) {
+    super({ code: cause.code, what: cause.what, why, fix: cause.fix, class: cause.class });
+    this.tail = end.tail;
+    this.addresses = errorsOf(end).flatMap((error) => (error.address ? [error.address] : []));
+  }
+}
+
+/** Says in our words why the command failed, and what may be done about it. */
+export function terraformFailure(end: BadEnd): TerraformFailure {
+  if (end.exitCode === 137) return new TerraformFailure(killed, end, lastWords(end));
+  if (end.interrupted === true) return new TerraformFailure(stopped, end, lastWords(end));
+  const said = [...errorsOf(end).map((error) => `${error.summary}\n${error.detail}`), ...end.tail];
+  const text = said.join('\n');
+  const cause = terraformCauses.find((one) => one.signs.some((sign) => sign.test(text)));
+  return new TerraformFailure(cause ?? unknown(end), end, lastWords(end));
+}
+
+const killed = {
+  code: 'TERRAFORM_KILLED',
+  class: 'reconcile',
+  what: 'Terraform was killed',
+  fix: 'What it made last may be missing from the state: clear its lock, plan again, and import what already exists.',
+} as const;
+
+const stopped = {
+  code: 'TERRAFORM_STOPPED',
+  class: 'undo',
+  what: 'Terraform was asked to stop and did',
+  fix: 'Nothing to mend: what it had made is in the state, the rest was not begun.',
+} as const;
+
+function unknown(end: BadEnd): Omit<Cause, 'signs'> {
+  return {
+    code: 'TERRAFORM_FAILED',
+    class: 'undo',
+    what: `terraform ${end.command} failed (exit ${end.exitCode})`,
+    fix: 'Read the last lines of its output; the whole log is kept with the run.',
+  };
+}
+
+function errorsOf(end: BadEnd): readonly Diagnostic[] {
+  return end.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+}
+
+function lastWords(end: BadEnd): string {
+  const [first] = errorsOf(end);
+  if (first === undefined) return end.tail.at(-1) ?? 'It said nothing.';
+  const where = first.address === undefined ? '' : ` (${first.address})`;
+  return `${first.summary}${where}. ${first.detail.replaceAll(/\s+/g, ' ').trim()}`.trim();
+}

@@ -1,0 +1,28 @@
+import { runTerraform } from './run.ts';
+import type { TerraformPlace } from './place.ts';
+
+export interface InitOptions {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** The arguments of `terraform init` on a bucket; endpoint and token come from the environment. */
+export function initArgs(options: InitOptions): readonly string[] {
+  return [
+    'init',
+    '-input=false',
+    '-no-color',
+    '-reconfigure',
+    `-backend-config=bucket=${options.bucket}`,
+    `-backend-config=prefix=${options.prefix}`,
+  ];
+}
+
+/** Makes the stack ready to plan; safe to repeat. Throws a Failure. */
+export async function init(
+  place: TerraformPlace,
+  options: InitOptions,
+  signal?: AbortSignal,
+): Promise<void> {
+  await runTerraform(place, initArgs(options), signal === undefined ? {} : { signal });
+}

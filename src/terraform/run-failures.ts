@@ -1,0 +1,44 @@
+import { Failure } from '../failure.ts';
+
+/** The run's processes are gone and left no outcome. */
+export function lost(runDir: string): Failure {
+  return new Failure({
+    code: 'TERRAFORM_LOST',
+    class: 'reconcile',
+    what: 'Terraform and its supervisor are gone without an outcome',
+    why: `Both processes recorded in ${runDir} are dead (killed, or the machine restarted).`,
+    fix: 'Free its lock with breakOrphanLock, push an errored.tfstate, then plan again.',
+  });
+}
+
+/** We stopped watching; the run goes on. */
+export function leftAlone(runDir: string): Failure {
+  return new Failure({
+    code: 'TERRAFORM_STILL_RUNS',
+    class: 'retry',
+    what: 'Terraform still runs; we stopped watching it',
+    why: `The worker is going away. The supervisor in ${runDir} carries on.`,
+    fix: 'Nothing to do: the next attempt adopts it.',
+  });
+}
+
+/** One run directory was used for two commands. */
+export function mixedUp(runDir: string, command: readonly string[]): Failure {
+  return new Failure({
+    code: 'TERRAFORM_RUN_MIXED_UP',
+    what: 'Two different Terraform commands were given one run key',
+    why: `${runDir} belongs to: ${command.join(' ')}`,
+    fix: 'This is a mistake in Windlass: give every command a run directory of its own.',
+  });
+}
+
+/** The supervisor could not even write its record. */
+export function neverBegan(runDir: string): Failure {
+  return new Failure({
+    code: 'TERRAFORM_NOT_STARTED',
+    class: 'retry',
+    what: 'The supervisor of Terraform did not start',
+    why: `It ended before it wrote its record to ${runDir}; is the disk full?`,
+    fix: 'Free some space, then try again: nothing was touched.',
+  });
+}

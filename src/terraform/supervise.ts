@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { follow } from './follow.ts';
+import { isAlive } from './process-identity.ts';
+import { leftAlone, lost, mixedUp, neverBegan } from './run-failures.ts';
+import { runFiles } from './run-files.ts';
+import { readOrNothing, readOutcome, readRecord } from './run-record.ts';
+import type { RunOutcome, RunRecord } from './run-record.ts';
+import { startSupervisor } from './start-supervisor.ts';
+import { stopRun } from './stop-run.ts';
+import { readStream } from './stream.ts';
+import type { Diagnostic } from './stream.ts';
+import type { TerraformPlace } from './place.ts';
+import type { Progress } from './progress.ts';
+
+/** How to watch a run. */
+export interface Watch {
+  /** The run's own folder: its key. One key runs one command, once. */
+  readonly runDir: string;
+  /** Asks Terraform to stop. */
+  readonly signal?: AbortSignal;
+  /** Stops watching; Terraform goes on, and the next call with this key adopts it. */
+  readonly leave?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Milliseconds between SIGINT and SIGKILL; longer than the longest call of the provider. */
+  readonly graceMs?: number;
+}
+
+export interface SupervisedRun {
+  readonly exitCode: number;
+  readonly interrupted: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tail: readonly string[];
+}
+
+type Supervised = Watch & { readonly place: TerraformPlace; readonly argv: readonly string[] };
+
+const beatMs = 100;
+
+/**
+ * Runs a command under a supervisor that outlives us, or adopts the one that already runs for this
+ * key, or answers at once where it has ended. Throws a Failure where the outcome cannot be known.
+ */
+export async function superviseTerraform(options: Supervised): Promise<SupervisedRun> {
+  const { runDir, place, argv } = options;
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
+  const record = (await readRecord(runDir)) ?? (await begin(options));
+  const command = [place.binary, ...argv];
+  if (record.cwd !== place.stackDir || record.command.join('\0') !== command.join('\0'))
+    throw mixedUp(runDir, record.command);
+  const outcome = (await readOutcome(runDir)) ?? (await watch(options));
+  const { stdout, stderr } = runFiles(runDir);
+  const said = readStream((await readOrNothing(stdout)) ?? '', (await readOrNothing(stderr)) ?? '');
+  const tail = outcome.error === undefined ? said.tail : [...said.tail, outcome.error];
+  return { ...outcome, diagnostics: said.diagnostics, tail };
+}
+
+async function begin({ runDir, place, argv, graceMs }: Supervised): Promise<RunRecord> {
+  const supervisor = startSupervisor({ runDir, place, argv, graceMs: graceMs ?? 6 * 60_000 });
+  for (;;) {
+    const gone = supervisor.exitCode !== null || supervisor.pid === undefined;
+    const record = await readRecord(runDir);
+    if (record) return record;
+    if (gone) throw neverBegan(runDir);
+    await pause(10);
+  }
+}
+
+async function watch({ runDir, signal, leave, onProgress }: Supervised): Promise<RunOutcome> {
+  const progress = follow(runFiles(runDir).stdout, onProgress);
+  let asked = false;
+  for (;;) {
+    // Asked before the outcome is looked for: what dies in between has written it by then.
+    const alive = await isRunning(runDir);
+    const outcome = await readOutcome(runDir);
+    await progress();
+    if (outcome) return outcome;
+    if (!alive) throw lost(runDir);
+    if (leave?.aborted) throw leftAlone(runDir);
+    if (signal?.aborted && !asked) asked = await stopRun(runDir);
+    await pause(beatMs);
+  }
+}
+
+async function isRunning(runDir: string): Promise<boolean> {
+  const record = await readRecord(runDir);
+  return (await isAlive(record?.supervisor)) || (await isAlive(record?.terraform));
+}

@@ -1,0 +1,105 @@
+import { Failure } from '../failure.ts';
+
+/** What the stacks need to know of a service; windlass.yaml's services have this shape. */
+export interface CatalogService {
+  readonly cpu: number;
+  readonly memory: string;
+  readonly min: number;
+  readonly max: number;
+  readonly concurrency: number;
+  readonly port: number;
+  readonly public: boolean;
+  readonly calls: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Source by short name; only the names concern Terraform. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly startupPath: string;
+  readonly livenessPath: string;
+}
+
+/** The environment that the stacks are for. */
+export interface CatalogEnvironment {
+  readonly name: string;
+  readonly project: string;
+  readonly region: string;
+  readonly billingAccount?: string | undefined;
+  readonly budgetEmail?: string | undefined;
+}
+
+export interface FoundationInput {
+  readonly environment: CatalogEnvironment;
+  readonly services: Readonly<Record<string, CatalogService>>;
+  readonly repository?: string;
+}
+
+export interface ServicesInput {
+  readonly environment: CatalogEnvironment;
+  readonly services: Readonly<Record<string, CatalogService>>;
+  /** Image reference with its digest, by service. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Version number by the secret's full name (SERVICE-NAME). */
+  readonly secretVersions: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+}
+
+/** The variables of 10-foundation, to be written as `release.tfvars.json`. */
+export function foundationVariables(input: FoundationInput) {
+  const { billingAccount, budgetEmail } = input.environment;
+  return {
+    environment: environmentOf(input.environment),
+    services: mapValues(input.services, (service) => ({
+      secrets: Object.keys(service.secrets).sort(),
+    })),
+    budget:
+      billingAccount === undefined ? null : { account: billingAccount, email: budgetEmail ?? null },
+    ...(input.repository === undefined ? {} : { repository: input.repository }),
+  };
+}
+
+/** The variables of 20-services; throws a Failure where an image or a secret's version is missing. */
+export function servicesVariables(input: ServicesInput) {
+  return {
+    environment: environmentOf(input.environment),
+    deletion_protection: input.deletionProtection,
+    services: mapValues(input.services, (service, name) => ({
+      image: input.images[name] ?? missing(`the image of ${name}`),
+      cpu: service.cpu,
+      memory: service.memory,
+      min: service.min,
+      max: service.max,
+      concurrency: service.concurrency,
+      port: service.port,
+      public: service.public,
+      calls: [...service.calls].sort(),
+      env: service.env,
+      secrets: mapValues(service.secrets, (_source, secret) => {
+        const id = secretId(name, secret);
+        return input.secretVersions[id] ?? missing(`the version of ${id}`);
+      }),
+      startup_path: service.startupPath,
+      liveness_path: service.livenessPath,
+    })),
+  };
+}
+
+/** A secret's full name in Secret Manager. */
+export function secretId(service: string, name: string): string {
+  return `${service}-${name}`;
+}
+
+function environmentOf({ name, project, region }: CatalogEnvironment) {
+  return { name, project, region };
+}
+
+function mapValues<V, R>(record: Readonly<Record<string, V>>, map: (value: V, key: string) => R) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}
+
+function missing(what: string): never {
+  throw new Failure({
+    code: 'TERRAFORM_VARIABLE_MISSING',
+    what: `Terraform cannot be told ${what}`,
+    why: 'An earlier step did not record it.',
+    fix: 'This is a mistake in Windlass: report it with the run’s id.',
+  });
+}
