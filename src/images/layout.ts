@@ -20,6 +20,7 @@ export function packImage(image: Image): Buffer {
 /** Reads a packed image back; IMAGE_DAMAGED where any byte is not what its digest says. */
 export function unpackImage(packed: Buffer): Image {
   const files = filesOf(packed);
+  parsed(files.get('oci-layout'), Marker);
   const index = parsed(files.get('index.json'), Index);
   const [top] = index.manifests;
   const manifest = parsed(blobAt(files, top).bytes, Manifest);
@@ -31,6 +32,7 @@ export function unpackImage(packed: Buffer): Image {
 
 const Descriptor = z.object({ mediaType: z.string(), digest: z.string() });
 type Descriptor = z.infer<typeof Descriptor>;
+const Marker = z.object({ imageLayoutVersion: z.literal('1.0.0') });
 const Index = z.object({ manifests: z.tuple([Descriptor]) });
 const Manifest = z.object({ config: Descriptor, layers: z.array(Descriptor) });
 
