@@ -6,6 +6,7 @@ lock=$2
 uv=$("$(dirname "$0")/uv.sh")
 export UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1
 
+echo "installing the Python packages of $lock" >&2
 rm -f "$folder/.installed"
 [ -x "$folder/bin/python" ] ||
   "$uv" venv --quiet --clear --python "${WINDLASS_PYTHON:-python3}" "$folder"
