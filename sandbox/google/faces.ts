@@ -1,0 +1,38 @@
+import type { World } from '../world.ts';
+import { artifactRegistryRoutes } from './artifact-registry.ts';
+import { budgetRoutes } from './budgets.ts';
+import { controlRoutes } from './control.ts';
+import type { Route } from './http.ts';
+import { iamCredentialsRoutes } from './iam-credentials.ts';
+import { monitoringRoutes } from './monitoring.ts';
+import { operationRoutes } from './operations.ts';
+import { projectRoutes } from './projects.ts';
+import { registryRoutes } from './registry.ts';
+import { secretManagerRoutes } from './secret-manager.ts';
+import { serviceAccountRoutes } from './service-accounts.ts';
+import { serviceUsageRoutes } from './service-usage.ts';
+import { storageRoutes, storageXmlRoutes } from './storage.ts';
+import { idTokenRoutes } from './tokens.ts';
+import { workloadIdentityRoutes } from './workload-identity.ts';
+
+/** Every Google face of a world; `extra` (Cloud Run) goes before the paths that fit anything. */
+export function googleRoutes(world: World, extra: readonly Route[] = []): readonly Route[] {
+  return [
+    ...controlRoutes(world),
+    ...extra,
+    ...operationRoutes(world),
+    ...secretManagerRoutes(world),
+    ...iamCredentialsRoutes(world),
+    ...serviceAccountRoutes(world),
+    ...serviceUsageRoutes(world),
+    ...artifactRegistryRoutes(world),
+    ...workloadIdentityRoutes(world),
+    ...projectRoutes(world),
+    ...budgetRoutes(world),
+    ...monitoringRoutes(world),
+    ...idTokenRoutes(world),
+    ...storageRoutes(world),
+    ...registryRoutes(world),
+    ...storageXmlRoutes(world),
+  ];
+}
