@@ -1,0 +1,82 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { siteOf } from '../src/endpoints.ts';
+import type { Place } from '../src/endpoints.ts';
+import { Failure, failureText } from '../src/failure.ts';
+import type { Site } from '../src/site.ts';
+
+/** What an activity has at hand besides its input. */
+export interface Work {
+  readonly site: Site;
+  /** Aborts when the run is cancelled. */
+  readonly signal: AbortSignal;
+  /** Aborts when this worker goes away while the run goes on. */
+  readonly leave: AbortSignal;
+  /** Says how far the work is; shown in the UI as the heartbeat's details. */
+  readonly beat: (progress: string) => void;
+  /** Names this piece of work; equal for every attempt of it. */
+  readonly key: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+}
+
+const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activities.ts
+
+/**
+ * Makes an activity out of a plain function: it beats, listens to cancellation, finds its site,
+ * and turns a Failure into what Temporal carries, so that UI, CLI and log show the same lines.
+ */
+export function edge(place: Place) {
+  return <In extends { readonly environment: string; readonly runId: string }, Out>(
+      work: (input: In, work: Work) => Promise<Out>,
+    ) =>
+    async (input: In): Promise<Out> => {
+      const context = Context.current();
+      const { activityType, attempt } = context.info;
+      const interruption = interruptionOf(context);
+      let progress = activityType;
+      const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
+      try {
+        const site = await siteOf(place, input.environment);
+        return await work(input, {
+          site,
+          attempt,
+          signal: interruption.cancelled,
+          leave: interruption.leaving,
+          key: `${input.runId}/${activityType}`,
+          beat: (now) => context.heartbeat((progress = now)),
+        });
+      } catch (error) {
+        throw interruption.reason() ?? toApplicationFailure(error);
+      } finally {
+        clearInterval(beating);
+      }
+    };
+}
+
+/** Tells a cancelled run from a worker that shuts down, which is no reason to undo. */
+function interruptionOf(context: Context) {
+  const cancelled = new AbortController();
+  const leaving = new AbortController();
+  let reason: unknown;
+  context.cancelled.catch((error: unknown) => {
+    const shutdown = error instanceof Error && error.message === 'WORKER_SHUTDOWN';
+    reason = shutdown
+      ? ApplicationFailure.retryable('The worker shut down', 'WORKER_SHUTDOWN')
+      : error;
+    (shutdown ? leaving : cancelled).abort(reason);
+  });
+  return { cancelled: cancelled.signal, leaving: leaving.signal, reason: () => reason };
+}
+
+/** A failure as Temporal carries it: type = code, details = why and fix. */
+export function toApplicationFailure(error: unknown): ApplicationFailure {
+  const { code, what, why, fix } = failureText(error);
+  return ApplicationFailure.create({
+    message: what,
+    type: code,
+    nonRetryable: error instanceof Failure && error.class === 'undo',
+    details: [{ why: why.slice(0, 3000), fix }],
+    ...(error instanceof Error && { cause: error }),
+  });
+}

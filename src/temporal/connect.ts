@@ -1,0 +1,70 @@
+import { Client, Connection } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { readAddressBook } from '../address-book.ts';
+import { Failure } from '../failure.ts';
+import { dataConverter } from './codec.ts';
+
+/** The queue that every Windlass worker of a namespace listens on. */
+export const taskQueue = process.env['WINDLASS_TASK_QUEUE'] ?? 'windlass';
+
+export interface TemporalPlace {
+  readonly connection: ConnectionOptions;
+  readonly namespace: string;
+  /** Address of the web UI, where it is known. */
+  readonly ui?: string;
+}
+
+/**
+ * Where Temporal is: the standard `TEMPORAL_*` variables and profile come first, else the
+ * sandbox's own server. Fails when neither is there.
+ */
+export async function temporalPlace(home: string): Promise<TemporalPlace> {
+  const ui = process.env['WINDLASS_TEMPORAL_UI'];
+  if (process.env['TEMPORAL_ADDRESS'] ?? process.env['TEMPORAL_PROFILE']) {
+    const { connectionOptions, namespace } = loadClientConnectConfig();
+    return { connection: connectionOptions, namespace: namespace ?? 'default', ...(ui && { ui }) };
+  }
+  const book = await readAddressBook(home);
+  if (!book)
+    throw noTemporal(`there is no address book in ${home}, and TEMPORAL_ADDRESS is not set`);
+  const { address, namespace } = book.temporal;
+  return { connection: { address }, namespace, ui: book.temporal.ui };
+}
+
+/** A client with a connection of its own; close the connection when done. */
+export async function connectClient(place: TemporalPlace): Promise<Client> {
+  const connection = await Connection.connect({ ...place.connection, connectTimeout: '5s' }).catch(
+    (cause: unknown) => {
+      throw noTemporal(`${place.connection.address ?? 'localhost:7233'} does not answer`, cause);
+    },
+  );
+  return new Client({
+    connection,
+    namespace: place.namespace,
+    dataConverter: await dataConverter(),
+  });
+}
+
+/** The worker's connection. */
+export async function connectWorker(place: TemporalPlace): Promise<NativeConnection> {
+  const { address, tls, apiKey, metadata } = place.connection;
+  return NativeConnection.connect({
+    ...(address && { address }),
+    ...(tls && { tls }),
+    ...(typeof apiKey === 'string' && { apiKey }),
+    ...(metadata && { metadata }),
+  });
+}
+
+function noTemporal(why: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'TEMPORAL_UNREACHABLE',
+    what: 'Temporal cannot be reached',
+    why,
+    fix: 'Start the sandbox with `make sandbox-up`, or set TEMPORAL_ADDRESS.',
+    class: 'retry',
+    cause,
+  });
+}

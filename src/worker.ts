@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { projectPlace } from './place.ts';
+import { dataConverter } from './temporal/codec.ts';
+import { connectWorker, taskQueue, temporalPlace } from './temporal/connect.ts';
+
+await main();
+
+async function main(): Promise<void> {
+  const place = projectPlace();
+  const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
+      log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info'](meta ?? {}, message),
+    ),
+  });
+  const temporal = await temporalPlace(place.home);
+  const connection = await connectWorker(temporal);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: temporal.namespace,
+      taskQueue,
+      activities: createActivities(place),
+      dataConverter: await dataConverter(),
+      ...workflowCode(),
+      // terraform outlives the worker under its supervisor, so a stop need not wait for it
+      shutdownGraceTime: '5 seconds',
+      shutdownForceTime: '30 seconds',
+    });
+    process.send?.('ready');
+    log.info({ taskQueue }, 'worker is ready');
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The bundle that was built before, or the sources in development. */
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = process.env['WINDLASS_WORKFLOW_BUNDLE'];
+  if (codePath !== undefined) return { workflowBundle: { codePath } };
+  return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+}
