@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
-import { uploadMetadata } from './objects.ts';
+import { statObject, uploadMetadata } from './objects.ts';
 import type { Writing } from './objects.ts';
 import { done } from './official.ts';
 import { unlessMissing } from './refusal.ts';
@@ -33,13 +33,16 @@ export async function removeObject(
   ref: ObjectRef,
   waiting: Waiting = {},
 ): Promise<void> {
-  const file = fileOf(access, { bucket: ref.bucket, name: ref.name });
+  const live = { bucket: ref.bucket, name: ref.name };
+  const file = fileOf(access, live);
   const deleting = file.delete(
     ref.generation === undefined ? {} : { ifGenerationMatch: Number(ref.generation) },
   );
   const deed = { action: `remove ${ref.bucket}/${ref.name}`, mutating: true };
-  await unlessMissing(done(deed, deleting, waiting)).catch((error: unknown) => {
-    throw moved(ref, error);
+  await unlessMissing(done(deed, deleting, waiting)).catch(async (error: unknown) => {
+    const failure = moved(ref, error);
+    // A precondition on an object that is gone answers 412 as well.
+    if (failure === error || (await statObject(access, live, waiting))) throw failure;
   });
 }
 
