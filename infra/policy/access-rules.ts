@@ -1,0 +1,98 @@
+import { kept, text } from './rule.ts';
+import type { Kept, Rule } from './rule.ts';
+
+const grant = /^google_.*_iam_(member|binding)$/;
+const everybody = new Set(['allUsers', 'allAuthenticatedUsers']);
+const primitive = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
+
+/** Rules about who may do what. */
+export const accessRules: readonly Rule[] = [
+  {
+    id: 'public-gateway-only',
+    what: 'Only the gateway may be called by everybody',
+    why: 'Anything else that is public is an open door to the data behind it.',
+    fix: 'List the callers in `calls`; set `public` for the gateway alone.',
+    check: (plan, { gateway }) =>
+      kept(plan, grant)
+        .filter((one) => members(one).some((member) => everybody.has(member)))
+        .filter((one) => !isGatewayInvoker(one, gateway))
+        .map(({ address }) => address),
+  },
+  {
+    id: 'no-open-invoker',
+    what: 'No service but the gateway answers without a token',
+    why: 'With `invoker_iam_disabled` nobody is asked who he is.',
+    fix: 'Leave `invoker_iam_disabled` out.',
+    check: (plan, { gateway }) =>
+      kept(plan, /^google_cloud_run_v2_service$/)
+        .filter(({ after }) => after['invoker_iam_disabled'] === true)
+        .filter(({ after }) => text(after, 'name') !== gateway)
+        .map(({ address }) => address),
+  },
+  {
+    id: 'no-primitive-roles',
+    what: 'Nobody is owner, editor or viewer',
+    why: 'These roles reach into every product of the project.',
+    fix: 'Grant the narrow role of the one product.',
+    check: (plan) =>
+      kept(plan, grant)
+        .filter(({ after }) => primitive.has(text(after, 'role') ?? ''))
+        .map(({ address }) => address),
+  },
+  {
+    id: 'no-whole-policies',
+    what: 'No IAM policy is written as a whole',
+    why: 'It removes every binding that Terraform does not know, Google’s own among them.',
+    fix: 'Use an `_iam_member`.',
+    check: (plan) => kept(plan, /^google_.*_iam_policy$/).map(({ address }) => address),
+  },
+  {
+    id: 'no-key-files',
+    what: 'No account has a key file',
+    why: 'A key never expires and is copied unseen.',
+    fix: 'Use Workload Identity Federation: the `deployer` module.',
+    check: (plan) => kept(plan, /^google_service_account_key$/).map(({ address }) => address),
+  },
+  {
+    id: 'own-secrets-only',
+    what: 'A service’s account reads its own secrets only',
+    why: 'One service that is broken into must not open the others.',
+    fix: 'Declare the secret under the service that reads it.',
+    check: (plan) =>
+      kept(plan, /^google_secret_manager_secret_iam_(member|binding)$/)
+        .filter((one) => members(one).some((member) => !ownsSecret(member, one)))
+        .map(({ address }) => address),
+  },
+  {
+    id: 'no-project-wide-reader',
+    what: 'Secrets and accounts are granted one by one, not on the project',
+    why: 'On the project the grant covers every secret and every account.',
+    fix: 'Grant on the secret (secretAccessor) or on the account (serviceAccountUser).',
+    check: (plan) =>
+      kept(plan, /^google_project_iam_(member|binding)$/)
+        .filter(({ after }) =>
+          /^roles\/(secretmanager\.secretAccessor|iam\.serviceAccount(User|TokenCreator))$/.test(
+            text(after, 'role') ?? '',
+          ),
+        )
+        .map(({ address }) => address),
+  },
+];
+
+function members({ after }: Kept): readonly string[] {
+  const many = after['members'];
+  const one = text(after, 'member');
+  const listed = Array.isArray(many) ? many.filter((each) => typeof each === 'string') : [];
+  return one === undefined ? listed : [one, ...listed];
+}
+
+function isGatewayInvoker({ type, after }: Kept, gateway: string): boolean {
+  const here = /^google_cloud_run_v2_service_iam_(member|binding)$/.test(type);
+  return here && text(after, 'role') === 'roles/run.invoker' && text(after, 'name') === gateway;
+}
+
+function ownsSecret(member: string, { after }: Kept): boolean {
+  const service = /^serviceAccount:run-([a-z0-9-]+)@/.exec(member)?.[1];
+  const secret = text(after, 'secret_id')?.split('/').at(-1);
+  return service !== undefined && (secret?.startsWith(`${service}-`) ?? false);
+}
