@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { bareMachine } from './machine.ts';
+
+const enough = {
+  node: 'echo v18.19.0',
+  npm: 'echo 9.2.0',
+  python3: 'echo 3.11',
+  terraform: 'echo Terraform v1.11.4; echo on linux_amd64',
+};
+const everything = ['node', 'python', 'terraform'];
+
+test('a machine with old but sufficient tools passes in silence', async () => {
+  await using machine = await bareMachine(enough);
+  expect(await machine.run('tools/need.sh', everything)).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+});
+
+const lacking = [
+  ['no node', without('node'), 'node is not on PATH'],
+  ['no npm', without('npm'), 'npm is not on PATH'],
+  ['an old node', { ...enough, node: 'echo v16.20.2' }, 'node v16.20.2 is too old'],
+  ['no python', without('python3'), 'python3 is not on PATH'],
+  ['an old python', { ...enough, python3: 'echo 3.9' }, 'python3 is version 3.9'],
+  ['no terraform', without('terraform'), 'terraform is not on PATH'],
+  ['an old terraform', { ...enough, terraform: 'echo Terraform v1.9.8' }, 'is version 1.9.8'],
+  ['a terraform that says nothing', { ...enough, terraform: 'true' }, 'is version unknown'],
+] as const;
+
+test.each(lacking)('%s: one error, what, why and fix, exit 3', async (_case, programs, what) => {
+  await using machine = await bareMachine(programs);
+  const { code, stdout, stderr } = await machine.run('tools/need.sh', everything);
+  const lines = stderr.trimEnd().split('\n');
+  expect(code).toBe(3);
+  expect(stdout).toBe('');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^error: /);
+  expect(lines[0]).toContain(what);
+  expect(lines[1]).toMatch(/^ {2}why: \S/);
+  expect(lines[2]).toMatch(/^ {2}fix: \S/);
+});
+
+test('versions are compared as numbers, not as text', async () => {
+  const newer = { node: 'echo v100.0.0', python3: 'echo 3.101' };
+  await using machine = await bareMachine({
+    ...enough,
+    ...newer,
+    terraform: 'echo Terraform v1.100.0-beta1',
+  });
+  expect(await machine.run('tools/need.sh', everything)).toMatchObject({ code: 0 });
+});
+
+test('variables name other programs than those on PATH', async () => {
+  await using machine = await bareMachine({ ...enough, python3: 'echo 3.8', terraform: 'false' });
+  const env = { WINDLASS_PYTHON: `${machine.root}/py`, WINDLASS_TERRAFORM: `${machine.root}/tf` };
+  await machine.add('py', 'echo 3.12');
+  await machine.add('tf', 'echo Terraform v1.12.0');
+  expect(await machine.run('tools/need.sh', everything, env)).toMatchObject({ code: 0 });
+});
+
+function without(name: keyof typeof enough): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(enough).filter(([program]) => program !== name));
+}
