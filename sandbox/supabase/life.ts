@@ -1,0 +1,114 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openDoor } from './door.ts';
+import { startProject } from './live-project.ts';
+import { setMigrateFault } from './postgres/migrate-fault.ts';
+import type { ProjectRecord } from './record.ts';
+import { change, enqueue, recordOf, type Room } from './room.ts';
+
+/** Remembers a new project, opens its door and brings it up in the background. */
+export async function createProject(room: Room, record: ProjectRecord): Promise<void> {
+  room.projects.set(record.ref, record);
+  await ensureDoor(room, record.ref);
+  void enqueue(room, record.ref, () => bringUp(room, record.ref));
+}
+
+/** Starts again what the world says was up when it was closed. */
+export async function reopenProject(room: Room, ref: string): Promise<void> {
+  await ensureDoor(room, ref);
+  const { status } = recordOf(room, ref);
+  if (status === 'PAUSING') change(room, ref, { status: 'INACTIVE' });
+  else if (status !== 'INACTIVE') await enqueue(room, ref, () => bringUp(room, ref));
+}
+
+/** Stops the processes of a project; its data stays. */
+export function pauseProject(room: Room, ref: string): void {
+  change(room, ref, { status: 'PAUSING' });
+  void enqueue(room, ref, async () => {
+    await takeDown(room, ref);
+    change(room, ref, { status: 'INACTIVE' });
+  });
+}
+
+/** Brings a paused project up again. */
+export function restoreProject(room: Room, ref: string): void {
+  change(room, ref, { status: 'RESTORING' });
+  void enqueue(room, ref, () => bringUp(room, ref));
+}
+
+/** Ends a project and removes its data for good. */
+export async function removeProject(room: Room, ref: string): Promise<void> {
+  change(room, ref, { status: 'GOING_DOWN' });
+  await enqueue(room, ref, async () => {
+    await takeDown(room, ref);
+    await room.doors.get(ref)?.close();
+    room.doors.delete(ref);
+    await rm(join(room.folder, ref), { recursive: true, force: true });
+    room.projects.delete(ref);
+  });
+}
+
+/** Restarts the project's Postgres and PostgREST, so that changed settings hold. */
+export function restartProject(room: Room, ref: string): Promise<void> {
+  return enqueue(room, ref, async () => {
+    await takeDown(room, ref);
+    await bringUp(room, ref);
+  });
+}
+
+/** Starts the project's PostgREST anew with its settings of now. */
+export function restartRest(room: Room, ref: string): Promise<void> {
+  return enqueue(room, ref, () => startRest(room, ref));
+}
+
+/** Lets the fault `migrate` take effect, or end, in a project that is up. */
+export async function applyMigrateFault(room: Room, ref: string): Promise<void> {
+  if (!room.lives.has(ref)) return;
+  const fault = room.world.faults.get('migrate');
+  const service = fault === undefined ? undefined : String(fault['service'] ?? 'habits');
+  await setMigrateFault(recordOf(room, ref), service);
+}
+
+/** Stops every process and closes every door; records stay as they are. */
+export async function closeProjects(room: Room): Promise<void> {
+  room.closing.abort();
+  await Promise.all(room.tasks.values());
+  await Promise.all([...room.lives.keys()].map((ref) => takeDown(room, ref)));
+  await Promise.all([...room.doors.values()].map((door) => door.close()));
+}
+
+async function bringUp(room: Room, ref: string): Promise<void> {
+  const { signal } = room.closing;
+  if (signal.aborted || room.lives.has(ref)) return;
+  const record = recordOf(room, ref);
+  const live = await startProject(record, join(room.folder, ref), await room.template());
+  room.lives.set(ref, live);
+  change(room, ref, { ports: { ...recordOf(room, ref).ports, database: live.cluster.port } });
+  await applyMigrateFault(room, ref);
+  if (record.status !== 'ACTIVE_HEALTHY')
+    await delay(room.world.profile.get().supabaseMs, undefined, { signal });
+  change(room, ref, { status: 'ACTIVE_HEALTHY' });
+  await startRest(room, ref);
+}
+
+async function startRest(room: Room, ref: string): Promise<void> {
+  const live = room.lives.get(ref);
+  await live?.startRest(recordOf(room, ref));
+  const rest = live?.rest();
+  if (rest === undefined) return;
+  const { ports } = recordOf(room, ref);
+  change(room, ref, { ports: { ...ports, rest: rest.port, restAdmin: rest.adminPort } });
+}
+
+async function takeDown(room: Room, ref: string): Promise<void> {
+  await room.lives.get(ref)?.stop();
+  room.lives.delete(ref);
+}
+
+async function ensureDoor(room: Room, ref: string): Promise<void> {
+  if (room.doors.has(ref)) return;
+  const door = await openDoor(room, ref);
+  room.doors.set(ref, door);
+  change(room, ref, { ports: { ...recordOf(room, ref).ports, door: door.port } });
+}

@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type Cluster, startCluster } from './postgres/cluster.ts';
+import { newCluster } from './postgres/new-cluster.ts';
+import type { ProjectRecord } from './record.ts';
+import { type Postgrest, startPostgrest } from './rest/postgrest.ts';
+
+/** The processes and connections of one project that is up. */
+export interface LiveProject {
+  readonly cluster: Cluster;
+  /** Connections of the Auth face, as `supabase_auth_admin`. */
+  readonly authPool: pg.Pool;
+  /** Undefined until PostgREST serves: a project is healthy before it is ready. */
+  rest(): Postgrest | undefined;
+  startRest(record: ProjectRecord): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Brings up the project's Postgres, from the template where it is new; PostgREST comes later. */
+export async function startProject(
+  record: ProjectRecord,
+  folder: string,
+  template: string,
+): Promise<LiveProject> {
+  await mkdir(folder, { recursive: true });
+  const data = join(folder, 'data');
+  await newCluster(template, data, record.passwords);
+  const cluster = await startCluster({
+    data,
+    log: join(folder, 'postgres.log'),
+    wantedPort: record.ports.database,
+    adminPassword: record.passwords['supabase_admin'] ?? '',
+    settings: postgresSettings(record),
+  });
+  return live(cluster, authPool(record, cluster.port), join(folder, 'postgrest.log'));
+}
+
+function live(cluster: Cluster, pool: pg.Pool, restLog: string): LiveProject {
+  let rest: Postgrest | undefined;
+  let stopped = false;
+  async function stopRest(): Promise<void> {
+    await rest?.stop();
+    rest = undefined;
+  }
+  return {
+    cluster,
+    authPool: pool,
+    rest: () => rest,
+    async startRest(record) {
+      await stopRest();
+      if (!stopped) rest = await startPostgrest(record, cluster.port, restLog);
+    },
+    async stop() {
+      stopped = true;
+      await stopRest();
+      await pool.end();
+      await cluster.stop();
+    },
+  };
+}
+
+function authPool(record: ProjectRecord, port: number): pg.Pool {
+  const pool = new pg.Pool({
+    host: '127.0.0.1',
+    port,
+    user: 'supabase_auth_admin',
+    password: record.passwords['supabase_auth_admin'] ?? '',
+    database: 'postgres',
+    max: 3,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+function postgresSettings(record: ProjectRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record.postgres).map(([name, value]) => [name, String(value)]),
+  );
+}

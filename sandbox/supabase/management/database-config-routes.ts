@@ -1,0 +1,128 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { restartProject } from '../life.ts';
+import type { ProjectRecord } from '../record.ts';
+import { change, type Room } from '../room.ts';
+import { bodyOf, type Env, projectOf } from './session.ts';
+
+const Cidrs = z.object({
+  dbAllowedCidrs: z.string().array().optional(),
+  dbAllowedCidrsV6: z.string().array().optional(),
+});
+const CidrChange = z.strictObject({ add: Cidrs.optional(), remove: Cidrs.optional() });
+const Ssl = z.strictObject({ requestedConfig: z.strictObject({ database: z.boolean() }) });
+const PostgresChange = z.looseObject({ restart_database: z.boolean().optional() });
+const PoolerChange = z.strictObject({
+  default_pool_size: z.int().min(0).max(3000).nullable().optional(),
+  pool_mode: z.enum(['transaction', 'session']).optional(),
+});
+
+/**
+ * How the database is reached. Network restrictions and SSL enforcement are kept and answered, but
+ * the sandbox's Postgres listens on 127.0.0.1 only and without TLS.
+ */
+export function databaseConfigRoutes(app: Hono<Env>, room: Room): void {
+  networkRoutes(app, room);
+  sslRoutes(app, room);
+  poolerRoutes(app, room);
+  postgresRoutes(app, room);
+}
+
+function networkRoutes(app: Hono<Env>, room: Room): void {
+  const path = '/v1/projects/:ref/network-restrictions';
+  app.get(path, (call) => call.json(network(projectOf(room, call))));
+  app.post(`${path}/apply`, async (call) => {
+    const { ref } = projectOf(room, call);
+    const { dbAllowedCidrs = [], dbAllowedCidrsV6 = [] } = await bodyOf(call, Cidrs);
+    const appliedAt = room.world.now().toISOString();
+    const next = { dbAllowedCidrs, dbAllowedCidrsV6, appliedAt };
+    return call.json(network(change(room, ref, { network: next })), 201);
+  });
+  app.patch(path, async (call) => {
+    const { ref, network: old } = projectOf(room, call);
+    const { add, remove } = await bodyOf(call, CidrChange);
+    const merge = (kind: 'dbAllowedCidrs' | 'dbAllowedCidrsV6'): string[] =>
+      [...new Set([...old[kind], ...(add?.[kind] ?? [])])].filter(
+        (cidr) => !remove?.[kind]?.includes(cidr),
+      );
+    const lists = [merge('dbAllowedCidrs'), merge('dbAllowedCidrsV6')] as const;
+    const appliedAt = room.world.now().toISOString();
+    const next = { dbAllowedCidrs: lists[0], dbAllowedCidrsV6: lists[1], appliedAt };
+    change(room, ref, { network: next });
+    const shown = [...lists[0].map(cidr('v4')), ...lists[1].map(cidr('v6'))];
+    const config = { dbAllowedCidrs: shown };
+    return call.json({ entitlement: 'allowed', config, status: 'applied', applied_at: appliedAt });
+  });
+}
+
+function sslRoutes(app: Hono<Env>, room: Room): void {
+  const path = '/v1/projects/:ref/ssl-enforcement';
+  const shown = ({ ssl }: ProjectRecord): object => ({
+    currentConfig: { database: ssl },
+    appliedSuccessfully: true,
+  });
+  app.get(path, (call) => call.json(shown(projectOf(room, call))));
+  app.put(path, async (call) => {
+    const { ref } = projectOf(room, call);
+    const { requestedConfig } = await bodyOf(call, Ssl);
+    return call.json(shown(change(room, ref, { ssl: requestedConfig.database })));
+  });
+}
+
+function poolerRoutes(app: Hono<Env>, room: Room): void {
+  const path = '/v1/projects/:ref/config/database';
+  app.get(`${path}/pooler`, (call) => call.json([pooler(projectOf(room, call))]));
+  app.patch(`${path}/pooler`, async (call) => {
+    const { ref } = projectOf(room, call);
+    const { default_pool_size: poolSize = null } = await bodyOf(call, PoolerChange);
+    change(room, ref, { poolSize });
+    return call.json({ default_pool_size: poolSize, pool_mode: 'session' });
+  });
+  app.get(`${path}/pgbouncer`, (call) => {
+    const { connection_string } = pooler(projectOf(room, call));
+    return call.json({ connection_string, pool_mode: 'session', max_client_conn: 60 });
+  });
+}
+
+function postgresRoutes(app: Hono<Env>, room: Room): void {
+  const path = '/v1/projects/:ref/config/database/postgres';
+  app.get(path, (call) => call.json(projectOf(room, call).postgres));
+  app.put(path, async (call) => {
+    const { ref, postgres: old } = projectOf(room, call);
+    const { restart_database: restart = true, ...fields } = await bodyOf(call, PostgresChange);
+    const postgres = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+    const next = { ...old, ...postgres.parse(fields) };
+    change(room, ref, { postgres: next });
+    if (restart) await restartProject(room, ref);
+    return call.json(next);
+  });
+}
+
+function network({ network: { appliedAt, ...config } }: ProjectRecord): object {
+  const applied = appliedAt === undefined ? {} : { applied_at: appliedAt };
+  return { entitlement: 'allowed', config, status: 'applied', ...applied };
+}
+
+function cidr(type: 'v4' | 'v6'): (address: string) => object {
+  return (address) => ({ address, type });
+}
+
+/** The pooled address; here it is the database's own door, so sessions are kept. */
+function pooler({ ref, ports, poolSize }: ProjectRecord) {
+  const port = ports.database ?? 0;
+  const address = `postgresql://postgres:[YOUR-PASSWORD]@127.0.0.1:${port}/postgres`;
+  return {
+    identifier: ref,
+    database_type: 'PRIMARY',
+    is_using_scram_auth: true,
+    db_user: 'postgres',
+    db_host: '127.0.0.1',
+    db_port: port,
+    db_name: 'postgres',
+    connection_string: address,
+    connectionString: address,
+    default_pool_size: poolSize,
+    max_client_conn: 60,
+    pool_mode: 'session',
+  };
+}

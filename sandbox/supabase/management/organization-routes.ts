@@ -1,0 +1,33 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { addOrganization } from '../organizations.ts';
+import type { Organization } from '../record.ts';
+import type { Room } from '../room.ts';
+import { bodyOf, type Env } from './session.ts';
+
+const NewOrganization = z.strictObject({ name: z.string().min(1).max(256) });
+
+/** `/v1/organizations`. */
+export function organizationRoutes(app: Hono<Env>, room: Room): void {
+  app.get('/v1/organizations', (call) => {
+    const open = call.get('organizations');
+    const all = room.organizations.list().map(([, organization]) => organization);
+    return call.json(all.filter(({ slug }) => open.includes(slug)).map(shown));
+  });
+  app.post('/v1/organizations', async (call) => {
+    const { name } = await bodyOf(call, NewOrganization);
+    return call.json(shown(addOrganization(room, freeSlug(room, name), name)), 201);
+  });
+}
+
+function shown({ slug, name }: Organization): Record<string, string> {
+  return { id: slug, slug, name };
+}
+
+function freeSlug(room: Room, name: string): string {
+  const base = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-') || 'organization';
+  let slug = base;
+  for (let number = 2; room.organizations.get(slug) !== undefined; number += 1)
+    slug = `${base}-${number}`;
+  return slug;
+}

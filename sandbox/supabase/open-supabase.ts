@@ -1,0 +1,51 @@
+import type { World } from '../world.ts';
+import { applyMigrateFault, closeProjects, reopenProject } from './life.ts';
+import { listen } from './listen.ts';
+import { managementApp } from './management/app.ts';
+import { ensureOrganizations } from './organizations.ts';
+import { openRoom } from './room.ts';
+import { z } from 'zod';
+
+/** How to open the Supabase stand-in; what is absent comes from the world or is made. */
+export interface SupabaseOptions {
+  readonly managementPort?: number;
+  /** The token that opens every organization. */
+  readonly token?: string;
+  /** Where the cluster template is kept, to share one between worlds. */
+  readonly templateFolder?: string;
+}
+
+/** The open stand-in. */
+export interface Supabase {
+  readonly managementUrl: string;
+  readonly managementPort: number;
+  readonly token: string;
+  /** To be called after a named fault was set or removed: `migrate` lives inside Postgres. */
+  faultsChanged(): Promise<void>;
+  /** Ends every process and door; the world keeps what is needed to open again. */
+  close(): Promise<void>;
+}
+
+/** Opens the Management API and brings up again every project that the world remembers. */
+export async function openSupabase(world: World, options: SupabaseOptions = {}): Promise<Supabase> {
+  const room = openRoom(world, options.templateFolder);
+  const token = ensureOrganizations(room, options.token);
+  const ports = world.collection('supabase-ports', z.int());
+  const wanted = options.managementPort ?? ports.get('management');
+  const management = await listen(managementApp(room, token), wanted);
+  ports.set('management', management.port);
+  const refs = room.projects.list().map(([ref]) => ref);
+  await Promise.all(refs.map((ref) => reopenProject(room, ref)));
+  return {
+    managementUrl: management.url,
+    managementPort: management.port,
+    token,
+    async faultsChanged() {
+      await Promise.all([...room.lives.keys()].map((ref) => applyMigrateFault(room, ref)));
+    },
+    async close() {
+      await management.close();
+      await closeProjects(room);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Organization } from './record.ts';
+import type { Room } from './room.ts';
+
+const first = ['wellness-production', 'wellness-staging'];
+
+/** Makes the organizations and the owner's token of a new world; a known world keeps its own. */
+export function ensureOrganizations(room: Room, ownerToken?: string): string {
+  for (const slug of first) if (!room.organizations.get(slug)) addOrganization(room, slug, slug);
+  const tokens = room.world.collection('supabase-owner', z.string());
+  const token = ownerToken ?? tokens.get('token') ?? newToken();
+  tokens.set('token', token);
+  return token;
+}
+
+/** Adds an organization with a token that opens it alone. */
+export function addOrganization(room: Room, slug: string, name: string): Organization {
+  const organization = { slug, name, token: newToken() };
+  room.organizations.set(slug, organization);
+  return organization;
+}
+
+/** The organizations that a token opens; undefined for a token that nobody gave out. */
+export function organizationsOf(room: Room, owner: string, token: string): string[] | undefined {
+  const all = room.organizations.list().map(([, organization]) => organization);
+  if (token === owner) return all.map(({ slug }) => slug);
+  const own = all.filter((organization) => organization.token === token);
+  return own.length === 0 ? undefined : own.map(({ slug }) => slug);
+}
+
+function newToken(): string {
+  return `sbp_${randomBytes(20).toString('hex')}`;
+}

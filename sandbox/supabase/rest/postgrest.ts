@@ -1,0 +1,71 @@
+import { postgrestBinary } from '../binaries.ts';
+import { type Child, startChild } from '../child.ts';
+import { freePort } from '../ports.ts';
+import { tethered } from '../run-as.ts';
+import type { ProjectRecord } from '../record.ts';
+import { until } from '../until.ts';
+
+/** A running PostgREST of one project. */
+export interface Postgrest {
+  readonly port: number;
+  readonly adminPort: number;
+  /** True when it has read the schema and its database answers. */
+  ready(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+const READY_LIMIT_MS = 30_000;
+const POOL = 3;
+
+/** Starts PostgREST beside the project's Postgres; comes back when it serves. */
+export async function startPostgrest(
+  record: ProjectRecord,
+  databasePort: number,
+  log: string,
+): Promise<Postgrest> {
+  const port = await freePort(record.ports.rest);
+  const adminPort = await freePort(record.ports.restAdmin);
+  const env = { ...settings(record, databasePort), ...listening(port, adminPort) };
+  const child = startChild(tethered(postgrestBinary(), []), log, {
+    PATH: process.env['PATH'],
+    ...env,
+  });
+  const rest = running(child, port, adminPort);
+  let ended = false;
+  void child.ended.then(() => (ended = true));
+  await until(async () => ended || (await rest.ready()), READY_LIMIT_MS);
+  return rest;
+}
+
+/** The environment that makes PostgREST serve the project as its settings say. */
+function settings(record: ProjectRecord, databasePort: number): NodeJS.ProcessEnv {
+  const password = record.passwords['authenticator'] ?? '';
+  const { db_schema, max_rows, db_extra_search_path, db_pool } = record.postgrest;
+  return {
+    PGRST_DB_URI: `postgres://authenticator:${password}@127.0.0.1:${databasePort}/postgres`,
+    PGRST_DB_SCHEMAS: db_schema,
+    PGRST_DB_EXTRA_SEARCH_PATH: db_extra_search_path,
+    PGRST_DB_MAX_ROWS: `${max_rows}`,
+    PGRST_DB_POOL: `${Math.min(db_pool ?? POOL, POOL)}`,
+    PGRST_DB_ANON_ROLE: 'anon',
+    PGRST_JWT_SECRET: record.jwtSecret,
+    PGRST_LOG_LEVEL: 'warn',
+  };
+}
+
+function listening(port: number, adminPort: number): NodeJS.ProcessEnv {
+  return {
+    PGRST_SERVER_HOST: '127.0.0.1',
+    PGRST_SERVER_PORT: `${port}`,
+    PGRST_ADMIN_SERVER_PORT: `${adminPort}`,
+  };
+}
+
+function running(child: Child, port: number, adminPort: number): Postgrest {
+  return { port, adminPort, ready: () => ready(adminPort), stop: () => child.stop('SIGTERM') };
+}
+
+async function ready(adminPort: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${adminPort}/ready`).catch(() => undefined);
+  return answer?.ok ?? false;
+}
