@@ -23,7 +23,7 @@ export async function lastLogLines(
   const action = `read the log of ${which.revision}`;
   const call = { action, method: 'POST', url, body, answer: Entries } as const;
   const { entries } = await callGoogle(access, call, waiting);
-  return entries.map(lineOf).reverse();
+  return entries.map(lineOf).toReversed();
 }
 
 const Entry = z.object({

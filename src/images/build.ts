@@ -14,13 +14,13 @@ const ServiceFile = z.object({ command: z.array(z.string()).min(1) });
 /** Builds the image of a service's folder; equal folders give equal digests on every machine. */
 export async function buildImage(folder: string): Promise<Image> {
   const command = await readCommand(folder);
-  const tar = fixedTar(await sourceFiles(folder, 'app'));
+  const tar = fixedTar(await sourceFiles(folder));
   const config = blobOf(
     mediaTypes.config,
     json({
       architecture: 'amd64',
       os: 'linux',
-      config: { Cmd: command, WorkingDir: '/app' },
+      config: { Cmd: command, WorkingDir: '/' },
       rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
     }),
   );

@@ -17,20 +17,24 @@ const ignored = new Set([
   'node_modules',
 ]);
 
-/** Everything below a service's folder that belongs into its image, under the name `as`. */
-export async function sourceFiles(folder: string, as: string): Promise<readonly TarEntry[]> {
+/** Everything below a service's folder that belongs into its image, by path within the folder. */
+export async function sourceFiles(folder: string): Promise<readonly TarEntry[]> {
+  return below(folder, '');
+}
+
+async function below(folder: string, as: string): Promise<readonly TarEntry[]> {
   const children = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw unreadable(folder, cause);
   });
   const kept = children.filter(({ name }) => !ignored.has(name) && !name.endsWith('.pyc'));
-  const below = await Promise.all(
-    kept.map((child) => entriesOf(child, join(folder, child.name), `${as}/${child.name}`)),
+  const entries = await Promise.all(
+    kept.map((child) => entriesOf(child, join(folder, child.name), `${as}${child.name}`)),
   );
-  return [{ path: as }, ...below.flat()];
+  return entries.flat();
 }
 
 async function entriesOf(child: Dirent, path: string, as: string): Promise<readonly TarEntry[]> {
-  if (child.isDirectory()) return sourceFiles(path, as);
+  if (child.isDirectory()) return [{ path: as }, ...(await below(path, `${as}/`))];
   if (!child.isFile()) throw notPlain(path);
   const [bytes, { mode }] = await Promise.all([readFile(path), stat(path)]);
   return [{ path: as, bytes, executable: (mode & 0o100) !== 0 }];
