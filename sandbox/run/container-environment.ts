@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { ContainerHost } from './container.ts';
-import type { Mount } from './mount-namespace.ts';
 import { partsOf, type RevisionRecord, shortName } from './records.ts';
+import { secretFolder } from './secret-folder.ts';
 import { readSecret, secretVariables } from './secret-refs.ts';
 import { ingressContainer, readTemplate, type Template } from './template.ts';
 
@@ -13,7 +13,7 @@ import { ingressContainer, readTemplate, type Template } from './template.ts';
 export async function containerEnvironment(
   host: ContainerHost,
   revision: RevisionRecord,
-  place: { readonly port: number; readonly mounts: readonly Mount[] },
+  port: number,
 ): Promise<Record<string, string>> {
   const { project } = partsOf(revision.name);
   const template = readTemplate(revision.template);
@@ -25,9 +25,12 @@ export async function containerEnvironment(
     PYTHONDONTWRITEBYTECODE: '1',
     ...declared(template),
     ...secret(host, template, project),
-    ...(host.isolation.mounts ? {} : secretsDir(place.mounts)),
+    // Where nothing can be mounted, `/secrets/<name>` is `$SECRETS_DIR/<name>` instead.
+    ...(host.isolation.mounts
+      ? {}
+      : { SECRETS_DIR: join(secretFolder(host.world, revision), 'secrets') }),
     PATH: [host.samplePath, process.env['PATH']].filter(Boolean).join(delimiter),
-    PORT: String(place.port),
+    PORT: String(port),
     K_SERVICE: shortName(revision.service),
     K_REVISION: shortName(revision.name),
     K_CONFIGURATION: shortName(revision.service),
@@ -52,10 +55,4 @@ function secret(host: ContainerHost, template: Template, project: string): Recor
       readSecret(host.world, ref, account).toString(),
     ]),
   );
-}
-
-// Where nothing can be mounted, `/secrets/<volume>` is found below $SECRETS_DIR instead.
-function secretsDir(mounts: readonly Mount[]): Record<string, string> {
-  const [first] = mounts;
-  return first === undefined ? {} : { SECRETS_DIR: join(dirname(first.source)) };
 }

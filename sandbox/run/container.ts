@@ -42,7 +42,7 @@ export async function startContainer(
   const image = await imageFolder(world, declared.image);
   const mounts = writeSecretFolder(world, revision);
   const port = await freePort();
-  const env = await containerEnvironment(host, revision, { port, mounts });
+  const env = await containerEnvironment(host, revision, port);
   const command = revision.fault === 'crash' ? crashing : words(declared, image.command, port);
   const started = await runProcess({
     command: wrapped(host, { command, mounts, cwd: image.folder }),

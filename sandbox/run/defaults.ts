@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Message } from './read-message.ts';
 import {
@@ -17,23 +16,17 @@ export const allToLatest = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', per
  * Fills in what Cloud Run fills in, and only that: the fields that the Terraform provider declares
  * Optional and Computed. What is Optional only comes back exactly as it was sent.
  */
-export function withDefaults(spec: Message, project: string): Message {
+export function withDefaults(spec: Message, projectNumber: string): Message {
   return {
     ingress: 'INGRESS_TRAFFIC_ALL',
     launchStage: 'GA',
     ...spec,
     traffic: spec['traffic'] ?? allToLatest,
-    template: templateDefaults(readTemplate(spec['template']), project),
+    template: templateDefaults(readTemplate(spec['template']), projectNumber),
   };
 }
 
-/** A project's number: a stable stand-in, derived from its id. */
-export function projectNumber(project: string): string {
-  const digest = createHash('sha256').update(project).digest();
-  return String(100_000_000_000 + (digest.readUInt32BE(0) % 900_000_000));
-}
-
-function templateDefaults(template: Template, project: string): Message {
+function templateDefaults(template: Template, projectNumber: string): Message {
   const ingress = ingressContainer(template);
   return {
     ...template,
@@ -41,7 +34,7 @@ function templateDefaults(template: Template, project: string): Message {
     timeout: template.timeout ?? '300s',
     maxInstanceRequestConcurrency: template.maxInstanceRequestConcurrency ?? 80,
     serviceAccount:
-      template.serviceAccount ?? `${projectNumber(project)}-compute@developer.gserviceaccount.com`,
+      template.serviceAccount ?? `${projectNumber}-compute@developer.gserviceaccount.com`,
     containers: template.containers.map((container) =>
       container === ingress ? ingressDefaults(container) : resourceDefaults(container),
     ),

@@ -33,11 +33,13 @@ export function openInstance(
   options: InstanceOptions,
 ): Instance {
   let starting: Promise<Container> | undefined;
+  let stopping: Promise<void> = Promise.resolve();
   let active = 0;
   let lastUsed = Date.now();
   let failures = 0;
 
   async function start(): Promise<Container> {
+    await stopping;
     const container = await startContainer(host, revision);
     void container.process.exited.then((how) => ended(how));
     try {
@@ -54,8 +56,8 @@ export function openInstance(
 
   // An end that nobody asked for: Cloud Run starts the container again while it shall be warm.
   function ended(how: string): void {
-    if (starting === undefined) return report(host, revision, how);
     report(host, revision, how);
+    if (starting === undefined) return;
     starting = undefined;
     failures += 1;
     const pause = Math.min(250 * 2 ** failures, SLOWEST_RESTART_MS);
@@ -85,14 +87,20 @@ export function openInstance(
       }
     },
     isIdleSince: (time) => starting !== undefined && active === 0 && lastUsed < time,
-    async stop() {
-      const stopping = starting;
+    stop() {
+      const running = starting;
       starting = undefined;
-      const container = await stopping?.catch(() => undefined);
-      await container?.process.stop();
-      removeSecretFolder(host.world, revision);
+      stopping = stopping
+        .then(() => end(running))
+        .then(() => removeSecretFolder(host.world, revision));
+      return stopping;
     },
   };
+}
+
+async function end(running: Promise<Container> | undefined): Promise<void> {
+  const container = await running?.catch(() => undefined);
+  await container?.process.stop();
 }
 
 function startupCheck(revision: RevisionRecord, patienceMs: number) {

@@ -36,7 +36,10 @@ async function listen(world: World, account: string, project: string): Promise<S
   const server = createServer((request, response) => {
     const found = answer(world, { account, project }, request);
     response.setHeader('Metadata-Flavor', 'Google');
-    response.setHeader('content-type', typeof found === 'string' ? 'text/plain' : 'application/json');
+    response.setHeader(
+      'content-type',
+      typeof found === 'string' ? 'text/plain' : 'application/json',
+    );
     response.statusCode = found === undefined ? 404 : 200;
     if (request.headers['metadata-flavor'] !== 'Google') response.statusCode = 403;
     if (response.statusCode !== 200) response.end();

@@ -72,7 +72,10 @@ export const revisions = (world: World): Collection<RevisionRecord> =>
 /** The service of that relative name, or NOT_FOUND. */
 export function serviceNamed(world: World, name: string): ServiceRecord {
   const found = services(world).get(name);
-  if (found === undefined) throw notFound(`Resource '${shortName(name)}' of kind 'SERVICE' in region '${partsOf(name).location}' in project '${partsOf(name).project}' does not exist.`);
+  if (found === undefined)
+    throw notFound(
+      `Resource '${shortName(name)}' of kind 'SERVICE' in region '${partsOf(name).location}' in project '${partsOf(name).project}' does not exist.`,
+    );
   return found;
 }
 

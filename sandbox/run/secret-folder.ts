@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { dirname, join, normalize, relative } from 'node:path';
 import { invalid } from '../google/http.ts';
 import type { World } from '../world.ts';
 import type { Mount } from './mount-namespace.ts';
@@ -10,36 +10,51 @@ import { ingressContainer, readTemplate } from './template.ts';
 /** Where the secrets of all revisions lie while they run; nobody else may enter it. */
 export const secretRoot = (world: World): string => join(world.folder, 'secret-volumes');
 
-/** Writes the secret volumes of a revision below a private folder and says what to mount where. */
+/**
+ * Reads every secret file of a revision as its own account, writes the mounted ones to a private
+ * folder that mirrors the mount paths, and says what to mount where.
+ */
 export function writeSecretFolder(world: World, revision: RevisionRecord): readonly Mount[] {
   const template = readTemplate(revision.template);
-  const folder = folderOf(world, revision);
+  const folder = secretFolder(world, revision);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(secretRoot(world), { recursive: true, mode: 0o700 });
   const account = template.serviceAccount ?? '';
-  for (const file of secretFiles(template, partsOf(revision.name).project)) {
-    const path = join(folder, file.volume, inside(file.path));
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, readSecret(world, file, account), { mode: 0o600 });
-    chmodSync(path, file.mode);
-  }
-  const secretVolumes = (template.volumes ?? []).filter(({ secret }) => secret !== undefined);
+  const files = secretFiles(template, partsOf(revision.name).project).map((file) => ({
+    ...file,
+    value: readSecret(world, file, account),
+  }));
   return (ingressContainer(template).volumeMounts ?? [])
-    .filter(({ name }) => secretVolumes.some((volume) => volume.name === name))
-    .map(({ name, mountPath }) => ({ source: join(folder, name), target: normalize(mountPath) }));
+    .map(({ name, mountPath }) => ({
+      files: files.filter(({ volume }) => volume === name),
+      mount: { source: join(folder, inside(mountPath)), target: normalize(mountPath) },
+    }))
+    .filter(({ files }) => files.length > 0)
+    .map(({ files, mount }) => {
+      files.forEach((file) => writeSecret(join(mount.source, inside(file.path)), file));
+      return mount;
+    });
 }
 
 /** Removes what `writeSecretFolder` wrote. */
 export function removeSecretFolder(world: World, revision: RevisionRecord): void {
-  rmSync(folderOf(world, revision), { recursive: true, force: true });
+  rmSync(secretFolder(world, revision), { recursive: true, force: true });
 }
 
-function folderOf(world: World, revision: RevisionRecord): string {
+/** Where the volumes of a revision lie: `<folder>/<mount path>/<file>`. */
+export function secretFolder(world: World, revision: RevisionRecord): string {
   return join(secretRoot(world), partsOf(revision.name).project, shortName(revision.name));
 }
 
+function writeSecret(path: string, file: { readonly value: Buffer; readonly mode: number }): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+  writeFileSync(path, file.value, { mode: 0o600 });
+  chmodSync(path, file.mode);
+}
+
+// The path as a relative one; a path that climbs out of its folder is refused.
 function inside(path: string): string {
-  const clean = normalize(path);
-  if (isAbsolute(clean) || clean.startsWith('..')) throw invalid(`Invalid path '${path}'.`);
+  const clean = relative('/', normalize(join('/', path)));
+  if (clean === '' || normalize(path).startsWith('..')) throw invalid(`Invalid path '${path}'.`);
   return clean;
 }

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { type Call, invalid, ok, param, type Reply, type Route } from '../google/http.ts';
+import { demandProject } from '../google/projects.ts';
+import type { World } from '../world.ts';
+import { type LogEntry, readLog } from './logs.ts';
+import { revisions } from './records.ts';
+
+const SEVERITIES = ['DEFAULT', 'DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR', 'CRITICAL'];
+const TERM = /^\s*([\w.]+)\s*(=|>=|<=|>|<)\s*"?([^"\s]*)"?\s*$/;
+
+const ListBody = z.object({
+  resourceNames: z.array(z.string()).default([]),
+  filter: z.string().default(''),
+  orderBy: z.enum(['timestamp asc', 'timestamp desc', '']).default('timestamp asc'),
+  pageSize: z.number().int().positive().default(50),
+  pageToken: z.string().default('0'),
+});
+
+/** Cloud Logging's `entries:list`, and the same entries as plain text for people. */
+export function logRoutes(world: World): readonly Route[] {
+  return [
+    { method: 'POST', template: '/v2/entries:list', handle: (call) => list(world, call) },
+    {
+      method: 'GET',
+      template: '/_sandbox/logs/{project}/{service}/{revision}',
+      open: true,
+      handle: (call) => text(world, call),
+    },
+  ];
+}
+
+function list(world: World, call: Call): Reply {
+  const body = ListBody.parse(call.body);
+  for (const project of body.resourceNames) {
+    demandProject(world, call.caller, project, 'logging.logEntries.list');
+  }
+  const tests = termsOf(body.filter);
+  const found = entriesOf(world, body.resourceNames)
+    .filter((entry) => tests.every((test) => test(entry)))
+    .sort((a, b) => a.timestamp.localeCompare(b.timestamp));
+  const ordered = body.orderBy === 'timestamp desc' ? found.toReversed() : found;
+  const start = Number(body.pageToken) || 0;
+  const entries = ordered.slice(start, start + body.pageSize);
+  const end = start + entries.length;
+  const next = end < ordered.length ? { nextPageToken: String(end) } : {};
+  return ok({ ...(entries.length === 0 ? {} : { entries }), ...next });
+}
+
+function text(world: World, call: Call): Reply {
+  const [project, service, revision] = ['project', 'service', 'revision'].map((name) =>
+    param(call, name),
+  );
+  const lines = entriesOf(world, [`projects/${project}`])
+    .filter(({ resource: { labels } }) => labels['service_name'] === service)
+    .filter(({ resource: { labels } }) => labels['revision_name'] === revision)
+    .map((entry) => `${entry.timestamp} ${entry.severity} ${payload(entry)}\n`);
+  const headers = { 'content-type': 'text/plain; charset=utf-8' };
+  return { status: 200, raw: Buffer.from(lines.join('')), headers };
+}
+
+function entriesOf(world: World, projects: readonly string[]): LogEntry[] {
+  return revisions(world)
+    .list()
+    .filter(([name]) => projects.some((project) => name.startsWith(`${project}/`)))
+    .flatMap(([, revision]) => readLog(world, revision));
+}
+
+// The part of the filter language that names, severities and times need: terms joined by AND.
+function termsOf(filter: string): readonly ((entry: LogEntry) => boolean)[] {
+  return filter
+    .split(/\s+AND\s+|\n/)
+    .filter((term) => term.trim() !== '')
+    .map((term) => {
+      const [, field = '', operator = '', wanted = ''] = TERM.exec(term) ?? [];
+      if (field === '') throw invalid(`Unparseable filter: ${term.trim()}`);
+      return (entry) => compare(field, operator, valueOf(entry, field), wanted);
+    });
+}
+
+function compare(field: string, operator: string, value: string, wanted: string): boolean {
+  const difference =
+    field === 'severity'
+      ? SEVERITIES.indexOf(value) - SEVERITIES.indexOf(wanted)
+      : value.localeCompare(wanted);
+  if (operator === '=') return difference === 0;
+  if (difference === 0) return operator.endsWith('=');
+  return operator.startsWith('>') === difference > 0;
+}
+
+function valueOf(entry: LogEntry, field: string): string {
+  const label = /^resource\.labels\.(\w+)$/.exec(field)?.[1];
+  if (label !== undefined) return entry.resource.labels[label] ?? '';
+  if (field === 'resource.type') return entry.resource.type;
+  if (field === 'timestamp') return entry.timestamp;
+  if (field === 'severity') return entry.severity;
+  if (field === 'logName') return entry.logName;
+  throw invalid(`The sandbox does not filter logs by ${field}.`);
+}
+
+const payload = ({ textPayload, jsonPayload }: LogEntry): string =>
+  textPayload ?? JSON.stringify(jsonPayload);

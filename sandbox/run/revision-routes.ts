@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Call,
+  GoogleError,
+  notFound,
+  ok,
+  param,
+  type Reply,
+  type Route,
+} from '../google/http.ts';
+import { startOperation } from '../google/operations.ts';
+import { demand } from '../google/policies.ts';
+import { page } from '../google/wire.ts';
+import type { World } from '../world.ts';
+import { condition } from './conditions.ts';
+import { removeLog } from './logs.ts';
+import { httpMethods } from './proto-table.ts';
+import type { Message } from './read-message.ts';
+import { partsOf, type RevisionRecord, revisions, revisionsOf } from './records.ts';
+import { serviceNamed, services, shortName } from './records.ts';
+import type { Running } from './roll-out.ts';
+import { revisionOf } from './traffic.ts';
+
+type Handler = (running: Running, call: Call) => Reply;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  GetRevision: get,
+  ListRevisions: list,
+  DeleteRevision: remove,
+};
+
+/** The Revisions API, v2. */
+export function revisionRoutes(running: Running): readonly Route[] {
+  return httpMethods('Revisions').flatMap(({ rpc, method, template }): Route[] => {
+    const handler = handlers[rpc];
+    return handler === undefined
+      ? []
+      : [{ method, template, handle: (call) => handler(running, call) }];
+  });
+}
+
+/** A revision as the v2 API shows it. */
+export function revisionBody(revision: RevisionRecord): Message {
+  const { name, uid, state, template, generation, createTime, updateTime } = revision;
+  const { revision: _name, labels: _labels, ...rest } = template;
+  return {
+    ...rest,
+    name,
+    uid,
+    generation: String(generation),
+    observedGeneration: String(generation),
+    labels: revision.labels,
+    createTime,
+    updateTime,
+    creator: revision.creator,
+    launchStage: 'GA',
+    service: shortName(revision.service),
+    conditions: ['Ready', 'ContainerHealthy'].map((type) => condition(type, state)),
+    logUri: logPath(revision),
+    ...(state.phase === 'pending' ? { reconciling: true } : {}),
+    etag: `"${uid.slice(0, 8)}-${state.phase}"`,
+  };
+}
+
+/** The sandbox's page with the log of a revision. */
+export function logPath({ name, service }: RevisionRecord): string {
+  return `/_sandbox/logs/${[partsOf(name).project, shortName(service), shortName(name)].join('/')}`;
+}
+
+function get({ world }: Running, call: Call): Reply {
+  const name = param(call, 'name');
+  demand(world, call.caller, 'run.revisions.get', serviceOf(name));
+  return ok(revisionBody(named(world, name)));
+}
+
+function list({ world }: Running, call: Call): Reply {
+  const parent = param(call, 'parent');
+  const all = parent.endsWith('/services/-') ? everyOf(world, parent) : revisionsOf(world, parent);
+  demand(world, call.caller, 'run.revisions.list', parent);
+  const newestFirst = all.toSorted((a, b) => b.createTime.localeCompare(a.createTime));
+  return ok(page('revisions', newestFirst.map(revisionBody), call.query));
+}
+
+function remove({ world, fleet }: Running, call: Call): Reply {
+  const name = param(call, 'name');
+  demand(world, call.caller, 'run.revisions.delete', serviceOf(name));
+  const revision = named(world, name);
+  refuseInUse(world, revision);
+  const { project, location } = partsOf(name);
+  const type = 'google.cloud.run.v2.Revision';
+  const kind = {
+    name: `projects/${project}/locations/${location}/operations/${randomUUID()}`,
+    metadataType: type,
+    responseType: type,
+  };
+  revisions(world).delete(name);
+  return ok(
+    startOperation(world, kind, async () => {
+      await fleet.stopRevision(name);
+      removeLog(world, revision);
+      return { ...revisionBody(revision), deleteTime: world.now().toISOString() };
+    }),
+  );
+}
+
+function refuseInUse(world: World, revision: RevisionRecord): void {
+  const { served, latestReady, latestCreated, spec } = serviceNamed(world, revision.service);
+  const short = shortName(revision.name);
+  const declared = JSON.stringify(spec['traffic'] ?? []).includes(`"${short}"`);
+  const serving = served.some((target) => revisionOf(target, latestReady) === short);
+  if (!serving && !declared && short !== latestCreated) return;
+  const why = serving || declared ? 'it receives traffic or has a tag' : 'it is the latest one';
+  throw new GoogleError('FAILED_PRECONDITION', `Revision '${short}' cannot be deleted: ${why}.`);
+}
+
+function named(world: World, name: string): RevisionRecord {
+  const found = revisions(world).get(name);
+  if (found !== undefined) return found;
+  throw notFound(`Resource '${shortName(name)}' of kind 'REVISION' does not exist.`);
+}
+
+function everyOf(world: World, parent: string): readonly RevisionRecord[] {
+  const prefix = parent.replace(/-$/, '');
+  return services(world)
+    .list()
+    .filter(([name]) => name.startsWith(prefix))
+    .flatMap(([name]) => revisionsOf(world, name));
+}
+
+const serviceOf = (revision: string): string => revision.replace(/\/revisions\/.*$/, '');

@@ -1,0 +1,23 @@
+import type { Route } from '../google/http.ts';
+import type { World } from '../world.ts';
+import type { Fleet } from './fleet.ts';
+import { knativeRoutes } from './knative-routes.ts';
+import { logRoutes } from './log-routes.ts';
+import { revisionRoutes } from './revision-routes.ts';
+import { resumeRollOuts } from './roll-out.ts';
+import { serviceRoutes } from './service-routes.ts';
+
+/**
+ * Cloud Run: services and revisions of v2, services of v1, both versions' policy verbs, and the
+ * logs. Takes up the generations that an earlier server left unfinished.
+ */
+export function runRoutes(world: World, fleet: Fleet): Route[] {
+  const running = { world, fleet };
+  resumeRollOuts(running);
+  return [
+    ...serviceRoutes(running),
+    ...revisionRoutes(running),
+    ...knativeRoutes(running),
+    ...logRoutes(world),
+  ];
+}

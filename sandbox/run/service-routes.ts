@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { type Call, GoogleError, ok, param, type Reply, type Route } from '../google/http.ts';
+import { startOperation } from '../google/operations.ts';
+import { demand, dropPolicies, policyVerbs } from '../google/policies.ts';
+import { demandProject } from '../google/projects.ts';
+import { page } from '../google/wire.ts';
+import { applyMask, checkMask } from './field-mask.ts';
+import { removeLog } from './logs.ts';
+import { httpMethods, messageType } from './proto-table.ts';
+import { type Message, readMessage } from './read-message.ts';
+import { partsOf, revisions, revisionsOf, serviceNamed, services, shortName } from './records.ts';
+import { rollOut, type Running } from './roll-out.ts';
+import { serviceBody, serviceEtag } from './service-body.ts';
+import { createService, updateService, type Write } from './write-service.ts';
+
+const Service = messageType('Service');
+const SERVICE = 'google.cloud.run.v2.Service';
+const NAME = 'service.name';
+type Handler = (running: Running, call: Call) => Reply | Promise<Reply>;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  CreateService: create,
+  GetService: get,
+  ListServices: list,
+  UpdateService: update,
+  DeleteService: remove,
+};
+
+/** The Services API, v2: paths and verbs from its own proto table, policies included. */
+export function serviceRoutes(running: Running): readonly Route[] {
+  const { world } = running;
+  const routes = httpMethods('Services').flatMap(({ rpc, method, template }): Route[] => {
+    const handler = handlers[rpc];
+    return handler === undefined
+      ? []
+      : [{ method, template, handle: (call) => handler(running, call) }];
+  });
+  const policies = ['v1', 'v2'].flatMap((version) =>
+    policyVerbs(world, {
+      template: `/${version}/{resource=projects/*/locations/*/services/*}`,
+      permissions: 'run.services',
+      exists: (name) => services(world).get(name) !== undefined,
+    }),
+  );
+  return [...policies, ...routes];
+}
+
+/** Whether a field of a service belongs to its clients. */
+export function isClientField(field: string): boolean {
+  if (['name', 'etag'].includes(field)) return false;
+  return Service.fields[field]?.options?.['(google.api.field_behavior)'] !== 'OUTPUT_ONLY';
+}
+
+function get({ world }: Running, call: Call): Reply {
+  const name = param(call, 'name');
+  demand(world, call.caller, 'run.services.get', name);
+  return ok(serviceBody(serviceNamed(world, name)));
+}
+
+function list({ world }: Running, call: Call): Reply {
+  const parent = param(call, 'parent');
+  const { project, location } = partsOf(parent);
+  demandProject(world, call.caller, `projects/${project}`, 'run.services.list');
+  const prefix = `projects/${project}/locations/${location === '-' ? '' : `${location}/`}`;
+  const all = services(world)
+    .list()
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([, service]) => serviceBody(service));
+  return ok(page('services', all, call.query));
+}
+
+async function create(running: Running, call: Call): Promise<Reply> {
+  const parent = param(call, 'parent');
+  const project = `projects/${partsOf(parent).project}`;
+  demandProject(running.world, call.caller, project, 'run.services.create');
+  const id = call.query.get('serviceId') ?? call.query.get('service_id') ?? '';
+  const name = `${parent}/services/${id}`;
+  const write = createService(running, name, fieldsOf(sentService(call)), call.caller);
+  return answer(running, call, write);
+}
+
+async function update(running: Running, call: Call): Promise<Reply> {
+  const name = param(call, NAME);
+  const { world } = running;
+  const mask = call.query.get('updateMask') ?? call.query.get('update_mask');
+  const sent = sentService(call);
+  const before = services(world).get(name);
+  if (before === undefined && flag(call, 'allowMissing')) {
+    const { project } = partsOf(name);
+    demandProject(world, call.caller, `projects/${project}`, 'run.services.create');
+    return answer(running, call, createService(running, name, fieldsOf(sent), call.caller));
+  }
+  demand(world, call.caller, 'run.services.update', name);
+  const { spec, ...service } = serviceNamed(world, name);
+  checkEtag(serviceEtag({ ...service, spec }), sent['etag'], name);
+  checkMask(mask, (field) => Service.fields[field] !== undefined);
+  refusePromotion(running, name, mask);
+  const asked = fieldsOf(applyMask(spec, sent, mask));
+  return answer(running, call, updateService(running, name, asked, call.caller));
+}
+
+async function remove(running: Running, call: Call): Promise<Reply> {
+  const name = param(call, 'name');
+  const { world, fleet } = running;
+  demand(world, call.caller, 'run.services.delete', name);
+  const service = serviceNamed(world, name);
+  checkEtag(serviceEtag(service), call.query.get('etag'), name);
+  const body = serviceBody(service);
+  if (flag(call, 'validateOnly')) return ok(operation(running, name, () => body));
+  for (const revision of revisionsOf(world, name)) {
+    revisions(world).delete(revision.name);
+    removeLog(world, revision);
+  }
+  services(world).delete(name);
+  dropPolicies(world, name);
+  const removed = { ...body, deleteTime: world.now().toISOString() };
+  return ok(
+    operation(running, name, async () => {
+      await fleet.remove(name);
+      return removed;
+    }),
+  );
+}
+
+async function answer(running: Running, call: Call, write: Write): Promise<Reply> {
+  const { name } = write.preview;
+  if (flag(call, 'validateOnly')) {
+    return ok(operation(running, name, () => serviceBody(write.preview)));
+  }
+  const generation = await write.commit();
+  return ok(
+    operation(running, name, async (report) => {
+      report(serviceBody(generation.service));
+      return serviceBody(await rollOut(running, generation));
+    }),
+  );
+}
+
+function operation(
+  { world }: Running,
+  service: string,
+  work: Parameters<typeof startOperation>[2],
+): Message {
+  const { project, location } = partsOf(service);
+  const name = `projects/${project}/locations/${location}/operations/${randomUUID()}`;
+  return startOperation(world, { name, metadataType: SERVICE, responseType: SERVICE }, work);
+}
+
+function sentService(call: Call): Message {
+  return readMessage(Service, call.body ?? {}, 'service');
+}
+
+function fieldsOf(sent: Message): Message {
+  return Object.fromEntries(Object.entries(sent).filter(([field]) => isClientField(field)));
+}
+
+function checkEtag(current: string, sent: unknown, name: string): void {
+  if (sent === undefined || sent === null || sent === '' || sent === current) return;
+  throw new GoogleError(
+    'ABORTED',
+    `Conflict for resource '${shortName(name)}': version '${String(sent)}' was specified but current version is '${current}'.`,
+  );
+}
+
+// The fault `promote`: the pivot itself is refused.
+function refusePromotion({ world }: Running, name: string, mask: string | null): void {
+  if (mask !== 'traffic') return;
+  const fault = world.faults.take(
+    'promote',
+    (meant) => (meant['service'] ?? 'practices') === shortName(name),
+  );
+  if (fault === undefined) return;
+  throw new GoogleError(
+    'FAILED_PRECONDITION',
+    `The traffic of ${name} was refused (sandbox fault "promote").`,
+  );
+}
+
+const flag = ({ query }: Call, name: string): boolean => query.get(name) === 'true';

@@ -1,0 +1,16 @@
+import type { ServiceRecord } from './records.ts';
+
+/** The address of a service: stable, also over restarts of the sandbox. */
+export const serviceUrl = ({ port }: ServiceRecord): string => `http://127.0.0.1:${port}`;
+
+/** The address of a traffic tag; undefined where the tag has none (yet). */
+export function tagUrl({ tagPorts }: ServiceRecord, tag: string): string | undefined {
+  const port = tagPorts[tag];
+  return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+}
+
+/** Every address under which a service answers. */
+export function serviceUrls(service: ServiceRecord): readonly string[] {
+  const tags = Object.values(service.tagPorts).map((port) => `http://127.0.0.1:${port}`);
+  return [serviceUrl(service), ...tags];
+}
