@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
-import { refused } from './refusal.ts';
+import { refused, strangeAnswer } from './refusal.ts';
 
 /** One call of a Google REST API: `action` completes the sentence "Google refused to …". */
 export interface Call<T> {
@@ -32,7 +32,15 @@ export async function callGoogle<T>(
   const response = await send(call, request, waiting);
   const text = await response.text();
   if (!response.ok) throw refusedBy(call, response.status, text);
-  return call.answer.parse(text === '' ? {} : JSON.parse(text));
+  return understood(call, text);
+}
+
+function understood<T>(call: Call<T>, text: string): T {
+  try {
+    return call.answer.parse(text === '' ? {} : JSON.parse(text));
+  } catch (cause) {
+    throw strangeAnswer(call.action, cause);
+  }
 }
 
 type Described = Pick<Call<unknown>, 'action' | 'url' | 'mutating'>;

@@ -32,6 +32,17 @@ export async function unlessMissing<T>(result: Promise<T>): Promise<T | undefine
   });
 }
 
+/** The Failure for a success whose body is not what Google documents. */
+export function strangeAnswer(action: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'GOOGLE_ANSWER_STRANGE',
+    what: `Google's answer to "${action}" is not understood`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    fix: 'The API changed, or something else answers at this address: check it.',
+    cause,
+  });
+}
+
 interface Kind {
   readonly code: string;
   readonly class: FailureClass;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SupabaseAccess, Waiting } from './access.ts';
-import { refused } from './refusal.ts';
+import { refused, strangeAnswer } from './refusal.ts';
 
 /** One call of the Management API: `action` completes the sentence "Supabase refused to …". */
 export interface Call<T> {
@@ -26,8 +26,16 @@ export async function callSupabase<T>(
   const first = await send(access, call, waiting);
   const response = first.status === 429 ? await afterReset(first, access, call, waiting) : first;
   const text = await response.text();
-  if (response.ok) return call.answer.parse(text === '' ? null : JSON.parse(text));
+  if (response.ok) return understood(call, text);
   throw refused({ action: call.action, http: response.status, message: messageOf(text) });
+}
+
+function understood<T>(call: Call<T>, text: string): T {
+  try {
+    return call.answer.parse(text === '' ? null : JSON.parse(text));
+  } catch (cause) {
+    throw strangeAnswer(call.action, cause);
+  }
 }
 
 /** Sends one request with our patience; only the absence of an answer is a Failure here. */

@@ -23,6 +23,17 @@ export function refused(refusal: Refusal): Failure {
   });
 }
 
+/** The Failure for a success whose body is not what Supabase documents. */
+export function strangeAnswer(action: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'SUPABASE_ANSWER_STRANGE',
+    what: `Supabase's answer to "${action}" is not understood`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    fix: 'The API changed, or something else answers at this address: check it.',
+    cause,
+  });
+}
+
 interface Kind {
   readonly code: string;
   readonly class: FailureClass;
