@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Doors, readDoors } from './doors.ts';
+import { endRecorded } from './end.ts';
+import { choosePort, portOf } from './ports.ts';
+import { isAlive, readRecord } from './process-record.ts';
+import { startBackground, untilReady } from './start.ts';
+import type { UpOptions } from './up-options.ts';
+
+const Health = z.object({ ok: z.literal(true), pid: z.number() });
+const SERVER = join(import.meta.dirname, '..', 'server.ts');
+const SAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'wellness', '.venv', 'bin');
+
+/** The server of this home: the one that runs, or a new one on the same world and ports. */
+export async function ensureServer(
+  options: UpOptions,
+  before: Doors | undefined,
+): Promise<{ doors: Doors; started: boolean }> {
+  const { home, apiPort } = options;
+  const fits = !apiPort || apiPort === portOf(before?.google);
+  if (before !== undefined && fits && isAlive(readRecord(home, 'server'))) {
+    const doors = await doorsOf(home, before.google).catch(() => undefined);
+    if (doors !== undefined) return { doors, started: false };
+  }
+  await endRecorded(home, 'server');
+  const port = await choosePort(apiPort, portOf(before?.google));
+  const supabase = await choosePort(undefined, portOf(before?.supabase));
+  const ports = ['--api-port', String(port), '--supabase-port', String(supabase)];
+  const args = [SERVER, '--home', home, ...ports];
+  const env = { WINDLASS_SAMPLE_PYTHON: SAMPLE, ...process.env };
+  startBackground(home, { name: 'server', command: process.execPath, args, env }, { port });
+  const ask = (): Promise<Doors | undefined> => doorsOf(home, `http://127.0.0.1:${port}`);
+  return { doors: await untilReady(home, 'server', ask), started: true };
+}
+
+/** Makes the projects that every sandbox has. */
+export async function ensureProjects(doors: Doors, projects: readonly string[]): Promise<void> {
+  const headers = { authorization: `Bearer ${doors.googleToken}` };
+  for (const project of projects) {
+    const url = `${doors.google}/_sandbox/projects/${project}`;
+    const { ok, status } = await fetch(url, { method: 'PUT', headers });
+    if (!ok) throw new Error(`the sandbox refused the project ${project} (${status})`);
+  }
+}
+
+// Another sandbox may have taken the port: only the recorded process counts.
+async function doorsOf(home: string, google: string): Promise<Doors | undefined> {
+  const timeout = AbortSignal.timeout(5000);
+  const answer = await fetch(`${google}/_sandbox/health`, { signal: timeout });
+  const pid = Health.safeParse(await answer.json()).data?.pid;
+  return pid !== undefined && pid === readRecord(home, 'server')?.pid ? readDoors(home) : undefined;
+}

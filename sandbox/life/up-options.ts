@@ -1,0 +1,79 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { Failure } from '../../src/failure.ts';
+
+const Port = z.coerce.number().int().min(0).max(65_535).optional();
+const Options = z.object({
+  home: z.string(),
+  'api-port': Port,
+  'temporal-port': Port,
+  'ui-port': Port,
+  'no-temporal': z.boolean().default(false),
+  'temporal-address': z.string().optional(),
+  'temporal-ui': z.string().optional(),
+  projects: z.array(z.string()),
+});
+
+/** What `sandbox/up.ts` was told; a port that is absent or 0 may be any. */
+export interface UpOptions {
+  readonly home: string;
+  readonly apiPort: number | undefined;
+  readonly temporalPort: number | undefined;
+  readonly uiPort: number | undefined;
+  /** The address of a Temporal that others run; undefined = start one. */
+  readonly temporalAddress: string | undefined;
+  readonly temporalUi: string | undefined;
+  readonly projects: readonly string[];
+}
+
+const flags = {
+  home: { type: 'string' },
+  'api-port': { type: 'string' },
+  'temporal-port': { type: 'string' },
+  'ui-port': { type: 'string' },
+  'no-temporal': { type: 'boolean' },
+  'temporal-address': { type: 'string' },
+  'temporal-ui': { type: 'string' },
+  project: { type: 'string', multiple: true },
+} as const;
+
+/** Reads the command line; USAGE where it cannot be understood. */
+export function upOptions(argv: readonly string[]): UpOptions {
+  try {
+    const { values } = parseArgs({ args: [...argv], options: flags });
+    const { home = defaultHome(), project = [], ...rest } = values;
+    const projects = ['wellness-production', 'wellness-staging', ...project];
+    return readable(Options.parse({ ...rest, home: resolve(home), projects }));
+  } catch (error) {
+    throw new Failure({
+      code: 'USAGE',
+      what: 'The options of sandbox up were not understood.',
+      why: error instanceof z.ZodError ? z.prettifyError(error) : String(error),
+      fix: `Use: ${Object.keys(flags)
+        .map((name) => `--${name}`)
+        .join(' ')}`,
+    });
+  }
+}
+
+/** `WINDLASS_HOME`, else `.windlass` in the checkout. */
+export function defaultHome(): string {
+  return process.env['WINDLASS_HOME'] ?? join(import.meta.dirname, '..', '..', '.windlass');
+}
+
+function readable(options: z.infer<typeof Options>): UpOptions {
+  const address = options['temporal-address'];
+  if (options['no-temporal'] && address === undefined) {
+    throw new Error('--no-temporal needs --temporal-address');
+  }
+  return {
+    home: options.home,
+    apiPort: options['api-port'],
+    temporalPort: options['temporal-port'],
+    uiPort: options['ui-port'],
+    temporalAddress: address,
+    temporalUi: options['temporal-ui'],
+    projects: options.projects,
+  };
+}

@@ -1,0 +1,45 @@
+import { type AddressBook, readAddressBook } from '../src/address-book.ts';
+import { writeBook } from './life/doors.ts';
+import { endRecorded } from './life/end.ts';
+import { inTurn } from './life/lock.ts';
+import { reportFailure } from './life/report.ts';
+import { ensureProjects, ensureServer } from './life/server-process.ts';
+import { ensureTemporal } from './life/temporal.ts';
+import { type UpOptions, upOptions } from './life/up-options.ts';
+
+/** Starts what does not run yet and prints one line of JSON: what was started, and where all is. */
+export async function up(options: UpOptions): Promise<void> {
+  const { home } = options;
+  const before = await readAddressBook(home).catch(() => undefined);
+  const [temporal, server] = await Promise.all([
+    temporalOf(options, before),
+    ensureServer(options, before),
+  ]);
+  await ensureProjects(server.doors, options.projects);
+  const book: AddressBook = { ...server.doors, temporal: temporal.temporal };
+  writeBook(home, book);
+  const started = [
+    ...(temporal.started ? ['temporal'] : []),
+    ...(server.started ? ['server'] : []),
+  ];
+  const { googleToken: _google, supabaseToken: _supabase, ...shown } = book;
+  process.stdout.write(`${JSON.stringify({ home, started, ...shown })}\n`);
+}
+
+async function temporalOf(
+  options: UpOptions,
+  before: AddressBook | undefined,
+): ReturnType<typeof ensureTemporal> {
+  const { temporalAddress: address, temporalUi: ui, home } = options;
+  if (address === undefined) return ensureTemporal(options, before);
+  await endRecorded(home, 'temporal');
+  const temporal = { address, ui: ui ?? `http://${address}`, namespace: 'default' };
+  return { temporal, started: false };
+}
+
+try {
+  const options = upOptions(process.argv.slice(2));
+  await inTurn(options.home, () => up(options));
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
