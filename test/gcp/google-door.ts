@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { openDoor } from '../../sandbox/google/door.ts';
 import { googleRoutes } from '../../sandbox/google/faces.ts';
 import { ownerToken } from '../../sandbox/google/tokens.ts';
+import { openFleet } from '../../sandbox/run/fleet.ts';
+import { runRoutes } from '../../sandbox/run/routes.ts';
 import { openWorld } from '../../sandbox/world.ts';
 import type { World } from '../../sandbox/world.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
@@ -20,11 +22,13 @@ export interface GoogleDoor {
 
 export const project = 'wellness-test';
 
-/** Opens the door; the caller closes it. */
-export async function openGoogle(): Promise<GoogleDoor> {
+/** Opens the door, with Cloud Run and its processes where asked; the caller closes it. */
+export async function openGoogle({ run = false } = {}): Promise<GoogleDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'windlass-gcp-'));
   const world = openWorld(folder);
-  const door = await openDoor(world, googleRoutes(world));
+  const fleet = run ? await openFleet(world) : undefined;
+  const routes = googleRoutes(world, fleet ? runRoutes(world, fleet) : []);
+  const door = await openDoor(world, routes);
   const token = ownerToken(world);
   const access = everythingAt(door.url, {
     project,
@@ -42,6 +46,7 @@ export async function openGoogle(): Promise<GoogleDoor> {
   await call('PUT', `/_sandbox/projects/${project}`);
   const close = async () => {
     await door.close();
+    await fleet?.close();
     world.close();
     await rm(folder, { recursive: true, force: true });
   };
