@@ -1,6 +1,6 @@
 import { type Container, type ContainerHost, startContainer } from './container.ts';
-import { writeLog } from './logs.ts';
 import { watchLiveness } from './liveness.ts';
+import { writeLog } from './logs.ts';
 import type { RevisionRecord } from './records.ts';
 import { removeSecretFolder } from './secret-folder.ts';
 import { awaitStartup } from './startup.ts';
@@ -8,109 +8,102 @@ import { containerPort, ingressContainer, readTemplate } from './template.ts';
 
 const SLOWEST_RESTART_MS = 30_000;
 
-/** What an instance asks its fleet. */
+/** What an instance asks its pool; times in milliseconds. */
 export interface InstanceOptions {
   readonly patienceMs: number;
   /** Whether the instance shall run though nobody asks it anything. */
   readonly isWarm: () => boolean;
 }
 
-/** The one instance of a revision: started on demand, kept, restarted, stopped. */
-export interface Instance {
-  /** The port of the running container, which is started where it is not; rejects as it fails. */
-  ensure(): Promise<number>;
-  /** Does a request with the instance kept busy. */
-  busy<T>(work: (port: number) => Promise<T>): Promise<T>;
-  /** Whether it runs, nobody needs it, and its last request ended before that time (ms). */
-  isIdleSince(time: number): boolean;
-  stop(): Promise<void>;
-}
+/** The one instance of a revision: started on demand, started again where it ends, stopped. */
+export class Instance {
+  readonly #host: ContainerHost;
+  readonly #revision: RevisionRecord;
+  readonly #options: InstanceOptions;
+  #running: Promise<Container> | undefined;
+  #stopped: Promise<void> = Promise.resolve();
+  #active = 0;
+  #lastUsed = Date.now();
+  #failures = 0;
 
-/** An instance that is not started yet. */
-export function openInstance(
-  host: ContainerHost,
-  revision: RevisionRecord,
-  options: InstanceOptions,
-): Instance {
-  let starting: Promise<Container> | undefined;
-  let stopping: Promise<void> = Promise.resolve();
-  let active = 0;
-  let lastUsed = Date.now();
-  let failures = 0;
-
-  async function start(): Promise<Container> {
-    await stopping;
-    const container = await startContainer(host, revision);
-    void container.process.exited.then((how) => ended(how));
-    try {
-      await awaitStartup(container, startupCheck(revision, options.patienceMs));
-    } catch (error) {
-      starting = undefined;
-      await container.process.stop();
-      throw error;
-    }
-    failures = 0;
-    watchLiveness(host.world, revision, container);
-    return container;
+  constructor(host: ContainerHost, revision: RevisionRecord, options: InstanceOptions) {
+    this.#host = host;
+    this.#revision = revision;
+    this.#options = options;
   }
 
-  // An end that nobody asked for: Cloud Run starts the container again while it shall be warm.
-  function ended(how: string): void {
-    report(host, revision, how);
-    if (starting === undefined) return;
-    starting = undefined;
-    failures += 1;
-    const pause = Math.min(250 * 2 ** failures, SLOWEST_RESTART_MS);
+  /** The port of the running container, which is started where it is not; rejects as it fails. */
+  async ensure(): Promise<number> {
+    this.#lastUsed = Date.now();
+    this.#running ??= this.#start();
+    return (await this.#running).port;
+  }
+
+  /** Does work with the instance kept from being idle. */
+  async busy<T>(work: (port: number) => Promise<T>): Promise<T> {
+    this.#active += 1;
+    try {
+      return await work(await this.ensure());
+    } finally {
+      this.#active -= 1;
+      this.#lastUsed = Date.now();
+    }
+  }
+
+  /** Whether it runs though its last request ended before that time (ms since 1970). */
+  isIdleSince(time: number): boolean {
+    return this.#running !== undefined && this.#active === 0 && this.#lastUsed < time;
+  }
+
+  /** Ends the container and removes its secrets; a later `ensure` starts it again. */
+  stop(): Promise<void> {
+    this.#stopped = this.#end(this.#running, this.#stopped);
+    this.#running = undefined;
+    return this.#stopped;
+  }
+
+  async #end(running: Promise<Container> | undefined, before: Promise<void>): Promise<void> {
+    await before;
+    const container = await running?.catch(() => undefined);
+    await container?.process.stop();
+    removeSecretFolder(this.#host.world, this.#revision);
+  }
+
+  async #start(): Promise<Container> {
+    await this.#stopped;
+    try {
+      const container = await startContainer(this.#host, this.#revision);
+      void container.process.exited.then((how) => this.#ended(how));
+      await awaitStartup(container, this.#startupCheck()).catch(async (error: unknown) => {
+        await container.process.stop();
+        throw error;
+      });
+      this.#failures = 0;
+      watchLiveness(this.#host.world, this.#revision, container);
+      return container;
+    } catch (error) {
+      this.#running = undefined;
+      throw error;
+    }
+  }
+
+  // Where nobody asked for the end, a warm instance starts again, each time a little later.
+  #ended(how: string): void {
+    const text = `Container called ${how}.`;
+    writeLog(this.#host.world, this.#revision, 'varlog/system', { text, severity: 'WARNING' });
+    if (this.#running === undefined) return;
+    this.#running = undefined;
+    this.#failures += 1;
+    const pause = Math.min(100 * 2 ** this.#failures, SLOWEST_RESTART_MS);
     setTimeout(() => {
-      if (options.isWarm()) void ensure().catch(() => undefined);
+      if (this.#options.isWarm()) void this.ensure().catch(() => undefined);
     }, pause).unref();
   }
 
-  async function ensure(): Promise<number> {
-    lastUsed = Date.now();
-    starting ??= start().catch((error: unknown) => {
-      starting = undefined;
-      throw error;
-    });
-    return (await starting).port;
+  #startupCheck() {
+    const container = ingressContainer(readTemplate(this.#revision.template));
+    const port = containerPort(container);
+    const probe = container.startupProbe ?? { tcpSocket: { port } };
+    return { probe, containerPort: port, patienceMs: this.#options.patienceMs };
   }
-
-  return {
-    ensure,
-    async busy(work) {
-      active += 1;
-      try {
-        return await work(await ensure());
-      } finally {
-        active -= 1;
-        lastUsed = Date.now();
-      }
-    },
-    isIdleSince: (time) => starting !== undefined && active === 0 && lastUsed < time,
-    stop() {
-      const running = starting;
-      starting = undefined;
-      stopping = stopping
-        .then(() => end(running))
-        .then(() => removeSecretFolder(host.world, revision));
-      return stopping;
-    },
-  };
-}
-
-async function end(running: Promise<Container> | undefined): Promise<void> {
-  const container = await running?.catch(() => undefined);
-  await container?.process.stop();
-}
-
-function startupCheck(revision: RevisionRecord, patienceMs: number) {
-  const container = ingressContainer(readTemplate(revision.template));
-  const port = containerPort(container);
-  const probe = container.startupProbe ?? { tcpSocket: { port } };
-  return { probe, containerPort: port, patienceMs };
-}
-
-function report(host: ContainerHost, revision: RevisionRecord, how: string): void {
-  const text = `Container called ${how}.`;
-  writeLog(host.world, revision, 'varlog/system', { text, severity: 'WARNING' });
 }
