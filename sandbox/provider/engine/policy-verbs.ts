@@ -1,0 +1,25 @@
+import type { IamTable } from './iam-member.ts';
+import { sameLastSegment } from './common-fields.ts';
+import { optionalComputed, required, type Attribute, type Fields } from './schema.ts';
+
+/** The verbs of most products: GET `:getIamPolicy` of version 3, POST `:setIamPolicy`. */
+export const policyVerbs = {
+  get: { method: 'GET', suffix: ':getIamPolicy', query: { 'options.requestedPolicyVersion': '3' } },
+  set: { method: 'POST', suffix: ':setIamPolicy' },
+  wrap: (policy) => ({ policy }),
+} as const satisfies Pick<IamTable, 'get' | 'set' | 'wrap'>;
+
+/** The thing whose policy it is, by its name or its whole path. */
+export const policyOwner = (): Attribute =>
+  required('string', { local: true, forceNew: true, same: sameLastSegment });
+
+/** The thing's location, by default the provider's region. */
+export const ownerLocation: Fields = {
+  location: optionalComputed('string', { local: true, forceNew: true }),
+};
+
+/** The path of a thing that lives in a location, and the forms of it that an import id may take. */
+export const located = (kind: string, name: string): Pick<IamTable, 'path' | 'names'> => {
+  const path = `projects/{project}/locations/{location}/${kind}/{${name}}`;
+  return { path, names: [path, `{project}/{location}/{${name}}`, `{location}/{${name}}`] };
+};

@@ -1,0 +1,41 @@
+import type { Resource } from '../engine/resource.ts';
+import { artifactRegistryRepository } from './artifact-registry-repository.ts';
+import { artifactRegistryRepositoryIamMember } from './artifact-registry-repository-iam-member.ts';
+import { billingBudget } from './billing-budget.ts';
+import { cloudRunService } from './cloud-run-service.ts';
+import { cloudRunServiceIamMember } from './cloud-run-service-iam-member.ts';
+import { cloudRunV2Service } from './cloud-run-v2-service.ts';
+import { cloudRunV2ServiceIamMember } from './cloud-run-v2-service-iam-member.ts';
+import { monitoringNotificationChannel } from './monitoring-notification-channel.ts';
+import { projectIamMember } from './project-iam-member.ts';
+import { projectService } from './project-service.ts';
+import { secretManagerSecret } from './secret-manager-secret.ts';
+import { secretManagerSecretIamMember } from './secret-manager-secret-iam-member.ts';
+import { serviceAccount } from './service-account.ts';
+import { serviceAccountIamMember } from './service-account-iam-member.ts';
+import { storageBucket } from './storage-bucket.ts';
+import { storageBucketIamMember } from './storage-bucket-iam-member.ts';
+import { workloadIdentityPool } from './workload-identity-pool.ts';
+import { workloadIdentityPoolProvider } from './workload-identity-pool-provider.ts';
+
+/** Every resource type of the stand-in, one file each. */
+export const resources: readonly Resource[] = [
+  artifactRegistryRepository,
+  artifactRegistryRepositoryIamMember,
+  billingBudget,
+  cloudRunService,
+  cloudRunServiceIamMember,
+  cloudRunV2Service,
+  cloudRunV2ServiceIamMember,
+  monitoringNotificationChannel,
+  projectIamMember,
+  projectService,
+  secretManagerSecret,
+  secretManagerSecretIamMember,
+  serviceAccount,
+  serviceAccountIamMember,
+  storageBucket,
+  storageBucketIamMember,
+  workloadIdentityPool,
+  workloadIdentityPoolProvider,
+];
