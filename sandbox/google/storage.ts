@@ -41,13 +41,23 @@ const table: readonly [method: string, template: string, handler: Handler][] = [
   ['PUT', OBJECT, changeObject],
   ['DELETE', OBJECT, removeObject],
   ['POST', UPLOAD, upload],
+];
+
+// The address of an upload session is its own ticket: no token goes with it.
+const sessions: readonly [method: string, template: string, handler: Handler][] = [
   ['PUT', UPLOAD, continueResumable],
   ['DELETE', UPLOAD, cancelResumable],
 ];
 
 /** The storage JSON API with its uploads. */
 export function storageRoutes(world: World): readonly Route[] {
-  return table.map(([method, template, handler]) => route(world, method, template, handler));
+  return [
+    ...table.map(([method, template, handler]) => route(world, method, template, handler)),
+    ...sessions.map(([method, template, handler]) => ({
+      ...route(world, method, template, handler),
+      open: true,
+    })),
+  ];
 }
 
 /** The XML read path; it fits any path, so it must come last. */

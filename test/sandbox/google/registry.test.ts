@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { create } from 'tar';
+import { expect, test } from 'vitest';
+import { imageFolder } from '../../../sandbox/google/registry.ts';
+import { openSandbox, PROJECT, tempFolder, type TestSandbox } from './sandbox.ts';
+
+const BASE = `/v2/${PROJECT}/wellness/meals`;
+const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+async function withRepository(): Promise<TestSandbox> {
+  const sandbox = await openSandbox();
+  const parent = `/v1/projects/${PROJECT}/locations/us-central1/repositories`;
+  const made = await sandbox.call('POST', `${parent}?repository_id=wellness`, { format: 'DOCKER' });
+  const polled = await sandbox.call('GET', `/v1/${made.body.name}`);
+  expect(polled.body).toMatchObject({ done: true, response: { format: 'DOCKER' } });
+  return sandbox;
+}
+
+function send(sandbox: TestSandbox, method: string, path: string, bytes: Buffer, type = '') {
+  const headers = {
+    authorization: `Bearer ${sandbox.token}`,
+    'content-type': type === '' ? 'application/octet-stream' : type,
+  };
+  const url = new URL(path, sandbox.door.url);
+  return fetch(url, { method, headers, body: new Uint8Array(bytes) });
+}
+
+async function layer(): Promise<Buffer> {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'app.py'), 'print("hi")\n');
+  const file = join(folder, 'layer.tar');
+  await create({ file, cwd: folder, portable: true }, ['app.py']);
+  return gzipSync(readFileSync(file));
+}
+
+async function push(sandbox: TestSandbox): Promise<string> {
+  const bytes = await layer();
+  const start = await send(sandbox, 'POST', `${BASE}/blobs/uploads/`, Buffer.alloc(0));
+  expect(start.status).toBe(202);
+  const at = start.headers.get('location')!;
+  const half = bytes.length >> 1;
+  expect((await send(sandbox, 'PATCH', at, bytes.subarray(0, half))).status).toBe(202);
+  const end = `${at}?digest=${digestOf(bytes)}`;
+  expect((await send(sandbox, 'PUT', end, bytes.subarray(half))).status).toBe(201);
+  const config = Buffer.from(JSON.stringify({ config: { Cmd: ['python', 'app.py'] } }));
+  const whole = `${BASE}/blobs/uploads/?digest=${digestOf(config)}`;
+  expect((await send(sandbox, 'POST', whole, config)).status).toBe(201);
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      config: { mediaType: 'c', digest: digestOf(config), size: config.length },
+      layers: [{ mediaType: 'l', digest: digestOf(bytes), size: bytes.length }],
+    }),
+  );
+  const type = 'application/vnd.oci.image.manifest.v1+json';
+  const put = await send(sandbox, 'PUT', `${BASE}/manifests/v1`, manifest, type);
+  expect(put.status).toBe(201);
+  return digestOf(manifest);
+}
+
+test('a pushed image is found by tag and digest and unpacked once', async () => {
+  const sandbox = await withRepository();
+  const digest = await push(sandbox);
+  for (const reference of ['v1', digest]) {
+    const answer = await sandbox.call('GET', `${BASE}/manifests/${reference}`);
+    expect(answer.headers.get('docker-content-digest')).toBe(digest);
+    const head = await sandbox.call('HEAD', `${BASE}/manifests/${reference}`);
+    expect(head).toMatchObject({ status: 200, body: '' });
+  }
+  const ref = `us-central1-docker.pkg.dev/${PROJECT}/wellness/meals@${digest}`;
+  const [one, two] = await Promise.all([
+    imageFolder(sandbox.world, ref),
+    imageFolder(sandbox.world, ref),
+  ]);
+  expect(one).toMatchObject({ command: ['python', 'app.py'], folder: two.folder });
+  expect(readFileSync(join(one.folder, 'app.py'), 'utf8')).toBe('print("hi")\n');
+});
+
+test('an image that nobody pushed, or whose blobs are missing, is refused', async () => {
+  const sandbox = await withRepository();
+  const ref = `us-central1-docker.pkg.dev/${PROJECT}/wellness/meals@sha256:${'0'.repeat(64)}`;
+  await expect(imageFolder(sandbox.world, ref)).rejects.toMatchObject({ status: 'NOT_FOUND' });
+  const missing = { mediaType: 'c', digest: `sha256:${'1'.repeat(64)}`, size: 1 };
+  const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, config: missing, layers: [] }));
+  const put = await send(sandbox, 'PUT', `${BASE}/manifests/v1`, manifest, 'x/y');
+  expect(await put.json()).toMatchObject({ errors: [{ code: 'MANIFEST_BLOB_UNKNOWN' }] });
+  const wrong = `${BASE}/blobs/uploads/?digest=${missing.digest}`;
+  expect((await send(sandbox, 'POST', wrong, Buffer.from('x'))).status).toBe(400);
+});
+
+test('a repository that was not created takes no image', async () => {
+  const sandbox = await openSandbox();
+  const answer = await sandbox.call('POST', `${BASE}/blobs/uploads/`, {});
+  expect(answer).toMatchObject({ status: 404, body: { errors: [{ code: 'NAME_UNKNOWN' }] } });
+});
