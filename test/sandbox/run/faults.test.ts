@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ACCOUNT, type Cloud, openCloud, PARENT, prepare, pushImage, serving } from './cloud.ts';
+
+let cloud: Cloud;
+let image: string;
+
+beforeAll(async () => {
+  cloud = await openCloud();
+  await prepare(cloud);
+  image = await pushImage(cloud, serving(`'fine'`));
+});
+afterAll(() => cloud[Symbol.asyncDispose]());
+
+const asked = () => ({
+  invokerIamDisabled: true,
+  template: {
+    serviceAccount: ACCOUNT,
+    containers: [{ image, startupProbe: { httpGet: { path: '/healthz' } } }],
+  },
+});
+const create = (name: string) =>
+  cloud.done('POST', `/v2/${PARENT}/services?serviceId=${name}`, asked());
+
+test('services: the new revision of the one service crashes, with a log', async () => {
+  await cloud.call('PUT', '/_sandbox/faults/services', { service: 'habits', times: 1 });
+  const { body } = await create('habits');
+  expect(body.error.code).toBe(9);
+  const path = /\/_sandbox\/logs\/\S+/.exec(body.error.message)?.[0] ?? '';
+  expect((await cloud.call('GET', path)).body).toContain('DATABASE_URL');
+});
+
+test('smoke: ready by its probe, 500 everywhere else, and only while the fault is on', async () => {
+  await cloud.call('PUT', '/_sandbox/faults/smoke', { times: 1 });
+  const { body } = await create('journal');
+  expect(body.response.terminalCondition.state).toBe('CONDITION_SUCCEEDED');
+  const { uri } = body.response;
+  expect((await fetch(`${uri}/entries`)).status).toBe(500);
+  expect((await fetch(`${uri}/healthz`)).status).toBe(200);
+  const other = await create('movements');
+  expect((await fetch(`${other.body.response.uri}/entries`)).status).toBe(200);
+});
+
+test('promote: the traffic of the one service is refused', async () => {
+  await create('practices');
+  await cloud.call('PUT', '/_sandbox/faults/promote', {});
+  const path = `/v2/${PARENT}/services/practices?updateMask=traffic`;
+  const { body } = await cloud.call('PATCH', path, { traffic: [{ type: 1, percent: 100 }] });
+  expect(body.error).toMatchObject({ code: 400, status: 'FAILED_PRECONDITION' });
+});
