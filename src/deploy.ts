@@ -55,7 +55,7 @@ export type Traffic = Readonly<Record<string, readonly TrafficShare[]>>;
 export interface SupabaseBefore {
   readonly ref: string | null;
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
-  readonly postgrest: Readonly<Record<string, string>>;
+  readonly exposedSchemas: readonly string[];
   readonly sslEnforced: boolean | null;
   readonly schemas: readonly string[];
 }

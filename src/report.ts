@@ -26,19 +26,16 @@ export interface Report {
  * 5 something left behind; 1, 2, 6 and 130 are given where they arise.
  */
 export function exitCodeOf(outcome: Report['outcome']): number {
-  switch (outcome) {
-    case 'succeeded':
-      return 0;
-    case 'rejected':
-      return 3;
-    case 'rolled-back':
-      return 4;
-    case 'rolled-back-except':
-    case 'failed-past-pivot':
-    case 'parked':
-      return 5;
-    case 'running':
-    case 'waiting-for-approval':
-      return 130;
-  }
+  return exitCodes[outcome];
 }
+
+const exitCodes: Readonly<Record<Report['outcome'], number>> = {
+  succeeded: 0,
+  rejected: 3,
+  'rolled-back': 4,
+  'rolled-back-except': 5,
+  'failed-past-pivot': 5,
+  parked: 5,
+  running: 130,
+  'waiting-for-approval': 130,
+};

@@ -39,7 +39,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
 
   setHandler(reportQuery, report);
   setHandler(stopUpdate, (_request) => forward.cancel(), {
-    validator: () => {
+    validator: (_request) => {
       if (result !== undefined || steps.some((step) => step.status.startsWith('und')))
         throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
     },
@@ -105,13 +105,17 @@ function outcomeNow(
 function end(report: Report, error: unknown): Report {
   if (report.outcome === 'succeeded') return report;
   if (isCancellation(error)) throw error;
-  const type = { rejected: 'Rejected', 'rolled-back': 'RolledBack' }[String(report.outcome)];
   const what = report.failure?.what ?? 'The run failed';
   throw ApplicationFailure.nonRetryable(
     `${what} (${report.outcome} at step ${report.failedStep ?? '?'})`,
-    type ?? 'LeftBehind',
+    typeOf(report),
     report,
   );
+}
+
+function typeOf({ outcome }: Report): string {
+  if (outcome === 'rejected') return 'Rejected';
+  return outcome === 'rolled-back' ? 'RolledBack' : 'LeftBehind';
 }
 
 function tellPhase(known: Deploy, steps: readonly StepProgress[]): void {

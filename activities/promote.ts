@@ -1,0 +1,38 @@
+import type { Deploy, Traffic } from '../src/deploy.ts';
+import { readServices } from '../src/gcp/run.ts';
+import { setAllTraffic } from '../src/gcp/run-traffic.ts';
+import { needed } from '../src/stacks/needed.ts';
+import { trafficOf } from '../src/traffic.ts';
+import type { Work } from './edge.ts';
+
+/** Moves all traffic of every service to its candidate; the pivot of a deploy. */
+export async function promote(_d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+  const services = await readServices(site.google);
+  const wanted = services.map(({ name, latestReadyRevision: revision }) => ({
+    service: name,
+    traffic: [{ revision, percent: 100 }],
+  }));
+  const after = await setAllTraffic(site.google, wanted, { signal });
+  const urls = Object.fromEntries(after.map(({ name, uri }) => [name, uri]));
+  return { promoted: trafficOf(after), urls };
+}
+
+/** Moves all traffic to what the target release served; the fast half of a rollback. */
+export async function trafficToTarget(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  await setSplit(needed(d.target, 'where to go back to').traffic, work);
+  return {};
+}
+
+/** Puts back the split that was recorded, tags too; services that came later are left alone. */
+export async function restoreTraffic(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  await setSplit(needed(d.trafficBefore, 'the traffic before'), work);
+  return {};
+}
+
+async function setSplit(traffic: Traffic, { site }: Work): Promise<void> {
+  const existing = new Set((await readServices(site.google)).map(({ name }) => name));
+  const wanted = Object.entries(traffic)
+    .filter(([service]) => existing.has(service))
+    .map(([service, split]) => ({ service, traffic: split }));
+  await setAllTraffic(site.google, wanted);
+}

@@ -1,0 +1,74 @@
+import type { Deploy } from '../src/deploy.ts';
+import { Failure } from '../src/failure.ts';
+import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
+import { adminSecret } from '../src/site-database.ts';
+import { fillAdmin } from '../src/secret-values/admin.ts';
+import { valuesFor } from '../src/secret-values/values.ts';
+import type { Site } from '../src/site.ts';
+import { serviceSecrets } from '../src/services.ts';
+import { needed } from '../src/stacks/needed.ts';
+import type { Work } from './edge.ts';
+
+type Versions = Readonly<Record<string, string>>;
+
+/** Reads the newest enabled version of every secret; a secret without one is left out. */
+export async function observeSecrets(
+  _d: Deploy,
+  { site }: Work,
+): Promise<{ readonly secretsBefore: Versions }> {
+  return { secretsBefore: await newestVersions(site) };
+}
+
+/** Fills what is empty and replaces what points to another database; returns version numbers. */
+export async function fillSecrets(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+  const ref = needed(d.supabaseRef, 'the Supabase project');
+  const admin = await fillAdmin(site, ref, signal);
+  const ensure = await valuesFor(site, { ref, admin, signal });
+  const versions: Record<string, string> = {};
+  for (const secret of serviceSecrets(site.config))
+    versions[secret.id] = String(await ensure(secret));
+  refuseSurprises(versions, d.plan?.secretVersions ?? {});
+  return { secretVersions: versions };
+}
+
+/** Disables every version that this run added; nothing is destroyed. */
+export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+  const before = needed(d.secretsBefore, 'the secrets before');
+  for (const id of secretIds(site))
+    for (const { number, state } of await listVersions(site.google, id))
+      if (state === 'ENABLED' && number > Number(before[id] ?? 0))
+        await disableVersion(site.google, { secret: id, version: number });
+  return {};
+}
+
+/** The newest enabled version by secret id. */
+export async function newestVersions(site: Site): Promise<Versions> {
+  const found = await Promise.all(
+    secretIds(site).map(async (id) => [id, await versionOrNone(site, id)] as const),
+  );
+  return Object.fromEntries(
+    found.flatMap(([id, version]) => (version === undefined ? [] : [[id, String(version)]])),
+  );
+}
+
+async function versionOrNone(site: Site, id: string): Promise<number | undefined> {
+  return newestEnabled(site.google, id).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
+    throw error;
+  });
+}
+
+function secretIds(site: Site): readonly string[] {
+  return [adminSecret, ...serviceSecrets(site.config).map(({ id }) => id)];
+}
+
+function refuseSurprises(got: Versions, planned: Versions): void {
+  const moved = Object.keys(got).filter((id) => got[id] !== planned[id]);
+  if (moved.length === 0) return;
+  throw new Failure({
+    code: 'SECRETS_MOVED',
+    what: 'A secret changed after the plan was made',
+    why: `the plan pins other versions of ${moved.join(', ')}`,
+    fix: 'Deploy again: a new plan pins what is there now.',
+  });
+}

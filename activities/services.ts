@@ -1,0 +1,86 @@
+import type { Deploy, Traffic } from '../src/deploy.ts';
+import { Failure } from '../src/failure.ts';
+import { tagCandidate } from '../src/gcp/candidate.ts';
+import { lastLogLines } from '../src/gcp/logs.ts';
+import { readServices } from '../src/gcp/run.ts';
+import type { RunService } from '../src/gcp/run-service.ts';
+import { applyApproved } from '../src/stacks/apply-stack.ts';
+import { needed, planOf } from '../src/stacks/needed.ts';
+import { openStack } from '../src/stacks/open-stack.ts';
+import { pushImages } from '../src/stacks/push-images.ts';
+import { removeNewServices } from '../src/stacks/remove-services.ts';
+import { restoreStack } from '../src/stacks/restore-stack.ts';
+import { watchOf } from '../src/stacks/watch.ts';
+import { trafficOf } from '../src/traffic.ts';
+import type { Work } from './edge.ts';
+import { restoreTraffic } from './promote.ts';
+
+const stack = '20-services';
+
+/** Records the split of every service's traffic before anything moves it. */
+export async function observeTraffic(
+  _d: Deploy,
+  { site }: Work,
+): Promise<{ readonly trafficBefore: Traffic }> {
+  return { trafficBefore: trafficOf(await readServices(site.google)) };
+}
+
+/** Pushes the images, applies the approved plan, and tags what is new as candidate at 0 %. */
+export async function applyServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site, signal } = work;
+  const release = needed(d.bundle, 'the release');
+  const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
+  const opened = await openStack(site, d.runId, { release, stack, secretVersions }, signal);
+  await pushImages(site, release, { signal, beat: work.beat });
+  try {
+    await applyApproved(site, opened, planOf(d, stack), watchOf(work));
+  } catch (error) {
+    throw await withLogs(error, work);
+  }
+  return { candidates: await tagCandidates(work) };
+}
+
+/** The previous services on the current state; those that this run created are deleted. */
+export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  await removeNewServices(work.site, needed(d.trafficBefore, 'the services before'));
+  await restoreStack(work.site, d, stack, watchOf(work));
+  return restoreTraffic(d, work);
+}
+
+async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {
+  const services = await readServices(site.google);
+  const tagged = await Promise.all(
+    services.filter(hasCandidate).map(async ({ name, latestReadyRevision: revision }) => {
+      const { uri } = await tagCandidate(site.google, { service: name, revision }, { signal });
+      return [name, uri] as const;
+    }),
+  );
+  return Object.fromEntries(tagged);
+}
+
+/** Whether the newest revision does not serve everything yet. */
+function hasCandidate({ traffic, latestReadyRevision }: RunService): boolean {
+  return !traffic.some(
+    ({ revision, percent }) => percent === 100 && revision === latestReadyRevision,
+  );
+}
+
+/** A revision that failed says why in its own last lines: they belong into the error. */
+async function withLogs(error: unknown, { site }: Work): Promise<unknown> {
+  if (!(error instanceof Failure)) return error;
+  const services = await readServices(site.google).catch(() => []);
+  const broken = services.filter((one) => one.latestCreatedRevision !== one.latestReadyRevision);
+  const logs = await Promise.all(
+    broken.map(async ({ name, latestCreatedRevision: revision }) => {
+      const which = { service: name, revision, count: 8 };
+      const lines = await lastLogLines(site.google, which).catch(() => []);
+      return `${name} (${revision}) said: ${lines.join(' | ') || 'nothing'}`;
+    }),
+  );
+  const { code, what, why, fix } = error;
+  return new Failure({
+    ...{ code, what, fix },
+    why: [why, ...logs].join('\n'),
+    class: error.class,
+  });
+}

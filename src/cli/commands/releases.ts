@@ -1,0 +1,26 @@
+import { Command } from '@commander-js/extra-typings';
+import { siteOf } from '../../endpoints.ts';
+import { projectPlace } from '../../place.ts';
+import { readLedger } from '../../releases/ledger.ts';
+import { listReleases } from '../../releases/store.ts';
+import { environmentOption } from '../options.ts';
+import { answer, answerJson } from '../output/say.ts';
+
+/** `windlass releases`: every stored release and what became of it. */
+export function releasesCommand() {
+  return new Command('releases')
+    .description('list the stored releases')
+    .addOption(environmentOption())
+    .option('--json', 'as JSON')
+    .action(async ({ environment, json }) => {
+      const site = await siteOf(projectPlace(), environment);
+      const ledger = await readLedger(site);
+      const releases = (await listReleases(site)).map((release) => ({
+        ...release,
+        runs: ledger.filter((entry) => entry.release?.id === release.id),
+      }));
+      if (json) return answerJson(releases);
+      for (const { id, at, runs } of releases)
+        answer(`${id}  ${at}  ${runs.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ')}`);
+    });
+}

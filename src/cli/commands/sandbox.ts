@@ -1,0 +1,62 @@
+import { Command } from '@commander-js/extra-typings';
+import { readAddressBook } from '../../address-book.ts';
+import { projectPlace } from '../../place.ts';
+import { readConfig } from '../../read-config.ts';
+import { answer } from '../output/say.ts';
+import { sandboxDown, sandboxUp } from '../sandbox-process.ts';
+import { clearFault, plantFault } from '../sandbox-faults.ts';
+import { ensureWorker, stopWorker, workerPid } from '../worker-process.ts';
+
+/** `windlass sandbox up|down|status|fault`: the embedded clouds and the worker. */
+export function sandboxCommand() {
+  return new Command('sandbox')
+    .description('start, stop or look at the embedded clouds')
+    .addCommand(new Command('up').description('start what does not run').action(up))
+    .addCommand(new Command('down').description('stop everything').action(down))
+    .addCommand(new Command('status').description('what runs, and where').action(status))
+    .addCommand(
+      new Command('fault')
+        .description('plant a fault: foundation supabase migrate services smoke promote')
+        .argument('<name>')
+        .argument('[service]', 'the service that it hits')
+        .option('--clear', 'remove it instead')
+        .action(async (name, service, { clear }) => {
+          const home = projectPlace().home;
+          answer(await (clear ? clearFault(home, name) : plantFault(home, name, service)));
+        }),
+    );
+}
+
+async function up(): Promise<void> {
+  const place = projectPlace();
+  await sandboxUp(place, await readConfig(place.root));
+  await ensureWorker(place);
+  await status();
+}
+
+async function down(): Promise<void> {
+  const place = projectPlace();
+  const worker = await stopWorker(place);
+  await sandboxDown(place);
+  answer(
+    `The sandbox${worker ? ' and its worker are' : ' is'} down; its world stays in ${place.home}.`,
+  );
+}
+
+async function status(): Promise<void> {
+  const place = projectPlace();
+  const book = await readAddressBook(place.home);
+  const pid = await workerPid(place);
+  answer(`worker         ${pid === undefined ? 'does not run' : `runs (pid ${pid})`}`);
+  if (!book) return answer('sandbox        was never started');
+  answer(`google         ${await state(`${book.google}/_sandbox/health`)}  ${book.google}`);
+  answer(`supabase       ${await state(book.supabase)}  ${book.supabase}`);
+  answer(`temporal ui    ${await state(book.temporal.ui)}  ${book.temporal.ui}`);
+}
+
+async function state(url: string): Promise<string> {
+  return fetch(url).then(
+    () => 'up  ',
+    () => 'down',
+  );
+}

@@ -1,0 +1,92 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { Command } from '@commander-js/extra-typings';
+import { siteOf } from '../../endpoints.ts';
+import { readServices } from '../../gcp/run.ts';
+import { projectPlace } from '../../place.ts';
+import { readLedger } from '../../releases/ledger.ts';
+import { standingOf } from '../../releases/standing.ts';
+import type { Report } from '../../report.ts';
+import { servingRevision } from '../../traffic.ts';
+import { follow } from '../conduct-run.ts';
+import { environmentOption } from '../options.ts';
+import { answer, answerJson, say } from '../output/say.ts';
+import { workflowIdOf } from '../start-run.ts';
+import { withClient } from '../with-client.ts';
+import { ensureWorker } from '../worker-process.ts';
+
+/** `windlass status`: the release in force, what answers where, and the run that holds the lock. */
+export function statusCommand() {
+  return new Command('status')
+    .description('show the release, its URLs and the run in progress')
+    .addOption(environmentOption())
+    .option('--watch', 'follow the run that is in progress')
+    .option('--json', 'as JSON')
+    .action(async ({ environment, watch, json }) => {
+      const status = await statusOf(environment);
+      if (json) return answerJson(status);
+      sayStatus(status);
+      if (watch) process.exitCode = await watchOn(environment);
+    });
+}
+
+async function statusOf(environment: string) {
+  const site = await siteOf(projectPlace(), environment);
+  const services = await readServices(site.google).catch(() => []);
+  const standing = standingOf(await readLedger(site).catch(() => []));
+  return {
+    environment,
+    where: site.banner,
+    release: standing?.release.id ?? null,
+    services: services.map((service) => ({
+      name: service.name,
+      url: service.uri,
+      serving: servingRevision(service) ?? null,
+      newest: service.latestCreatedRevision,
+      ready: service.ready,
+    })),
+    run: await runOf(environment),
+  };
+}
+
+async function runOf(environment: string) {
+  return withClient(async (client, _temporal, place) => {
+    const handle = client.workflow.getHandle(workflowIdOf(environment));
+    const found = await handle.describe().catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+    if (!found) return null;
+    await ensureWorker(place);
+    const report = await handle.query<Report>('report').catch(() => undefined);
+    return {
+      kind: found.type,
+      state: found.status.name,
+      since: found.startTime.toISOString(),
+      actor: found.memo?.['actor'] ?? null,
+      outcome: report?.outcome ?? null,
+      parkedAt: report?.parkedAt ?? null,
+    };
+  });
+}
+
+function sayStatus({ where, release, services, run }: Awaited<ReturnType<typeof statusOf>>): void {
+  say(where);
+  answer(`release   ${release ?? 'none yet'}`);
+  if (run)
+    answer(
+      `last run  ${run.kind}, ${run.outcome ?? run.state}, since ${run.since}, by ${run.actor}`,
+    );
+  if (run?.parkedAt) answer(`parked    the undo of ${run.parkedAt} waits: see \`windlass undo\``);
+  for (const { name, url, serving, newest, ready } of services) {
+    const remark = serving === newest ? '' : `  (newest: ${newest}${ready ? '' : ', not ready'})`;
+    answer(`${name.padEnd(12)} ${url}  ${serving ?? '-'}${remark}`);
+  }
+}
+
+async function watchOn(environment: string): Promise<number> {
+  return withClient(async (client, temporal) => {
+    const workflowId = workflowIdOf(environment);
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    return follow(client, { workflowId, runId, temporal }, {});
+  });
+}

@@ -1,0 +1,54 @@
+import type { Client } from '@temporalio/client';
+import { exitCodeOf } from '../report.ts';
+import { siteOf } from '../endpoints.ts';
+import { projectPlace } from '../place.ts';
+import { connectClient, temporalPlace } from '../temporal/connect.ts';
+import type { TemporalPlace } from '../temporal/connect.ts';
+import { sayEnd } from './output/end.ts';
+import { answerJson, say } from './output/say.ts';
+import { prepare } from './prepare.ts';
+import { runAddress } from './run-address.ts';
+import { startRun } from './start-run.ts';
+import type { Wish } from './start-run.ts';
+import { watchRun } from './watch-run.ts';
+
+/** Starts a run, shows it until it ends or Ctrl-C, and answers the exit code. */
+export async function conductRun(wish: Wish, show: Show): Promise<number> {
+  const place = projectPlace();
+  await prepare(place, wish.environment);
+  const site = await siteOf(place, wish.environment);
+  say(`${wish.environment}: ${site.banner}`);
+  const temporal = await temporalPlace(place.home);
+  const client = await connectClient(temporal);
+  try {
+    const run = await startRun(client, wish, site.environment);
+    return await follow(client, { ...run, temporal }, show);
+  } finally {
+    await client.connection.close();
+  }
+}
+
+/** How the end is shown. */
+export interface Show {
+  readonly json?: true | undefined;
+}
+
+export interface RunToFollow {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly temporal: TemporalPlace;
+}
+
+/** Watches a run that was started by whomever. */
+export async function follow(
+  client: Client,
+  { workflowId, runId, temporal }: RunToFollow,
+  { json }: Show,
+): Promise<number> {
+  const address = runAddress(temporal, workflowId, runId);
+  say(`watch it: ${address}`);
+  const report = await watchRun(client.workflow.getHandle(workflowId, runId));
+  if (json) answerJson(report);
+  else sayEnd(report, address);
+  return exitCodeOf(report.outcome);
+}

@@ -1,0 +1,36 @@
+import { Failure } from '../failure.ts';
+
+/** What each exit code of the command line means; part of its contract. */
+export const exitCodeMeanings = {
+  0: 'done',
+  1: 'unexpected',
+  2: 'usage or windlass.yaml is wrong',
+  3: 'preflight failed, nothing was touched',
+  4: 'failed and rolled back',
+  5: 'something is left behind, and named',
+  6: 'another run holds the environment',
+  130: 'you stopped watching, the run goes on',
+} as const;
+
+const byCode: Readonly<Record<string, number>> = {
+  CONFIG_INVALID: 2,
+  ENVIRONMENT_UNKNOWN: 2,
+  USAGE: 2,
+  NODE_TOO_OLD: 3,
+  TERRAFORM_MISSING: 3,
+  TERRAFORM_TOO_OLD: 3,
+  PORT_IN_USE: 3,
+  SANDBOX_DOWN: 3,
+  NO_ROLLBACK_TARGET: 3,
+  ALREADY_ROLLED_BACK: 3,
+  RELEASE_UNKNOWN: 3,
+  TEMPORAL_UNREACHABLE: 3,
+  SUPABASE_TOKEN_MISSING: 3,
+  APPROVAL_REFUSED: 3,
+  ENVIRONMENT_BUSY: 6,
+};
+
+/** The exit code for an error that ended a command before or beside a run. */
+export function exitCodeFor(error: unknown): number {
+  return error instanceof Failure ? (byCode[error.code] ?? 1) : 1;
+}

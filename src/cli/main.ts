@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { exitCodeFor } from './exit-codes.ts';
+import { printFailure } from './output/failure.ts';
+import { program } from './program.ts';
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    printFailure(error);
+    process.exitCode = exitCodeFor(error);
+  }
+}

@@ -1,0 +1,17 @@
+import { userInfo } from 'node:os';
+import { Option } from '@commander-js/extra-typings';
+
+/** Which environment a command is about. */
+export function environmentOption() {
+  return new Option('-e, --environment <name>', 'production, staging, …').makeOptionMandatory();
+}
+
+/** A release by its id. */
+export function releaseOption(description: string) {
+  return new Option('--release <release>', description);
+}
+
+/** Who asks, for the run's memo and the ledger. */
+export function actor(): string {
+  return process.env['WINDLASS_ACTOR'] ?? userInfo().username;
+}

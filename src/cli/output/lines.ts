@@ -1,0 +1,41 @@
+import type { StepProgress } from '../../step.ts';
+import type { Feed } from '../feed.ts';
+import { planLines } from './plan-lines.ts';
+import { say } from './say.ts';
+
+const words: Readonly<Record<StepProgress['status'], string>> = {
+  waiting: '',
+  running: 'begins',
+  done: 'done',
+  failed: 'FAILED',
+  skipped: 'skipped',
+  undoing: 'is wound back',
+  undone: 'wound back',
+  kept: 'kept',
+  stuck: 'UNDO STUCK',
+  left: 'LEFT BEHIND',
+};
+
+/** Prints one line for every change of a step, with the time of day. */
+export async function showLines(feed: Feed): Promise<void> {
+  const seen = new Map<string, string>();
+  let planShown = false;
+  feed.onReport((report) => {
+    if (report.plan && !planShown) {
+      planShown = true;
+      for (const line of planLines(report.plan)) say(line);
+    }
+    for (const step of report.steps) {
+      if (seen.get(step.id) === step.status || step.status === 'waiting') continue;
+      seen.set(step.id, step.status);
+      say(lineOf(step));
+    }
+  });
+  await feed.until(() => false);
+}
+
+function lineOf({ id, title, status, failure, note }: StepProgress): string {
+  const time = new Date().toISOString().slice(11, 19);
+  const remark = status === 'failed' || status === 'stuck' ? failure?.what : note;
+  return `${time} ${id.padEnd(10)} ${words[status]}: ${title}${remark ? ` (${remark})` : ''}`;
+}

@@ -1,0 +1,36 @@
+import type { Plan } from '../../deploy.ts';
+
+/** The plan in a few lines: counts, migrations, settings, cost, digest. */
+export function planLines(plan: Plan): readonly string[] {
+  if (plan.unchanged)
+    return [`nothing to change; fixed cost $${plan.cost.fixed.toFixed(2)} a month`];
+  const stacks = plan.stacks.map(
+    ({ stack, add, change, destroy }) =>
+      `  ${stack.padEnd(14)} ${add} to add, ${change} to change, ${destroy} to destroy`,
+  );
+  const migrations = plan.migrations.map(
+    ({ service, from, to }) => `  ${service.padEnd(14)} ${from ?? 'nothing'} -> ${to}`,
+  );
+  return [
+    `plan ${plan.digest.slice(0, 12)}`,
+    ...stacks,
+    ...section('migrations', migrations),
+    ...section('settings', indent(plan.settings)),
+    ...section('secrets to fill', indent(listed(plan.missingSecrets))),
+    ...section('traffic to move', indent(listed(plan.promote))),
+    `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
+    ...plan.cost.unknown.map((address) => `  cost unknown   ${address}`),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines];
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function listed(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [names.join(', ')];
+}

@@ -1,0 +1,16 @@
+import { format } from 'node:util';
+
+/** Talk goes to stderr, so that stdout holds nothing but answers. */
+export function say(text = ''): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** An answer, for people or for programs. */
+export function answer(text: string): void {
+  process.stdout.write(format('%s\n', text));
+}
+
+/** An answer as JSON, in the documented form. */
+export function answerJson(value: unknown): void {
+  answer(JSON.stringify(value, null, 2));
+}

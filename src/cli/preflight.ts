@@ -1,0 +1,44 @@
+import { execa } from 'execa';
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+
+const oldestNode = 24;
+const oldestTerraform = [1, 11] as const; // write-only arguments
+
+/** Checks the tools of this machine; a Failure says which is missing or too old. */
+export async function preflight(): Promise<void> {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode)
+    throw new Failure({
+      code: 'NODE_TOO_OLD',
+      what: `Node ${process.versions.node} is too old`,
+      why: `Windlass runs its TypeScript directly, which needs Node ${oldestNode}`,
+      fix: 'Call it through `make` or `bin/windlass`: both use the pinned Node.',
+    });
+  const version = await terraformVersion();
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > oldestTerraform[0] || (major === oldestTerraform[0] && minor >= oldestTerraform[1]))
+    return;
+  throw new Failure({
+    code: 'TERRAFORM_TOO_OLD',
+    what: `Terraform ${version} is too old`,
+    why: 'the stacks need write-only arguments, which came with 1.11',
+    fix: 'Install Terraform 1.11 or newer and put it on PATH.',
+  });
+}
+
+const Version = z.object({ terraform_version: z.string() });
+
+async function terraformVersion(): Promise<string> {
+  const binary = process.env['WINDLASS_TERRAFORM'] ?? 'terraform';
+  const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+  const { stdout } = await execa(binary, ['version', '-json'], { env }).catch((cause: unknown) => {
+    throw new Failure({
+      code: 'TERRAFORM_MISSING',
+      what: 'Terraform cannot be started',
+      why: `there is no working \`${binary}\` on PATH`,
+      fix: 'Install Terraform 1.11 or newer, or name its path in WINDLASS_TERRAFORM.',
+      cause,
+    });
+  });
+  return Version.parse(JSON.parse(stdout)).terraform_version;
+}

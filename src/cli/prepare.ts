@@ -1,0 +1,22 @@
+import type { Place } from '../endpoints.ts';
+import { environmentOf, readConfig } from '../read-config.ts';
+import { preflight } from './preflight.ts';
+import { sandboxUp } from './sandbox-process.ts';
+import { ensureWorker } from './worker-process.ts';
+
+/**
+ * Everything that must hold before a run: windlass.yaml is right, the tools are there, the sandbox
+ * and a worker are up. Nothing of the environment is touched.
+ */
+export async function prepare(place: Place, environment: string): Promise<void> {
+  const config = await readConfig(place.root);
+  environmentOf(config, environment);
+  await preflight();
+  if (process.env['TEMPORAL_ADDRESS'] === undefined || hasSandbox(config))
+    await sandboxUp(place, config);
+  await ensureWorker(place);
+}
+
+function hasSandbox({ environments }: Awaited<ReturnType<typeof readConfig>>): boolean {
+  return Object.values(environments).some(({ target }) => target === 'sandbox');
+}

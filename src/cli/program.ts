@@ -1,0 +1,36 @@
+import { Command } from '@commander-js/extra-typings';
+import { approveCommand } from './commands/approve.ts';
+import { deployCommand } from './commands/deploy.ts';
+import { planCommand } from './commands/plan.ts';
+import { releasesCommand } from './commands/releases.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { statusCommand } from './commands/status.ts';
+import { uiCommand } from './commands/ui.ts';
+import { undoCommand } from './commands/undo.ts';
+import { exitCodeMeanings } from './exit-codes.ts';
+
+/** The command line; every command throws what it cannot do. */
+export function program() {
+  const codes = Object.entries(exitCodeMeanings).map(
+    ([code, text]) => `  ${code.padEnd(4)} ${text}`,
+  );
+  const root = new Command('windlass')
+    .description('Deploys a whole environment as one release that winds itself back.')
+    .addHelpText('after', `\nExit codes:\n${codes.join('\n')}`)
+    .exitOverride()
+    .showSuggestionAfterError();
+  for (const command of [
+    deployCommand(),
+    planCommand(),
+    statusCommand(),
+    rollbackCommand(),
+    releasesCommand(),
+    approveCommand(),
+    undoCommand(),
+    uiCommand(),
+    sandboxCommand(),
+  ])
+    root.addCommand(command.exitOverride());
+  return root;
+}

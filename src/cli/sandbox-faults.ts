@@ -1,0 +1,34 @@
+import { readAddressBook } from '../address-book.ts';
+import { Failure } from '../failure.ts';
+
+/** Plants a named fault in the running sandbox, for trying out how a deploy winds back. */
+export async function plantFault(
+  home: string,
+  name: string,
+  service: string | undefined,
+): Promise<string> {
+  await control(home, name, 'PUT', service === undefined ? {} : { service });
+  return `Planted: the next deploy will fail at ${name}. Remove it with --clear.`;
+}
+
+/** Removes a planted fault. */
+export async function clearFault(home: string, name: string): Promise<string> {
+  await control(home, name, 'DELETE', undefined);
+  return `Removed the fault ${name}.`;
+}
+
+async function control(home: string, name: string, method: string, body: unknown): Promise<void> {
+  const book = await readAddressBook(home);
+  const text = JSON.stringify(body);
+  const answer = await fetch(`${book?.google ?? 'http://127.0.0.1:1'}/_sandbox/faults/${name}`, {
+    method,
+    ...(text !== undefined && { body: text, headers: { 'content-type': 'application/json' } }),
+  }).catch(() => undefined);
+  if (answer?.ok) return;
+  throw new Failure({
+    code: answer ? 'FAULT_UNKNOWN' : 'SANDBOX_DOWN',
+    what: answer ? `There is no fault '${name}'` : 'The sandbox is not running',
+    why: answer ? await answer.text() : 'its door does not answer',
+    fix: answer ? 'See `windlass sandbox fault --help`.' : 'Start it with `make sandbox-up`.',
+  });
+}

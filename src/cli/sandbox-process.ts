@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import type { Config } from '../config.ts';
+import type { Place } from '../endpoints.ts';
+import { Failure } from '../failure.ts';
+
+const Refusal = z.object({
+  failure: z.object({ code: z.string(), what: z.string(), why: z.string(), fix: z.string() }),
+});
+
+/** Starts what of the sandbox does not run yet; fast when all of it does. */
+export async function sandboxUp(place: Place, config: Config): Promise<void> {
+  const { apiPort, temporalPort, uiPort } = config.sandbox;
+  const environments = Object.values(config.environments);
+  return tell(place, 'up', [
+    ...flag('--api-port', apiPort),
+    ...flag('--temporal-port', temporalPort),
+    ...flag('--ui-port', uiPort),
+    ...outsideTemporal(),
+    ...environments
+      .filter(({ target }) => target === 'sandbox')
+      .flatMap(({ project }) => ['--project', project]),
+  ]);
+}
+
+/** Ends all processes of the sandbox; its world stays on disk. */
+export async function sandboxDown(place: Place): Promise<void> {
+  return tell(place, 'down', []);
+}
+
+function outsideTemporal(): readonly string[] {
+  const address = process.env['TEMPORAL_ADDRESS'];
+  if (address === undefined) return [];
+  const ui = process.env['WINDLASS_TEMPORAL_UI'];
+  return ['--no-temporal', '--temporal-address', address, ...flag('--temporal-ui', ui)];
+}
+
+function flag(name: string, value: number | string | undefined): readonly string[] {
+  return value === undefined ? [] : [name, String(value)];
+}
+
+async function tell(
+  { root, home }: Place,
+  verb: string,
+  options: readonly string[],
+): Promise<void> {
+  const script = join(root, 'sandbox', `${verb}.ts`);
+  const argv = [script, '--home', home, ...options];
+  const ended = await execa(process.execPath, argv, { reject: false });
+  if (ended.exitCode === 0) return;
+  const refusal = Refusal.safeParse(lastJson(ended.stdout));
+  if (refusal.success) throw new Failure(refusal.data.failure);
+  throw new Failure({
+    code: 'SANDBOX_FAILED',
+    what: `The sandbox did not come ${verb}`,
+    why: ended.stderr.split('\n').slice(-5).join('\n') || `exit code ${ended.exitCode}`,
+    fix: `Look at the logs in ${home}/log.`,
+  });
+}
+
+function lastJson(text: string): unknown {
+  try {
+    return JSON.parse(text.trim().split('\n').at(-1) ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import type { Environment } from '../config.ts';
+import type { DeployRequest } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { taskQueue } from '../temporal/connect.ts';
+import { actor } from './options.ts';
+
+/** What the user asks for. */
+export interface Wish {
+  readonly kind: 'deploy' | 'rollback';
+  readonly environment: string;
+  readonly release?: string | undefined;
+  readonly planOnly?: true;
+  readonly waitForApproval?: true | undefined;
+}
+
+/** One workflow id per environment is the lock. */
+export function workflowIdOf(environment: string): string {
+  return `environment/${environment}`;
+}
+
+/** Starts the run, or throws who holds the environment. */
+export async function startRun(client: Client, wish: Wish, environment: Environment) {
+  const workflowId = workflowIdOf(wish.environment);
+  const request = requestOf(wish, environment);
+  try {
+    const handle = await client.workflow.start(wish.kind, {
+      workflowId,
+      taskQueue,
+      args: [request],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
+      staticDetails: `release: ${wish.release ?? 'the working tree'}`,
+      memo: { actor: request.actor, release: wish.release ?? 'working tree' },
+    });
+    return { workflowId, runId: handle.firstExecutionRunId };
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError)
+      throw await busy(client, wish.environment);
+    throw error;
+  }
+}
+
+function requestOf(wish: Wish, environment: Environment): DeployRequest {
+  const unattended = environment.target === 'sandbox' ? 'auto' : 'wait';
+  const approval = wish.waitForApproval ? 'wait' : (environment.approval ?? unattended);
+  return {
+    environment: wish.environment,
+    actor: actor(),
+    approval,
+    ...(wish.release !== undefined && { release: wish.release }),
+    ...(wish.planOnly && { planOnly: true }),
+  };
+}
+
+async function busy(client: Client, environment: string): Promise<Failure> {
+  const { startTime, type, memo } = await client.workflow
+    .getHandle(workflowIdOf(environment))
+    .describe();
+  const who = String(memo?.['actor'] ?? 'somebody');
+  const what = String(memo?.['release'] ?? 'an unknown release');
+  return new Failure({
+    code: 'ENVIRONMENT_BUSY',
+    what: `Another run holds ${environment}`,
+    why: `${who} started a ${type} of ${what} at ${startTime.toISOString()}, and it still runs`,
+    fix: `Watch it with \`windlass status -e ${environment} --watch\`, or stop it with \`windlass rollback -e ${environment}\`.`,
+  });
+}

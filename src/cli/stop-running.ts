@@ -1,0 +1,38 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { projectPlace } from '../place.ts';
+import { connectClient, temporalPlace } from '../temporal/connect.ts';
+import { follow } from './conduct-run.ts';
+import type { Show } from './conduct-run.ts';
+import { actor } from './options.ts';
+import { say } from './output/say.ts';
+import { prepare } from './prepare.ts';
+import { workflowIdOf } from './start-run.ts';
+
+/**
+ * Stops the run that holds the environment and follows its way back. Answers its exit code, or
+ * false when no run holds it.
+ */
+export async function stopRunning(
+  environment: string,
+  reason: string,
+  show: Show,
+): Promise<number | false> {
+  const place = projectPlace();
+  await prepare(place, environment);
+  const temporal = await temporalPlace(place.home);
+  const client = await connectClient(temporal);
+  try {
+    const workflowId = workflowIdOf(environment);
+    const handle = client.workflow.getHandle(workflowId);
+    const described = await handle.describe().catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+    if (described?.status.name !== 'RUNNING') return false;
+    say(`A ${described.type} runs since ${described.startTime.toISOString()}: it is stopped.`);
+    await handle.executeUpdate('stop', { args: [{ reason, actor: actor() }] });
+    return await follow(client, { workflowId, runId: described.runId, temporal }, show);
+  } finally {
+    await client.connection.close();
+  }
+}

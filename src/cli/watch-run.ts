@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Report } from '../report.ts';
+import { openFeed } from './feed.ts';
+import { isFinal } from './final.ts';
+import { showProgress } from './output/progress.ts';
+import { stopWatching } from './stop-watching.ts';
+
+const lookEveryMs = 250;
+
+/** Shows a run until it ends, is parked, or waits for an approval; Ctrl-C ends the watching alone. */
+export async function watchRun(handle: WorkflowHandle): Promise<Report> {
+  const feed = openFeed();
+  const shown = showProgress(feed);
+  const watching = stopWatching(handle.workflowId);
+  try {
+    for (;;) {
+      const report = await look(handle);
+      if (report) feed.push(report);
+      if (report && isFinal(report)) {
+        feed.end();
+        await shown;
+        return report;
+      }
+      await pause(lookEveryMs);
+    }
+  } finally {
+    watching.stop();
+    feed.end();
+  }
+}
+
+/** The run's report; undefined while no worker answers. */
+async function look(handle: WorkflowHandle): Promise<Report | undefined> {
+  try {
+    return await handle.query<Report>('report');
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError) throw error;
+    return undefined; // no worker at this moment: it comes back, or the run ends by itself
+  }
+}

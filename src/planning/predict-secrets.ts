@@ -1,0 +1,32 @@
+import { Failure } from '../failure.ts';
+import { listVersions } from '../gcp/secrets.ts';
+import type { Site } from '../site.ts';
+import { serviceSecrets } from '../services.ts';
+
+export interface SecretsForecast {
+  /** The version that each secret will have when the services are applied. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Those that have no enabled version yet. */
+  readonly missing: readonly string[];
+}
+
+/** Secret Manager counts versions from 1 and never reuses a number, so the next one is known. */
+export async function predictSecrets(site: Site): Promise<SecretsForecast> {
+  const found = await Promise.all(
+    serviceSecrets(site.config).map(async ({ id }) => {
+      const versions = await listVersions(site.google, id).catch(noneYet);
+      const enabled = versions.find(({ state }) => state === 'ENABLED');
+      const number = enabled?.number ?? (versions[0]?.number ?? 0) + 1;
+      return { id, number: String(number), missing: enabled === undefined };
+    }),
+  );
+  return {
+    versions: Object.fromEntries(found.map(({ id, number }) => [id, number])),
+    missing: found.filter(({ missing }) => missing).map(({ id }) => id),
+  };
+}
+
+function noneYet(error: unknown): readonly [] {
+  if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return [];
+  throw error;
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
+import { ensureVersion } from '../gcp/secret-value.ts';
+import { setRolePassword } from '../postgres/roles.ts';
+import type { DatabaseLogin } from '../site-database.ts';
+import type { Site } from '../site.ts';
+import type { ServiceSecret } from '../services.ts';
+import { readJwtSecret, readKeys } from '../supabase/keys.ts';
+import { newPassword } from './password.ts';
+
+interface Source {
+  readonly ref: string;
+  readonly admin: DatabaseLogin;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the function that fills one secret from its source and answers its version number. */
+export async function valuesFor(site: Site, source: Source) {
+  const keys = await readKeys(site.supabase, source.ref, { signal: source.signal });
+  const jwt_secret = await readJwtSecret(site.supabase, source.ref, { signal: source.signal });
+  const url = await site.supabase.projectUrl(source.ref);
+  const open = { url, anon_key: keys.anon };
+  const whole = { ...open, service_role_key: keys.serviceRole, jwt_secret };
+  return async (secret: ServiceSecret): Promise<number> => {
+    switch (secret.source) {
+      case 'database':
+        return databaseUrl(site, secret, source);
+      case 'supabase':
+        return ensure(site, secret.id, JSON.stringify(whole), source);
+      case 'supabase-public':
+        return ensure(site, secret.id, JSON.stringify(open), source);
+      case 'generated':
+        return (
+          (await newestEnabled(site.google, secret.id)) ??
+          ensure(site, secret.id, randomBytes(32).toString('base64url'), source)
+        );
+    }
+  };
+}
+
+/** Keeps a URL that points to this database; else the role gets a new password. */
+async function databaseUrl(site: Site, secret: ServiceSecret, source: Source): Promise<number> {
+  const { admin } = source;
+  const version = await newestEnabled(site.google, secret.id);
+  if (version !== undefined) {
+    const held = new URL(String(await accessVersion(site.google, { secret: secret.id, version })));
+    if (held.hostname === admin.host && held.port === String(admin.port)) return version;
+  }
+  const role = `${secret.service}_service`;
+  const password = newPassword();
+  await setRolePassword(admin, { role, password });
+  const url = `postgresql://${role}:${password}@${admin.host}:${admin.port}/${admin.database}`;
+  return ensure(site, secret.id, url, source);
+}
+
+async function ensure(site: Site, secret: string, value: string, source: Source): Promise<number> {
+  const wanted = { secret, value, key: source.admin.password };
+  return (await ensureVersion(site.google, wanted, { signal: source.signal })).version;
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReleaseRef } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { readObject } from '../gcp/objects.ts';
+import { imageExists } from '../gcp/registry.ts';
+import { unpackImage } from '../images/layout.ts';
+import { pushImage } from '../images/push.ts';
+import { BundledImages, checkOutRelease, imageObject } from '../releases/store.ts';
+import type { Site } from '../site.ts';
+import { imageReferences, imageRepository } from './images.ts';
+import { readJson } from './read-json.ts';
+
+/** Pushes every image of a release that the registry lacks; a Failure names one that is nowhere. */
+export async function pushImages(
+  site: Site,
+  release: ReleaseRef,
+  { signal, beat }: { readonly signal: AbortSignal; readonly beat: (progress: string) => void },
+): Promise<void> {
+  const references = imageReferences(site, await imagesOf(site, release));
+  for (const [service, reference] of Object.entries(references)) {
+    if (await imageExists(site.google, reference, { signal })) continue;
+    beat(`pushing ${service}`);
+    await pushFromBucket(site, { service, reference }, signal);
+  }
+}
+
+async function imagesOf(
+  site: Site,
+  release: ReleaseRef,
+): Promise<Readonly<Record<string, string>>> {
+  const folder = await mkdtemp(join(tmpdir(), 'windlass-images-'));
+  try {
+    await checkOutRelease(site, release, folder);
+    return await readJson(join(folder, 'images.json'), BundledImages);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function pushFromBucket(
+  site: Site,
+  { service, reference }: { readonly service: string; readonly reference: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const digest = reference.slice(reference.indexOf('@') + 1);
+  const name = imageObject(digest);
+  const packed = await readObject(site.google, { bucket: site.releaseBucket, name });
+  if (!packed) throw imageMissing(service, reference);
+  const repository = imageRepository(site, service);
+  await pushImage(site.google, { image: unpackImage(packed), repository }, { signal });
+}
+
+function imageMissing(service: string, reference: string): Failure {
+  return new Failure({
+    code: 'IMAGE_MISSING',
+    what: `The image of ${service} is in no registry`,
+    why: `${reference} does not exist`,
+    fix: 'Push it, or mend the digest in windlass.yaml.',
+  });
+}

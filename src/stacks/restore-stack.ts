@@ -1,0 +1,43 @@
+import type { Deploy, StackName } from '../deploy.ts';
+import type { Site } from '../site.ts';
+import { planDestroy } from '../terraform/destroy.ts';
+import { stateList } from '../terraform/state-list.ts';
+import type { Watch } from '../terraform/supervise.ts';
+import { applySaved, converge } from './apply-stack.ts';
+import { needed } from './needed.ts';
+import { openStack } from './open-stack.ts';
+import type { OpenStack } from './open-stack.ts';
+import { runFolder } from './run-folder.ts';
+import { join } from 'node:path';
+
+/**
+ * Winds a stack back: the previous release's configuration on the current state; where there was
+ * no release before, everything in the state goes, for this run made it. Safe to repeat.
+ */
+export async function restoreStack(
+  site: Site,
+  d: Deploy,
+  stack: StackName,
+  watch: Omit<Watch, 'runDir'>,
+): Promise<void> {
+  if (d.previous) {
+    const { release, secretVersions } = d.previous;
+    const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
+    return converge(opened, watch);
+  }
+  const release = needed(d.bundle, 'the release');
+  const secretVersions = d.plan?.secretVersions ?? {};
+  const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
+  await destroyAll(opened, watch);
+}
+
+async function destroyAll(opened: OpenStack, watch: Omit<Watch, 'runDir'>): Promise<void> {
+  if ((await stateList(opened.place)).length === 0) return;
+  const { folder } = await runFolder(opened.runs, 'plan');
+  const saved = await planDestroy(
+    opened.place,
+    { out: join(folder, 'saved.tfplan'), varFile: opened.varFile },
+    { ...watch, runDir: folder },
+  );
+  if (!saved.empty) await applySaved(opened, saved, watch);
+}
