@@ -19,6 +19,7 @@ export const judges: readonly Check[] = [
   { name: 'python lint', command: [ruff, 'check', '--quiet', ...python] },
   { name: 'python format', command: [ruff, 'format', '--check', '--quiet', ...python] },
   { name: 'terraform format', command: [terraform, 'fmt', '-check', '-recursive', 'infra'] },
+  { name: 'terraform validate', command: ['node', 'tools/validate-infra.ts'] },
 ];
 
 /** What `make fmt` runs. */
