@@ -28,12 +28,6 @@ $(call each,status): %-status: setup ## Show the release, its URLs and the run i
 $(call each,rollback): %-rollback: setup ## Return to the release before
 	@$(WINDLASS) rollback --environment $* $(ARGS)
 
-$(call each,recover): %-recover: setup ## Build the environment anew from its newest backup
-	@$(WINDLASS) recover --environment $* $(ARGS)
-
-$(call each,drift): %-drift: setup ## Compare the cloud with the release
-	@$(WINDLASS) drift --environment $* $(ARGS)
-
 $(call each,ui): %-ui: setup ## Print the address of the run in the Temporal UI
 	@$(WINDLASS) ui --environment $* $(ARGS)
 
@@ -77,5 +71,5 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 
-.PHONY: $(foreach v,deploy plan status rollback recover drift ui,$(call each,$v)) \
+.PHONY: $(foreach v,deploy plan status rollback ui,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt bench help

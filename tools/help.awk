@@ -14,10 +14,8 @@ BEGIN { print "make TARGET [ARGS='flags of the command']" }
 /^[a-z][a-z-]*:.*## / { name = $1; sub(/:$/, "", name); sub(/.*## /, ""); line(name, $0) }
 
 END {
-  print "\nmake ends with 2 whatever went wrong. For the exact code call bin/windlass:"
-  print "  0 done  1 unexpected  2 usage  3 preflight failed, nothing touched"
-  print "  4 failed and rolled back  5 something left behind (named)"
-  print "  6 another run holds the environment  130 stopped watching, the run goes on"
+  print "\nmake ends with 2 whatever went wrong; bin/windlass takes the same commands and ends with"
+  print "the exact code (bin/windlass --help lists the codes)."
 }
 
 function line(name, text) { printf "  %-21s %s\n", name, text }

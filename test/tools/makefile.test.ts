@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { program } from '../../src/cli/program.ts';
 
-const verbs = ['deploy', 'plan', 'status', 'rollback', 'recover', 'drift', 'ui'];
+const verbs = ['deploy', 'plan', 'status', 'rollback', 'ui'];
 const environments = ['production', 'staging'];
 
 test.each(verbs)('%s is the same one call of the CLI in every environment', async (verb) => {
@@ -19,6 +20,15 @@ test.each(['up', 'down', 'status'])('sandbox-%s is one call of the CLI', async (
   expect(recipe.filter((line) => line.includes('src/cli'))).toEqual([
     expect.stringMatching(new RegExp(`^node src/cli/main.ts sandbox ${verb} *$`)),
   ]);
+});
+
+test('every target that calls the CLI calls a command that it has', () => {
+  const commands = program().commands.map((command) => command.name());
+  const sandbox = program().commands.find((command) => command.name() === 'sandbox');
+  expect(commands).toEqual(expect.arrayContaining(verbs));
+  expect(sandbox?.commands.map((command) => command.name())).toEqual(
+    expect.arrayContaining(['up', 'down', 'status']),
+  );
 });
 
 test('make alone shows every target there is, by section, within 100 columns', async () => {
