@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { World } from '../world.ts';
-import { applyMigrateFault, closeProjects, reopenProject } from './life.ts';
+import { watchFaults } from './fault-watch.ts';
+import { closeProjects, reopenProject } from './life.ts';
 import { listen } from './listen.ts';
 import { managementApp } from './management/app.ts';
 import { ensureOrganizations } from './organizations.ts';
 import { openRoom } from './room.ts';
-import { z } from 'zod';
 
 /** How to open the Supabase stand-in; what is absent comes from the world or is made. */
 export interface SupabaseOptions {
@@ -36,14 +37,14 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
   ports.set('management', management.port);
   const refs = room.projects.list().map(([ref]) => ref);
   await Promise.all(refs.map((ref) => reopenProject(room, ref)));
+  const faults = watchFaults(room);
   return {
     managementUrl: management.url,
     managementPort: management.port,
     token,
-    async faultsChanged() {
-      await Promise.all([...room.lives.keys()].map((ref) => applyMigrateFault(room, ref)));
-    },
+    faultsChanged: faults.now,
     async close() {
+      faults.stop();
       await management.close();
       await closeProjects(room);
     },

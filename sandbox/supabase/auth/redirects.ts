@@ -16,5 +16,5 @@ function glob(pattern: string): RegExp {
     if (part === '*') return '[^./]*';
     return part === '?' ? '[^./]' : `\\${part}`;
   });
-  return new RegExp(`^${source}$`, 'u');
+  return new RegExp(`^${source}$`);
 }

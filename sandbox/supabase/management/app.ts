@@ -10,18 +10,23 @@ import { keyRoutes } from './key-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { rateLimit } from './rate-limit.ts';
+import { withFaults } from './with-faults.ts';
 import type { Call, Env } from './session.ts';
 
 const prefix = 'Bearer ';
+// Addresses only; what is behind them asks for its own keys.
+const openPaths = /^\/_sandbox\/(health|projects\/[a-z]{20})$/;
 
 /** The Management API (`api.supabase.com`) at the root, and the sandbox's own `/_sandbox`. */
 export function managementApp(room: Room, ownerToken: string): Hono<Env> {
   const app = new Hono<Env>();
   const budget = rateLimit();
   app.use(async (call, next) => {
+    if (openPaths.test(call.req.path)) return next();
     authenticate(room, ownerToken, call);
-    if (!call.req.path.startsWith('/_sandbox')) spend(room, budget, call);
-    await next();
+    if (call.req.path.startsWith('/_sandbox')) return next();
+    spend(room, budget, call);
+    return withFaults(room.world, call, next);
   });
   const routes = [
     ...[organizationRoutes, projectRoutes, configRoutes, databaseConfigRoutes],
@@ -54,6 +59,4 @@ function spend(room: Room, budget: ReturnType<typeof rateLimit>, call: Call): vo
   call.header('X-RateLimit-Remaining', `${left.remaining}`);
   call.header('X-RateLimit-Reset', `${left.resetSeconds}`);
   if (left.exceeded) throw new ApiError(429, 'ThrottlerException: Too Many Requests');
-  if (room.world.profile.chance() < room.world.profile.get().errorRate)
-    throw new ApiError(503, 'Service temporarily unavailable');
 }

@@ -2,7 +2,8 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { addOrganization } from '../organizations.ts';
 import type { Room } from '../room.ts';
-import { bodyOf, type Env, projectOf } from './session.ts';
+import { ApiError } from './api-error.ts';
+import { bodyOf, type Env } from './session.ts';
 
 const slug = z.string().regex(/^[\w-]+$/);
 const NewOrganization = z.strictObject({ slug, name: z.string().optional() });
@@ -11,7 +12,9 @@ const NewOrganization = z.strictObject({ slug, name: z.string().optional() });
 export function controlRoutes(app: Hono<Env>, room: Room): void {
   app.get('/_sandbox/health', (call) => call.json({ status: 'ok' }));
   app.get('/_sandbox/projects/:ref', (call) => {
-    const { ref, ports } = projectOf(room, call);
+    const record = room.projects.get(call.req.param('ref'));
+    if (record === undefined) throw new ApiError(404, 'Project not found');
+    const { ref, ports } = record;
     const url = room.doors.get(ref)?.url;
     return call.json({ ref, url, db: { host: '127.0.0.1', port: ports.database } });
   });

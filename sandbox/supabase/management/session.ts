@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { type ProjectRecord } from '../record.ts';
@@ -6,6 +7,7 @@ import { ApiError } from './api-error.ts';
 
 /** What the middleware leaves for the routes: the organizations that the caller's token opens. */
 export interface Env {
+  Bindings: HttpBindings;
   Variables: { organizations: readonly string[] };
 }
 export type Call = Context<Env>;
