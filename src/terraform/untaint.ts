@@ -1,3 +1,4 @@
+import { TerraformFailure } from './classify.ts';
 import { runTerraform } from './run.ts';
 import type { TerraformPlace } from './place.ts';
 
@@ -12,7 +13,18 @@ export function untaintArgs(address: string, lockTimeoutSeconds = 120): readonly
   ];
 }
 
-/** Keeps a half-made resource, so that the next apply mends it in place rather than replaces it. */
+/**
+ * Keeps a half-made resource, so that the next apply mends it in place rather than replaces it.
+ * Succeeds where there is nothing to keep, or nothing tainted.
+ */
 export async function untaint(place: TerraformPlace, address: string): Promise<void> {
-  await runTerraform(place, untaintArgs(address));
+  try {
+    await runTerraform(place, untaintArgs(address));
+  } catch (error) {
+    if (!(error instanceof TerraformFailure) || !isSound(error)) throw error;
+  }
+}
+
+function isSound(failure: TerraformFailure): boolean {
+  return failure.tail.some((line) => line.includes('is not currently tainted'));
 }
