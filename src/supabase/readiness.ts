@@ -6,7 +6,7 @@ import { callSupabase } from './client.ts';
 import { readProject } from './project.ts';
 import type { Project } from './project.ts';
 
-/** How to wait; `everyMs` defaults to 5 s, a tenth of the API's call limit. */
+/** How to wait; pauses grow from a quarter second to `everyMs`, by default 5 s. */
 export interface Polling extends Waiting {
   readonly everyMs?: number;
   readonly onStatus?: (status: string) => void;
@@ -18,13 +18,13 @@ export async function waitUntilReady(
   ref: string,
   polling: Polling = {},
 ): Promise<Project> {
-  for (;;) {
+  for (let pause = 250; ; pause = Math.min(pause * 1.5, polling.everyMs ?? 5000)) {
     const project = await readProject(access, ref, polling);
     const waitsFor = standsFor(project) ?? (await unhealthy(access, ref, polling));
     if (waitsFor === undefined) return project;
     polling.onStatus?.(waitsFor);
     const signal = polling.signal ? { signal: polling.signal } : {};
-    await sleep(polling.everyMs ?? 5000, undefined, signal);
+    await sleep(Math.min(pause, polling.everyMs ?? pause), undefined, signal);
   }
 }
 
