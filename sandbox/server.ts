@@ -3,62 +3,74 @@ import { parseArgs } from 'node:util';
 import { openDoor } from './google/door.ts';
 import { googleRoutes } from './google/faces.ts';
 import { ownerToken } from './google/tokens.ts';
-import { writeDoors } from './life/doors.ts';
+import { type Doors, writeDoors } from './life/doors.ts';
+import { providerEnvironment, providerSocket } from './life/provider-socket.ts';
+import { serveProvider } from './provider/serve.ts';
+import { openFleet } from './run/fleet.ts';
+import { runRoutes } from './run/routes.ts';
+import { openSupabase } from './supabase/open-supabase.ts';
 import { openWorld } from './world.ts';
 
 /** Where the server keeps its world and which ports it opens; 0 = any. */
 export interface ServerOptions {
   readonly home: string;
   readonly apiPort: number;
-  readonly supabasePort: number;
 }
 
 /** A running sandbox server. */
 export interface SandboxServer {
-  readonly google: string;
+  readonly doors: Doors;
+  /** Closes every door and ends every child; the world stays on disk. */
   close(): Promise<void>;
 }
 
 /** Opens the world of a home and every door to it, and writes down where they are. */
-export async function openServer(options: ServerOptions): Promise<SandboxServer> {
-  const { home } = options;
+export async function openServer({ home, apiPort }: ServerOptions): Promise<SandboxServer> {
   const world = openWorld(join(home, 'world'));
-  const google = await openDoor(world, googleRoutes(world), options.apiPort);
-  writeDoors(home, {
+  let address = '';
+  const [fleet, supabase] = await Promise.all([
+    openFleet(world, { baseUrl: () => address }),
+    openSupabase(world),
+  ]);
+  const { faultsChanged } = supabase;
+  const routes = googleRoutes(world, runRoutes(world, fleet), { faultsChanged });
+  const google = await openDoor(world, routes, apiPort);
+  address = google.url;
+  const googleToken = ownerToken(world);
+  const env = providerEnvironment(google.url, googleToken);
+  const provider = await serveProvider({ socket: providerSocket(home), env });
+  const doors: Doors = {
     version: 1,
     google: google.url,
-    googleToken: ownerToken(world),
-    supabase: google.url,
-    supabaseToken: 'none',
-    reattach: '{}',
-  });
+    googleToken,
+    supabase: supabase.managementUrl,
+    supabaseToken: supabase.token,
+    reattach: provider.reattach,
+  };
+  writeDoors(home, doors);
   return {
-    google: google.url,
+    doors,
     async close() {
-      await google.close();
+      await Promise.all([google.close(), provider.close()]);
+      await Promise.all([fleet.close(), supabase.close()]);
       world.close();
     },
   };
 }
 
 function serverOptions(): ServerOptions {
-  const { values } = parseArgs({
-    options: {
-      home: { type: 'string' },
-      'api-port': { type: 'string', default: '0' },
-      'supabase-port': { type: 'string', default: '0' },
-    },
-  });
-  return {
-    home: resolve(values.home ?? process.env['WINDLASS_HOME'] ?? '.windlass'),
-    apiPort: Number(values['api-port']),
-    supabasePort: Number(values['supabase-port']),
-  };
+  const port = { type: 'string', default: '0' } as const;
+  const { values } = parseArgs({ options: { home: { type: 'string' }, 'api-port': port } });
+  const home = values.home ?? process.env['WINDLASS_HOME'] ?? '.windlass';
+  return { home: resolve(home), apiPort: Number(values['api-port']) };
 }
 
 if (import.meta.main) {
-  const server = await openServer(serverOptions());
-  const end = (): void => void server.close().finally(() => process.exit(0));
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  const opening = openServer(serverOptions());
+  const end = async (): Promise<void> => {
+    await (await opening).close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
+  await opening;
 }

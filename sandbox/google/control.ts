@@ -1,15 +1,20 @@
 import { Fault } from '../faults.ts';
 import { ProfileChange } from '../profile.ts';
 import type { World } from '../world.ts';
-import { notFound, ok, param, type Route } from './http.ts';
+import { notFound, ok, param, type Reply, type Route } from './http.ts';
 import { ensureProject } from './projects.ts';
 
 const FAULT = '/_sandbox/faults/{name}';
 const FAULTS = '/_sandbox/faults';
 const PROFILE = '/_sandbox/profile';
 
+/** What the other stand-ins want to hear of; the answer waits for them. */
+export interface ControlHooks {
+  readonly faultsChanged?: () => Promise<void>;
+}
+
 /** The sandbox's own switches: health (open to all), faults, profile, projects. */
-export function controlRoutes(world: World): readonly Route[] {
+export function controlRoutes(world: World, hooks: ControlHooks = {}): readonly Route[] {
   return [
     {
       method: 'GET',
@@ -17,7 +22,7 @@ export function controlRoutes(world: World): readonly Route[] {
       open: true,
       handle: () => ok({ ok: true, pid: process.pid, session: world.session }),
     },
-    ...faultRoutes(world),
+    ...faultRoutes(world, hooks),
     { method: 'GET', template: PROFILE, handle: () => ok(world.profile.get()) },
     {
       method: 'PUT',
@@ -32,8 +37,12 @@ export function controlRoutes(world: World): readonly Route[] {
   ];
 }
 
-function faultRoutes(world: World): readonly Route[] {
+function faultRoutes(world: World, hooks: ControlHooks): readonly Route[] {
   const all = (): Record<string, Fault> => Object.fromEntries(world.faults.list());
+  const changed = async (): Promise<Reply> => {
+    await hooks.faultsChanged?.();
+    return ok(all());
+  };
   return [
     { method: 'GET', template: FAULTS, handle: () => ok(all()) },
     {
@@ -41,7 +50,7 @@ function faultRoutes(world: World): readonly Route[] {
       template: FAULT,
       handle(call) {
         world.faults.set(param(call, 'name'), Fault.parse(call.body ?? {}));
-        return ok(all());
+        return changed();
       },
     },
     {
@@ -50,7 +59,7 @@ function faultRoutes(world: World): readonly Route[] {
       handle(call) {
         const name = param(call, 'name');
         if (!world.faults.delete(name)) throw notFound(`The fault ${name} is not switched on.`);
-        return ok(all());
+        return changed();
       },
     },
     {
@@ -58,7 +67,7 @@ function faultRoutes(world: World): readonly Route[] {
       template: FAULTS,
       handle() {
         world.faults.clear();
-        return ok({});
+        return changed();
       },
     },
   ];

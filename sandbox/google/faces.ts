@@ -1,7 +1,7 @@
 import type { World } from '../world.ts';
 import { artifactRegistryRoutes } from './artifact-registry.ts';
 import { budgetRoutes } from './budgets.ts';
-import { controlRoutes } from './control.ts';
+import { type ControlHooks, controlRoutes } from './control.ts';
 import type { Route } from './http.ts';
 import { iamCredentialsRoutes } from './iam-credentials.ts';
 import { monitoringRoutes } from './monitoring.ts';
@@ -16,9 +16,13 @@ import { idTokenRoutes } from './tokens.ts';
 import { workloadIdentityRoutes } from './workload-identity.ts';
 
 /** Every Google face of a world; `extra` (Cloud Run) goes before the paths that fit anything. */
-export function googleRoutes(world: World, extra: readonly Route[] = []): readonly Route[] {
+export function googleRoutes(
+  world: World,
+  extra: readonly Route[] = [],
+  hooks: ControlHooks = {},
+): readonly Route[] {
   return [
-    ...controlRoutes(world),
+    ...controlRoutes(world, hooks),
     ...extra,
     ...operationRoutes(world),
     ...secretManagerRoutes(world),

@@ -24,9 +24,7 @@ export async function ensureServer(
   }
   await endRecorded(home, 'server');
   const port = await choosePort(apiPort, portOf(before?.google));
-  const supabase = await choosePort(undefined, portOf(before?.supabase));
-  const ports = ['--api-port', String(port), '--supabase-port', String(supabase)];
-  const args = [SERVER, '--home', home, ...ports];
+  const args = [SERVER, '--home', home, '--api-port', String(port)];
   const env = { WINDLASS_SAMPLE_PYTHON: SAMPLE, ...process.env };
   startBackground(home, { name: 'server', command: process.execPath, args, env }, { port });
   const ask = (): Promise<Doors | undefined> => doorsOf(home, `http://127.0.0.1:${port}`);

@@ -45,7 +45,7 @@ test('where the acknowledgement is lost the work was done', async () => {
     pathPattern: 'secrets',
     times: 1,
   });
-  await expect(sandbox.call('POST', `${SECRETS}?secretId=a`, {})).rejects.toThrow();
+  await expect(sandbox.call('POST', `${SECRETS}?secretId=a`, {})).rejects.toThrow('fetch failed');
   expect(await sandbox.call('POST', `${SECRETS}?secretId=a`, {})).toMatchObject({ status: 409 });
 });
 

@@ -84,8 +84,8 @@ test('every generation of a versioned object can be listed and read', async () =
   expect(generations).toEqual([...generations].sort((a, b) => a - b));
   expect(new Set(generations).size).toBe(3);
   const texts = await Promise.all(
-    all.map(async (file) =>
-      (await bucket.file('o', { generation: file.metadata.generation! }).download()).toString(),
+    generations.map(async (generation) =>
+      (await bucket.file('o', { generation }).download()).toString(),
     ),
   );
   expect(texts).toEqual(['one', 'two', 'three']);
