@@ -69,6 +69,11 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
+/** An int64 of a decoded message is a number, a string or protobuf's own Long. */
+const int64 = z.coerce
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 const code = z.union([z.number(), z.string()]).nullish();
 
 /** A condition of Cloud Run v2; its state is a name or the number of google.cloud.run.v2.Condition. */
@@ -96,7 +101,7 @@ const VolumeMount = z.object({ name: text, mountPath: text });
 
 const Message = z.object({
   ...{ name: z.string(), uri: text, uid: text, etag: text },
-  generation: z.preprocess((value) => String(value ?? ''), z.string()),
+  generation: int64,
   template: z
     .object({
       serviceAccount: text,
