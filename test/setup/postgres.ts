@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { postgresBin } from '../../sandbox/supabase/binaries.ts';
 import { runCommand } from '../../sandbox/supabase/child.ts';
@@ -13,12 +13,13 @@ const unsafeButFast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=
 export async function startPostgres() {
   const folder = await temporaryFolder('postgres');
   await ownFolder(folder);
+  const programs = await reachablePrograms(folder);
   const data = join(folder, 'data');
   const initialise = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'];
-  await runCommand(unprivileged(join(postgresBin(), 'initdb'), [...initialise, '--no-sync']));
+  await runCommand(unprivileged(join(programs, 'initdb'), [...initialise, '--no-sync']));
   const port = await freePort();
   const settings = [...unsafeButFast, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
-  const server = unprivileged(join(postgresBin(), 'postgres'), [
+  const server = unprivileged(join(programs, 'postgres'), [
     ...['-D', data, '-p', String(port)],
     ...settings.flatMap((setting) => ['-c', setting]),
   ]);
@@ -30,6 +31,13 @@ export async function startPostgres() {
     await rm(folder, { recursive: true, force: true });
   };
   return { url, stop };
+}
+
+/** As root, a copy: Postgres then runs as a user who may not enter the folder of the project. */
+async function reachablePrograms(folder: string): Promise<string> {
+  if (process.getuid?.() !== 0) return postgresBin();
+  await cp(dirname(postgresBin()), join(folder, 'programs'), { recursive: true });
+  return join(folder, 'programs', 'bin');
 }
 
 async function answers(url: string): Promise<boolean> {
