@@ -14,7 +14,7 @@ resource "google_billing_budget" "this" {
   display_name    = var.name
 
   budget_filter {
-    projects = ["projects/${var.project}"]
+    projects = ["projects/${var.project_number}"]
   }
 
   amount {

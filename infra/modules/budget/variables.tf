@@ -40,6 +40,16 @@ variable "project" {
   type        = string
 }
 
+variable "project_number" {
+  description = "Number of that project: budgets answer with numbers, an id would differ on every plan."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]+$", var.project_number))
+    error_message = "project_number '${var.project_number}' must be a number."
+  }
+}
+
 variable "thresholds" {
   description = "Shares of the amount at which a warning is sent."
   type        = list(number)

@@ -1,11 +1,11 @@
 variable "accessors" {
-  description = "E-mail addresses of the service accounts that may read the secret's values."
-  type        = set(string)
-  default     = []
+  description = "E-mail addresses of the service accounts that may read the secret's values, by service."
+  type        = map(string)
+  default     = {}
 
   validation {
-    condition     = alltrue([for email in var.accessors : can(regex("^[^:@\\s]+@[^:@\\s]+$", email))])
-    error_message = "accessors must be plain e-mail addresses of service accounts: ${join(", ", var.accessors)}."
+    condition     = alltrue([for email in values(var.accessors) : can(regex("^[^:@\\s]+@[^:@\\s]+$", email))])
+    error_message = "accessors must be plain e-mail addresses of service accounts: ${join(", ", values(var.accessors))}."
   }
 }
 

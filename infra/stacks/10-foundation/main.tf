@@ -11,6 +11,10 @@ locals {
   ]...)
 }
 
+data "google_project" "this" {
+  project_id = var.environment.project
+}
+
 resource "google_project_service" "this" {
   for_each = var.apis
 
@@ -36,7 +40,7 @@ module "secrets" {
 
   project   = var.environment.project
   secret_id = each.key
-  accessors = [google_service_account.runtime[each.value].email]
+  accessors = { (each.value) = google_service_account.runtime[each.value].email }
   labels    = merge(local.labels, { service = each.value })
 
   depends_on = [google_project_service.this]
@@ -70,6 +74,7 @@ module "budget" {
   count  = var.budget == null ? 0 : 1
 
   project         = var.environment.project
+  project_number  = data.google_project.this.number
   name            = "windlass ${var.environment.name}"
   billing_account = var.budget.account
   email           = var.budget.email

@@ -1,0 +1,47 @@
+mock_provider "google" {}
+
+variables {
+  project             = "wellness-staging"
+  issuer              = "https://token.actions.githubusercontent.com"
+  subject             = "repo:acme/wellness:ref:refs/heads/main"
+  attribute_condition = "assertion.repository == 'acme/wellness'"
+  buckets             = ["wellness-staging-state", "wellness-staging-releases"]
+  runtime_accounts    = { meals = "projects/wellness-staging/serviceAccounts/run-meals@wellness-staging.iam.gserviceaccount.com" }
+}
+
+run "attaches_runtime_accounts_one_by_one" {
+  command = plan
+
+  assert {
+    condition     = keys(google_service_account_iam_member.attach) == ["meals"]
+    error_message = "The deployer must be able to attach each runtime account."
+  }
+
+  assert {
+    condition     = !contains([for one in google_project_iam_member.this : one.role], "roles/iam.serviceAccountUser")
+    error_message = "It must not be able to attach every account of the project."
+  }
+}
+
+run "lets_the_planner_only_read" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for key, one in google_project_iam_member.this :
+      can(regex("(viewer|reader|Reviewer|Consumer)$", one.role)) if startswith(key, "planner ")
+    ])
+    error_message = "The planner must have reading roles only."
+  }
+}
+
+run "gives_nobody_a_primitive_role" {
+  command = plan
+
+  assert {
+    condition = length(setintersection(
+      [for one in google_project_iam_member.this : one.role], ["roles/owner", "roles/editor", "roles/viewer"]
+    )) == 0
+    error_message = "Owner, editor and viewer reach into every product."
+  }
+}

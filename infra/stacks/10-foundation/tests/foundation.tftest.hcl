@@ -1,0 +1,88 @@
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "17" }
+  }
+}
+
+variables {
+  environment = { name = "staging", project = "wellness-staging", region = "us-central1" }
+  services = {
+    gateway = { secrets = ["supabase"] }
+    users   = { secrets = ["database-url", "supabase"] }
+  }
+}
+
+run "gives_every_service_an_account_and_its_own_secrets" {
+  command = plan
+
+  assert {
+    condition     = [for account in google_service_account.runtime : account.account_id] == ["run-gateway", "run-users"]
+    error_message = "Every service runs as run-NAME."
+  }
+
+  assert {
+    condition = output.secrets == {
+      gateway-supabase   = "gateway"
+      users-database-url = "users"
+      users-supabase     = "users"
+    }
+    error_message = "A secret's name is SERVICE-NAME, and its owner the service."
+  }
+
+  assert {
+    condition     = length(module.budget) == 0 && length(module.deployer) == 0
+    error_message = "Without a billing account and a workload there is neither budget nor deployer."
+  }
+}
+
+run "keeps_apis_when_it_goes" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for api in google_project_service.this : api.disable_on_destroy == false])
+    error_message = "Other things of the project may need the APIs."
+  }
+}
+
+run "watches_the_bill_where_there_is_one" {
+  command = plan
+
+  variables {
+    budget = { account = "012345-6789AB-CDEF01", email = "ops@example.com" }
+  }
+
+  assert {
+    condition     = length(module.budget) == 1
+    error_message = "A billing account must bring a budget."
+  }
+}
+
+run "refuses_a_long_name" {
+  command = plan
+
+  variables {
+    services = { abcdefghijklmnopqrstuvwxyza = { secrets = [] } }
+  }
+
+  expect_failures = [var.services]
+}
+
+run "refuses_two_secrets_of_one_full_name" {
+  command = plan
+
+  variables {
+    services = { aa = { secrets = ["bb-cc"] }, aa-bb = { secrets = ["cc"] } }
+  }
+
+  expect_failures = [var.services]
+}
+
+run "refuses_the_name_of_the_administrators_secret" {
+  command = plan
+
+  variables {
+    services = { supabase = { secrets = ["admin"] } }
+  }
+
+  expect_failures = [var.services]
+}

@@ -1,0 +1,144 @@
+mock_provider "google" {
+  mock_resource "google_cloud_run_v2_service" {
+    defaults = {
+      uri = "https://backend.example"
+    }
+  }
+}
+
+variables {
+  environment = { name = "staging", project = "wellness-staging", region = "us-central1" }
+  services = {
+    gateway = {
+      image         = "registry/gateway@sha256:0000000000000000000000000000000000000000000000000000000000000001"
+      cpu           = 1
+      memory        = "512Mi"
+      min           = 1
+      max           = 3
+      concurrency   = 80
+      port          = 8080
+      public        = true
+      calls         = ["meals"]
+      env           = {}
+      secrets       = { supabase = "2" }
+      startup_path  = "/healthz"
+      liveness_path = "/healthz"
+    }
+    meals = {
+      image         = "registry/meals@sha256:0000000000000000000000000000000000000000000000000000000000000002"
+      cpu           = 1
+      memory        = "512Mi"
+      min           = 0
+      max           = 2
+      concurrency   = 80
+      port          = 8080
+      public        = false
+      calls         = []
+      env           = {}
+      secrets       = { database-url = "1" }
+      startup_path  = "/healthz"
+      liveness_path = "/healthz"
+    }
+  }
+}
+
+run "gives_every_service_an_address_and_its_revisions" {
+  command = apply
+
+  variables {
+    deletion_protection = false
+  }
+
+  assert {
+    condition     = keys(output.services) == ["gateway", "meals"] && output.services.meals.uri == "https://backend.example"
+    error_message = "Both services must be in the output."
+  }
+}
+
+run "refuses_a_caller_that_is_called" {
+  command = plan
+
+  variables {
+    services = {
+      for name in ["a", "b", "c"] : name => {
+        image         = "registry/x@sha256:0000000000000000000000000000000000000000000000000000000000000001"
+        cpu           = 1
+        memory        = "512Mi"
+        min           = 0
+        max           = 2
+        concurrency   = 80
+        port          = 8080
+        public        = false
+        calls         = { a = ["b"], b = ["c"], c = [] }[name]
+        env           = {}
+        secrets       = {}
+        startup_path  = "/"
+        liveness_path = "/"
+      }
+    }
+  }
+
+  expect_failures = [var.services]
+}
+
+run "refuses_a_call_of_nobody" {
+  command = plan
+
+  variables {
+    services = {
+      for name in ["aa"] : name => {
+        image         = "registry/x@sha256:0000000000000000000000000000000000000000000000000000000000000001"
+        cpu           = 1
+        memory        = "512Mi"
+        min           = 0
+        max           = 2
+        concurrency   = 80
+        port          = 8080
+        public        = false
+        calls         = ["ghost"]
+        env           = {}
+        secrets       = {}
+        startup_path  = "/"
+        liveness_path = "/"
+      }
+    }
+  }
+
+  expect_failures = [var.services]
+}
+
+run "refuses_two_public_services" {
+  command = plan
+
+  variables {
+    services = {
+      for name in ["aa", "bb"] : name => {
+        image         = "registry/x@sha256:0000000000000000000000000000000000000000000000000000000000000001"
+        cpu           = 1
+        memory        = "512Mi"
+        min           = 0
+        max           = 2
+        concurrency   = 80
+        port          = 8080
+        public        = true
+        calls         = []
+        env           = {}
+        secrets       = {}
+        startup_path  = "/"
+        liveness_path = "/"
+      }
+    }
+  }
+
+  expect_failures = [var.services]
+}
+
+run "refuses_what_is_no_project" {
+  command = plan
+
+  variables {
+    environment = { name = "staging", project = "No", region = "us-central1" }
+  }
+
+  expect_failures = [var.environment]
+}
