@@ -1,16 +1,27 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endRecorded } from './life/end.ts';
 import { inTurn } from './life/lock.ts';
 import { reportFailure } from './life/report.ts';
 import { defaultHome } from './life/up-options.ts';
+import { endStaleProcesses } from './run/stale-processes.ts';
+import { openWorld } from './world.ts';
 
 /** Ends the processes of a home by their recorded ids and prints which of them ran. */
 export async function down(home: string): Promise<void> {
   const names = ['server', 'temporal'];
   const ran = await Promise.all(names.map((name) => endRecorded(home, name)));
+  if (existsSync(join(home, 'world'))) endOrphans(join(home, 'world'));
   const ended = names.filter((_, index) => ran[index] === true);
   process.stdout.write(`${JSON.stringify({ home, ended })}\n`);
+}
+
+// Services outlive a server that was killed; Supabase's processes do not.
+function endOrphans(folder: string): void {
+  const world = openWorld(folder);
+  endStaleProcesses(world);
+  world.close();
 }
 
 try {

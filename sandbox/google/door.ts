@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import type { World } from '../world.ts';
 import { errorReply, notFound, type Reply, type Route, GoogleError } from './http.ts';
 import { routeTable } from './routes.ts';
@@ -35,7 +36,7 @@ async function serve(
 ): Promise<void> {
   try {
     const raw = await bodyOf(request);
-    const reply = await answer(world, find, request, raw).catch(errorReply);
+    const reply = await answer(world, find, request, raw).catch(refuse);
     if (losesAck(world, request)) response.destroy();
     else send(request, response, reply);
   } catch {
@@ -62,6 +63,12 @@ async function answer(
       : callerOf(world, request.headers.authorization);
   const body = parse(request, raw);
   return route.handle({ method, path, params, query, body, raw, headers: request.headers, caller });
+}
+
+function refuse(error: unknown): Reply {
+  const reply = errorReply(error);
+  if (reply.status === 500) process.stderr.write(`${inspect(error)}\n`);
+  return reply;
 }
 
 // The gRPC gateway of Google takes `$alt` and `alt`, `prettyPrint`, `fields`: we ignore them all.

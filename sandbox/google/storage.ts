@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import type { Call, Reply, Route } from './http.ts';
+import { type Call, notFound, type Reply, type Route } from './http.ts';
 import { getBucketPolicy, setBucketPolicy, testBucketPermissions } from './storage/bucket-iam.ts';
 import {
   changeBucket,
@@ -60,9 +60,19 @@ export function storageRoutes(world: World): readonly Route[] {
   ];
 }
 
+// Paths of JSON APIs are no objects, whatever they look like.
+const jsonPrefixes = ['/storage/v1/', '/v1/', '/v2/', '/v3/', '/apis/', '/_sandbox/'];
+
 /** The XML read path; it fits any path, so it must come last. */
 export function storageXmlRoutes(world: World): readonly Route[] {
-  return ['GET', 'HEAD'].map((method) => route(world, method, '/{bucket}/{object=**}', readXml));
+  return ['GET', 'HEAD'].flatMap((method) => [
+    ...jsonPrefixes.map((prefix) => route(world, method, `${prefix}{rest=**}`, nothingThere)),
+    route(world, method, '/{bucket}/{object=**}', readXml),
+  ]);
+}
+
+function nothingThere(_world: World, { method, path }: Call): Reply {
+  throw notFound(`The sandbox has nothing at ${method} ${path}`);
 }
 
 function upload(world: World, call: Call): Reply {

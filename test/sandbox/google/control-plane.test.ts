@@ -77,7 +77,8 @@ test('an account that was given nothing may do nothing', async () => {
 
 test('what is not there is 404 or 501, never a server error', async () => {
   const sandbox = await openSandbox();
-  for (const path of ['/v9/anything', `${P}/unheardOf`, '/v1/operations/none', '/']) {
+  for (const path of ['/v1/operations/none', `${P}/unheardOf`, '/storage/v1/b/x/anywhereCaches/']) {
     expect((await sandbox.call('POST', path, {})).status).toBe(404);
+    expect((await sandbox.call('GET', path)).body.error).toMatchObject({ status: 'NOT_FOUND' });
   }
 });
