@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tagCandidate, untagCandidate } from '../../src/gcp/candidate.ts';
+import { deleteService } from '../../src/gcp/delete-service.ts';
+import { grantedPermissions, impersonate } from '../../src/gcp/iam.ts';
 import { lastLogLines } from '../../src/gcp/logs.ts';
 import { listRevisions, readRevision, readService, readServices } from '../../src/gcp/run.ts';
 import { setAllTraffic, setTraffic } from '../../src/gcp/run-traffic.ts';
@@ -99,6 +101,14 @@ describe('a service', () => {
   });
 });
 
+describe('the permission to call a service', () => {
+  test('is the owner’s, and nobody’s to whom it was not given', async () => {
+    const asked = { on: { service: 'habits' }, permissions: ['run.routes.invoke'] };
+    expect(await grantedPermissions(door.access, asked)).toEqual(['run.routes.invoke']);
+    expect(await grantedPermissions(impersonate(door.access, account), asked)).toEqual([]);
+  });
+});
+
 describe('traffic', () => {
   test('reaches a candidate by its tag only, then by promotion, and goes back at once', async () => {
     const revisions = await secondRevision('habits');
@@ -169,3 +179,10 @@ describe('traffic', () => {
     await expect(setting).rejects.toMatchObject({ class: 'undo' });
   });
 });
+
+test('a service that is deleted is gone, and deleting it again is a success', async () => {
+  await created('movements');
+  await deleteService(door.access, 'movements');
+  expect(await readService(door.access, 'movements')).toBeUndefined();
+  await deleteService(door.access, 'movements');
+}, 60_000);
