@@ -50,9 +50,18 @@ export async function openWorkspace(cloud: Cloud, origin = cloud.door.url) {
   const env = { ...endpoints(origin), GOOGLE_OAUTH_ACCESS_TOKEN: cloud.token };
   const served = await serveProvider({ socket: join(folder, 'p.sock'), env });
 
-  const terraform = (...args: readonly string[]) => runTerraform(folder, served.reattach, args);
+  const shell = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    TF_IN_AUTOMATION: '1',
+    CHECKPOINT_DISABLE: '1',
+    TF_REATTACH_PROVIDERS: served.reattach,
+  };
+  const terraform = (...args: readonly string[]) => runTerraform(folder, shell, args);
   return {
     folder,
+    /** Environment in which Terraform finds the provider. */
+    env: shell,
     terraform,
     /** Writes the configuration; what is not in it is no longer wanted. */
     write: (hcl: string) => writeFile(join(folder, 'main.tf'), `${provider}${hcl}`),
@@ -117,19 +126,10 @@ interface StateView {
   }[];
 }
 
-function runTerraform(cwd: string, reattach: string, args: readonly string[]): Promise<Run> {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: cwd,
-    TF_IN_AUTOMATION: '1',
-    CHECKPOINT_DISABLE: '1',
-    TF_REATTACH_PROVIDERS: reattach,
-  };
+function runTerraform(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Run> {
+  const plain = args[0] === 'show' ? args : [...args, '-no-color'];
   return new Promise((resolve, reject) => {
-    const child = spawn('terraform', [...args, ...(args[0] === 'show' ? [] : ['-no-color'])], {
-      cwd,
-      env,
-    });
+    const child = spawn('terraform', plain, { cwd, env });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     child.stderr.on('data', (chunk) => (output += String(chunk)));
