@@ -17,7 +17,8 @@ export interface Collection<T> {
 export interface Shelf {
   readonly records: Map<string, unknown>;
   changed(): void;
-  flush(): void;
+  /** Writes what is pending; later changes stay in memory, as the file may be another's by then. */
+  close(): void;
 }
 
 /** Opens `<folder>/<name>.json`, or starts it empty; changes reach the disk 5 ms later. */
@@ -26,6 +27,7 @@ export function openShelf(folder: string, name: string): Shelf {
   const path = join(folder, `${name}.json`);
   const records = new Map(Object.entries(readRecords(path)));
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   function flush(): void {
     if (timer === undefined) return;
     clearTimeout(timer);
@@ -33,9 +35,13 @@ export function openShelf(folder: string, name: string): Shelf {
     writeRecords(path, records);
   }
   function changed(): void {
-    timer ??= setTimeout(flush, PERSIST_AFTER_MS);
+    if (!closed) timer ??= setTimeout(flush, PERSIST_AFTER_MS);
   }
-  return { records, changed, flush };
+  function close(): void {
+    flush();
+    closed = true;
+  }
+  return { records, changed, close };
 }
 
 /** A typed view on a shelf: what goes in and what comes out passes the schema. */

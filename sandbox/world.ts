@@ -18,7 +18,7 @@ export interface World {
   /** The records of `<folder>/<name>.json`; two calls with one name see the same records. */
   collection<T>(name: string, schema: ZodType<T>): Collection<T>;
   now(): Date;
-  /** Writes what is still in memory. */
+  /** Writes what is pending; what changes later is not kept. */
   close(): void;
 }
 
@@ -44,7 +44,7 @@ export function openWorld(folder: string, options: WorldOptions = {}): World {
     collection,
     now: options.now ?? (() => new Date()),
     close() {
-      for (const shelf of shelves.values()) shelf.flush();
+      for (const shelf of shelves.values()) shelf.close();
     },
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { operationBody, startOperation } from '../../sandbox/google/operations.ts';
-import { openWorld } from '../../sandbox/world.ts';
+import { openWorld as open, type World } from '../../sandbox/world.ts';
 
 const Thing = z.object({ size: z.number() });
 
@@ -12,6 +12,12 @@ function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'windlass-world-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+function openWorld(folder: string): World {
+  const world = open(folder);
+  onTestFinished(() => world.close());
+  return world;
 }
 
 test('what was set is read again by the next opening, and nothing half-written lies about', () => {
@@ -56,4 +62,15 @@ test('an operation of a server that died has failed; a finished one has not', as
     done: true,
     response: { '@type': 'type.googleapis.com/x.Y', a: 1 },
   });
+});
+
+test('a closed world leaves its files to the next one', () => {
+  const folder = newFolder();
+  const world = openWorld(folder);
+  const things = world.collection('things', Thing);
+  things.set('a', { size: 1 });
+  world.close();
+  things.set('a', { size: 2 });
+  world.close();
+  expect(openWorld(folder).collection('things', Thing).get('a')).toEqual({ size: 1 });
 });
