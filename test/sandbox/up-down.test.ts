@@ -3,13 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readAddressBook } from '../../src/address-book.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const Record = z.looseObject({ pid: z.number(), mark: z.string() });
 const homes: string[] = [];
+// Whole servers start here, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 afterEach(async () => {
   for (const home of homes.splice(0)) {
