@@ -28,7 +28,9 @@ interface Refusal {
 }
 
 function refuse(room: Room, ref: string, url: URL, header?: string): Refusal | undefined {
-  if (!room.lives.has(ref)) return { status: 540, body: { message: 'Project paused' } };
+  if (recordOf(room, ref).status === 'INACTIVE')
+    return { status: 540, body: { message: 'Project paused' } };
+  if (!room.lives.has(ref)) return { status: 503, body: { message: 'The project is coming up' } };
   if (openPaths.has(url.pathname)) return undefined;
   const apikey = header ?? url.searchParams.get('apikey');
   if (apikey === null)

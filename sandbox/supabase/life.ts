@@ -18,6 +18,7 @@ export async function createProject(room: Room, record: ProjectRecord): Promise<
 export async function reopenProject(room: Room, ref: string): Promise<void> {
   await ensureDoor(room, ref);
   const { status } = recordOf(room, ref);
+  if (status === 'GOING_DOWN') return removeProject(room, ref);
   if (status === 'PAUSING') change(room, ref, { status: 'INACTIVE' });
   else if (status !== 'INACTIVE') await enqueue(room, ref, () => bringUp(room, ref));
 }

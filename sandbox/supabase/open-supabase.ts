@@ -33,6 +33,8 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
   const token = ensureOrganizations(room, options.token);
   const ports = world.collection('supabase-ports', z.int());
   const wanted = options.managementPort ?? ports.get('management');
+  // Made ahead of the first project, which then waits for a copy only.
+  const template = room.template().catch(() => undefined);
   const management = await listen(managementApp(room, token), wanted);
   ports.set('management', management.port);
   const refs = room.projects.list().map(([ref]) => ref);
@@ -45,6 +47,7 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
     faultsChanged: faults.now,
     async close() {
       faults.stop();
+      await template;
       await management.close();
       await closeProjects(room);
     },

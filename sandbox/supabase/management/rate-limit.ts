@@ -6,8 +6,8 @@ export interface Budget {
   readonly exceeded: boolean;
 }
 
-/** Calls a minute, per token, per project or organization and per endpoint (Supabase's docs). */
-export const CALLS_PER_MINUTE = 120;
+// Per token, per project or organization and per endpoint (Supabase's API rate limits).
+const CALLS_PER_MINUTE = 120;
 const MINUTE_MS = 60_000;
 
 /** Counts calls per key in windows of a minute; who is over waits until the window ends. */

@@ -26,6 +26,8 @@ grant anon, authenticated, service_role to authenticator;
 
 grant anon, authenticated, service_role, authenticator to postgres with admin option;
 
+grant set on parameter session_replication_role to postgres;
+
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
 
 alter role anon set statement_timeout = '3s';

@@ -25,8 +25,8 @@ export async function newCluster(
   await rename(draft, data);
 }
 
-/** `alter role` for each role and password, in the form that single-user mode reads. */
-export function passwordStatements(passwords: Readonly<Record<string, string>>): string {
+// Single-user mode ends a statement at `;` and an empty line.
+function passwordStatements(passwords: Readonly<Record<string, string>>): string {
   return Object.entries(passwords)
     .map(([role, password]) => {
       const name = pg.escapeIdentifier(role);

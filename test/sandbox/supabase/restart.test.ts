@@ -1,4 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -6,6 +9,7 @@ import { postgresBin } from '../../../sandbox/supabase/binaries.ts';
 import { healthy, opened, openStandIn, readyProject } from './stand-in.ts';
 
 const run = promisify(execFile);
+const standInFile = join(import.meta.dirname, 'stand-in.ts');
 const email = 'ann@example.com';
 const password = 'long-enough';
 
@@ -44,6 +48,26 @@ it('keeps rows, users, keys and addresses over a restart, and leaves no process 
   await second.api('POST', `/v1/projects/${ref}/restore`);
   await healthy(second.api, ref);
   expect((await after.sql('select id from kept')).body).toEqual([{ id: 7 }]);
+});
+
+it('opens again after it was killed, with every committed row', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'windlass-supabase-'));
+  const script = `
+    const { openStandIn, readyProject } = await import(${JSON.stringify(standInFile)});
+    const { api } = await openStandIn(${JSON.stringify(folder)});
+    const project = await readyProject(api);
+    await project.sql('create table public.kept (id int); insert into kept values (7)');
+    process.stdout.write(project.ref);`;
+  const args = ['--input-type=module', '-e', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [ref] = await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  await using again = await openStandIn(folder);
+  await healthy(again.api, String(ref));
+  const project = await opened(again.api, String(ref));
+  expect((await project.sql('select id from kept')).body).toEqual([{ id: 7 }]);
 });
 
 it('refuses tables of one owner under the fault `migrate`, unseen by pg_dump', async () => {
