@@ -1,0 +1,77 @@
+"""The service's own schema, reached as its own role. Every such service holds this same file."""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from wellness import secret
+
+
+@cache
+def pool() -> AsyncConnectionPool:
+    # No connection is kept ready: the start waits for nobody, an idle instance holds little.
+    options = {"row_factory": dict_row}
+    return AsyncConnectionPool(
+        secret("database-url"), min_size=0, max_size=4, timeout=5, kwargs=options, open=False
+    )
+
+
+@asynccontextmanager
+async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    yield
+    if pool.cache_info().currsize:
+        await pool().close()
+
+
+@asynccontextmanager
+async def session(claims: Mapping[str, object]) -> AsyncIterator[AsyncConnection]:
+    """A transaction that row level security judges by these claims."""
+    await pool().open()
+    async with pool().connection() as connection:
+        settings = ("request.jwt.claims", json.dumps(claims))
+        await connection.execute("select set_config(%s, %s, true)", settings)
+        yield connection
+
+
+def caller(request: Request) -> dict[str, object]:
+    """The claims of the user's token. The gateway, our only invoker, has verified it."""
+    try:
+        payload = request.headers["x-user-token"].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (KeyError, IndexError, ValueError, binascii.Error) as error:
+        raise HTTPException(401, "no user token") from error
+    if not isinstance(claims, dict):
+        raise HTTPException(401, "no user token")
+    return claims
+
+
+def subject(claims: Mapping[str, object]) -> object:
+    """The user's id; tokens of machines have none."""
+    if "sub" not in claims:
+        raise HTTPException(403, "not a user's token")
+    return claims["sub"]
+
+
+async def check() -> dict[str, object]:
+    """Who the database takes us for, and the Alembic revision of our schema."""
+    role = conninfo_to_dict(secret("database-url")).get("user", "")
+    async with session({}) as connection:
+        found = await connection.execute(
+            "select current_user as role, current_schema as schema, version_num as revision"
+            " from alembic_version"
+        )
+        row = await found.fetchone()
+    if row is None or row["role"] != role:
+        raise RuntimeError(f"the database does not know {role} at a revision")
+    return {"database": row}

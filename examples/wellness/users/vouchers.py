@@ -1,0 +1,95 @@
+"""A voucher is made by an admin, opens one sign-up, and is redeemed once. Who may do what is
+decided by the policies of the tables, not here."""
+
+import json
+import secrets
+
+import httpx
+from psycopg import AsyncConnection, errors
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from database import caller, session, subject
+from wellness import fields, secret
+
+
+async def create(request: Request) -> JSONResponse:
+    code = secrets.token_urlsafe(12)
+    try:
+        async with session(caller(request)) as connection:
+            await connection.execute("insert into vouchers (code) values (%s)", (code,))
+    except errors.InsufficientPrivilege as error:
+        raise HTTPException(403, "only an admin makes vouchers") from error
+    return JSONResponse({"code": code}, status_code=201)
+
+
+async def remove(request: Request) -> JSONResponse:
+    async with session(caller(request)) as connection:
+        gone = await connection.execute(
+            "delete from vouchers where code = %s", (request.path_params["code"],)
+        )
+        if gone.rowcount == 0:
+            raise HTTPException(404, "no such voucher, or not yours to remove")
+        return JSONResponse({"removed": gone.rowcount})
+
+
+async def sign_up(request: Request) -> JSONResponse:
+    """Signs up with Supabase, for who presents a voucher that nobody has redeemed."""
+    asked = await fields(request, email=str, password=str, voucher=str)
+    async with session({}) as connection:
+        voucher = await find(connection, str(asked["voucher"]))
+        used = await connection.execute("select from redemptions where voucher_id = %s", (voucher,))
+        if used.rowcount > 0:
+            raise HTTPException(409, "redeemed already")
+    supabase = json.loads(secret("supabase"))
+    async with httpx.AsyncClient(timeout=10) as client:
+        answer = await client.post(
+            f"{supabase['url']}/auth/v1/signup",
+            headers={"apikey": supabase["anon_key"]},
+            json={"email": asked["email"], "password": asked["password"]},
+        )
+    if answer.is_error:
+        raise HTTPException(answer.status_code, answer.json().get("msg", "sign-up refused"))
+    return JSONResponse({"email": asked["email"], "confirmed": False}, status_code=201)
+
+
+async def redeem(request: Request) -> JSONResponse:
+    claims = caller(request)
+    asked = await fields(request, code=str)
+    who = {"user": subject(claims), "email": claims.get("email")}
+    try:
+        async with session(claims) as connection:
+            voucher = await find(connection, str(asked["code"]))
+            await connection.execute(
+                "insert into profiles (user_id, email) values (%(user)s, %(email)s)"
+                " on conflict (user_id) do nothing",
+                who,
+            )
+            made = await connection.execute(
+                "insert into redemptions (voucher_id, user_id) values (%(voucher)s, %(user)s)"
+                " returning redeemed_at::text",
+                {**who, "voucher": voucher},
+            )
+            return JSONResponse(await made.fetchone(), status_code=201)
+    except errors.UniqueViolation as error:
+        raise HTTPException(409, "redeemed already") from error
+
+
+async def find(connection: AsyncConnection, code: str) -> object:
+    # Shows the code to the policies: who knows it may see its voucher, and no other.
+    await connection.execute("select set_config('users.voucher', %s, true)", (code,))
+    found = await connection.execute("select id from vouchers where code = %s", (code,))
+    row = await found.fetchone()
+    if row is None:
+        raise HTTPException(404, "no such voucher")
+    return row["id"]
+
+
+routes = [
+    Route("/vouchers", create, methods=["POST"]),
+    Route("/vouchers/{code}", remove, methods=["DELETE"]),
+    Route("/signups", sign_up, methods=["POST"]),
+    Route("/redemptions", redeem, methods=["POST"]),
+]

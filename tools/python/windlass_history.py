@@ -1,0 +1,113 @@
+"""One service's Alembic history: its revisions on disk and its position in the database."""
+
+import io
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
+from sqlalchemy import Connection, create_engine, pool, text
+
+KINDS = ("expand", "contract", "irreversible")
+
+
+class History:
+    """`step` is the revision that a command was busy with; None before the first."""
+
+    def __init__(self, service: str, folder: str) -> None:
+        self.service = service
+        self.config = Config(Path(folder) / "alembic.ini", stdout=io.StringIO())
+        self.step: str | None = None
+
+    @property
+    def scripts(self) -> ScriptDirectory:
+        return ScriptDirectory.from_config(self.config)
+
+    def heads(self) -> Sequence[str]:
+        return self.scripts.get_heads()
+
+    def head(self) -> str:
+        heads = self.heads()
+        if len(heads) != 1:
+            raise ValueError(f"a history has exactly one head, this one has {list(heads)}")
+        return heads[0]
+
+    def revisions(self) -> list[Script]:
+        """Oldest first."""
+        return list(self.scripts.walk_revisions())[::-1]
+
+    def kind(self, script: Script) -> str | None:
+        kind = getattr(script.module, "windlass", None)
+        return kind if kind in KINDS else None
+
+    def knows(self, revision: str) -> bool:
+        return any(script.revision == revision for script in self.revisions())
+
+    def above(self, revision: str | None) -> list[str]:
+        """What an upgrade from here to the one head would apply, in its order."""
+        if revision is not None and not self.knows(revision):
+            raise RevisionError(f"can't locate revision {revision}")
+        scripts = self.scripts.iterate_revisions(self.head(), revision or "base")
+        found = [script.revision for script in scripts]
+        return [one for one in found if one != revision][::-1]
+
+    def down_to(self, target: str) -> Iterator[tuple[str, str]]:
+        """Pairs of the revision to undo and the one below it; none where it stands there."""
+        at = self.current()
+        while at is not None and at != target:
+            if not self.knows(at):
+                raise RevisionError(f"can't locate revision {at}")
+            script = self.scripts.get_revision(at)
+            below = script.down_revision if script else None
+            if below is None and target != "base":
+                raise RevisionError(f"{target} is not below {at}")
+            yield at, str(below or "base")
+            at = self.current()
+
+    def upgrade(self, revision: str) -> None:
+        self.step = revision
+        command.upgrade(self.config, revision)
+
+    def downgrade(self, revision: str, below: str) -> None:
+        self.step = revision
+        command.downgrade(self.config, below)
+        if below == "base":
+            with self.connect() as connection:
+                connection.execute(text(f'drop table "{self.service}".alembic_version'))
+                connection.commit()
+
+    def sql(self, start: str) -> str:
+        """The statements of an upgrade to the head, written without asking the database."""
+        output = io.StringIO()
+        config = Config(self.config.config_file_name, output_buffer=output)
+        command.upgrade(config, f"{start}:head" if start != "base" else "head", sql=True)
+        return output.getvalue()
+
+    def current(self) -> str | None:
+        table = f'"{self.service}".alembic_version'
+        with self.connect(owner=False) as connection:
+            if connection.scalar(text("select to_regclass(:table)"), {"table": table}) is None:
+                return None
+            connection.execute(text(f'set role "{self.service}_owner"'))
+            return connection.scalar(text(f"select version_num from {table}"))  # noqa: S608
+
+    def connect(self, *, owner: bool = True) -> Connection:
+        engine = create_engine(os.environ["WINDLASS_DATABASE_URL"], poolclass=pool.NullPool)
+        connection = engine.connect()
+        if owner:
+            connection.execute(text(f'set role "{self.service}_owner"'))
+        return connection
+
+
+def reason(error: Exception) -> str:
+    """The database's own words where there are any: no address, no parameters."""
+    origin = getattr(error, "orig", None) or error
+    return f"{type(origin).__name__}: {origin}"
+
+
+def say(**line: object) -> None:
+    print(json.dumps(line), flush=True)

@@ -1,0 +1,114 @@
+"""Runs the Alembic histories of several services one after another and prints JSON lines.
+
+    windlass_migrations.py status    SERVICE=FOLDER...
+    windlass_migrations.py current   SERVICE=FOLDER...
+    windlass_migrations.py sql       --from SERVICE=REVISION... SERVICE=FOLDER...
+    windlass_migrations.py upgrade   SERVICE=FOLDER...
+    windlass_migrations.py downgrade --to SERVICE=REVISION... SERVICE=FOLDER...
+
+The database is WINDLASS_DATABASE_URL, its password comes from PGPASSFILE. `base` is the revision
+before the first. A failure is a line with `failed`, and exit code 1; what was applied before it
+stays applied and has its own line.
+"""
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+from windlass_history import History, reason, say
+
+Command = Callable[[History, dict[str, str]], None]
+
+
+def main() -> int:
+    options = parse()
+    if options.command in ("upgrade", "downgrade"):
+        end_with_parent()
+    targets = dict(options.targets)
+    for service, folder in options.services:
+        history = History(service, folder)
+        try:
+            COMMANDS[options.command](history, targets)
+        except Exception as error:  # whatever a revision throws is the caller's to classify
+            say(service=service, failed=history.step, error=reason(error))
+            return 1
+    return 0
+
+
+def status(history: History, _: dict[str, str]) -> None:
+    revisions = [
+        {"revision": one.revision, "down": one.down_revision, "kind": history.kind(one)}
+        for one in history.revisions()
+    ]
+    say(service=history.service, heads=history.heads(), revisions=revisions)
+
+
+def current(history: History, _: dict[str, str]) -> None:
+    at = history.current()
+    say(service=history.service, revision=at, known=at is None or history.knows(at))
+
+
+def sql(history: History, targets: dict[str, str]) -> None:
+    start = targets.get(history.service, "base")
+    text = history.sql(start) if start != history.head() else ""
+    say(service=history.service, start=start, head=history.head(), sql=text)
+
+
+def upgrade(history: History, _: dict[str, str]) -> None:
+    """One line per revision, written when it is committed."""
+    for revision in history.above(history.current()):
+        history.upgrade(revision)
+        say(service=history.service, applied=revision)
+    say(service=history.service, at=history.current())
+
+
+def downgrade(history: History, targets: dict[str, str]) -> None:
+    target = targets.get(history.service)
+    if target is None:
+        return
+    for undone, below in history.down_to(target):
+        history.downgrade(undone, below)
+        say(service=history.service, undone=undone)
+    say(service=history.service, at=history.current())
+
+
+COMMANDS: dict[str, Command] = {
+    "status": status,
+    "current": current,
+    "sql": sql,
+    "upgrade": upgrade,
+    "downgrade": downgrade,
+}
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Alembic, service by service")
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("--from", "--to", dest="targets", type=pair, action="append", default=[])
+    parser.add_argument("services", type=pair, nargs="+", metavar="SERVICE=FOLDER")
+    return parser.parse_args()
+
+
+def pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not (name and separator and value):
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE")
+    return name, value
+
+
+def end_with_parent() -> None:
+    """The caller holds the advisory lock and our standard input: when it ends, so do we. Postgres
+    rolls back what was not committed."""
+
+    def watch(lines: Iterator[bytes]) -> None:
+        for _ in lines:
+            pass
+        os._exit(3)
+
+    threading.Thread(target=watch, args=(sys.stdin.buffer,), daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
