@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import pg from 'pg';
+import type { SupabaseAccess } from '../../../src/supabase/access.ts';
+import { applySettings, readSettings } from '../../../src/supabase/auth-settings.ts';
+import {
+  adminDeleteUser,
+  authSettings,
+  generateLink,
+  signIn,
+  signUp,
+  verify,
+} from '../../../src/supabase/auth.ts';
+import { setApiSchemas } from '../../../src/supabase/data-api.ts';
+import { directConnection, resetPassword, runSql } from '../../../src/supabase/database.ts';
+import { doorOf } from '../../../src/supabase/door.ts';
+import { readJwtSecret } from '../../../src/supabase/keys.ts';
+import { ensureProject } from '../../../src/supabase/project.ts';
+import { waitUntilReady } from '../../../src/supabase/readiness.ts';
+import { probeRest } from '../../../src/supabase/rest.ts';
+import { enforceSsl } from '../../../src/supabase/ssl.ts';
+import { verifyJwt } from '../../../sandbox/supabase/jwt.ts';
+import { openStandIn } from './stand-in.ts';
+
+it('serves every call that a deploy makes, from the first project to the last look', async () => {
+  await using standIn = await openStandIn();
+  const access: SupabaseAccess = {
+    api: standIn.supabase.managementUrl,
+    token: async () => standIn.supabase.token,
+    projectUrl: async (ref) =>
+      String(Object((await standIn.api('GET', `/_sandbox/projects/${ref}`)).body).url),
+  };
+  const [name, organization] = ['wellness-production', 'wellness-production'];
+  const wanted = { name, organization, region: 'us-east-1', password: 'first-password' };
+  const { project, created } = await ensureProject(access, wanted);
+  expect(created).toBe(true);
+  expect(await ensureProject(access, wanted)).toMatchObject({ created: false });
+  const { ref } = await waitUntilReady(access, project.ref, { everyMs: 500 });
+
+  const settings = { jwt_exp: 86_400, mailer_autoconfirm: false, site_url: 'https://w.example' };
+  await applySettings(access, { ref, wanted: settings });
+  expect(await applySettings(access, { ref, wanted: settings })).toEqual([]);
+  const fields = Object.keys(settings);
+  expect(await readSettings(access, { ref, fields })).toEqual(settings);
+  expect(await enforceSsl(access, { ref, enforced: true })).toEqual({ changed: true });
+  expect(await setApiSchemas(access, { ref, schemas: ['public', 'users'] })).toEqual({
+    changed: true,
+  });
+
+  await resetPassword(access, { ref, password: 'second-password' });
+  const address = await directConnection(access, ref);
+  const client = new pg.Client({ ...address, password: 'second-password' });
+  await client.connect();
+  await client.query(
+    'create table public.seen (id int); alter table seen enable row level security',
+  );
+  await client.end();
+  expect(await runSql(access, { ref, query: 'select count(*)::int as n from seen' })).toEqual([
+    { n: 0 },
+  ]);
+
+  const door = await doorOf(access, ref);
+  expect(await authSettings(door)).toEqual({ autoconfirm: false, signupDisabled: false });
+  const credentials = { email: 'ann@example.com', password: 'long-enough' };
+  const { userId } = await signUp(door, credentials);
+  expect(await signIn(door, credentials)).toMatchObject({ code: 'email_not_confirmed' });
+  const { tokenHash } = await generateLink(door, { ...credentials, type: 'signup' });
+  await verify(door, { token_hash: tokenHash, type: 'signup' });
+  const session = await signIn(door, credentials);
+  expect(session).toMatchObject({ signedIn: true, userId });
+  const token = session.signedIn ? session.token : '';
+  const claims = verifyJwt(token, await readJwtSecret(access, ref), new Date());
+  expect(Number(claims?.exp) - Number(claims?.['iat'])).toBe(86_400);
+  const look = async (): Promise<number> =>
+    (await probeRest(door, { schema: 'public', path: 'seen', token })).status;
+  await expect.poll(look).toBe(200);
+  await adminDeleteUser(door, userId);
+  await adminDeleteUser(door, userId);
+});
