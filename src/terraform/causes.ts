@@ -37,7 +37,7 @@ export const terraformCauses: readonly Cause[] = [
     class: 'reconcile',
     what: 'A service whose first revision failed would be replaced, and its deletion is refused',
     fix: 'Untaint it, then plan again: the next apply mends it in place.',
-    signs: [/cannot destroy service without setting deletion_protection/i],
+    signs: [/cannot destroy (service|secret)\b.* without setting deletion_protection=false/is],
   },
   {
     code: 'TERRAFORM_IAM_NOT_SPREAD',

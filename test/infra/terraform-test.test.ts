@@ -9,7 +9,7 @@ import { terraformEnvironment } from '../../src/terraform/environment.ts';
 import { readStream } from '../../src/terraform/stream.ts';
 
 const infra = fileURLToPath(new URL('../../infra', import.meta.url));
-const rooms = (await Array.fromAsync(glob('*/*/tests', { cwd: infra }))).map(dirname).sort();
+const rooms = (await found('*/*/tests')).map((folder) => dirname(folder)).sort();
 
 let folder = '';
 let provider: Awaited<ReturnType<typeof serveProvider>> | undefined;
@@ -25,8 +25,7 @@ afterAll(async () => {
 });
 
 test('every module and stack has tests', async () => {
-  const all = await Array.fromAsync(glob('{modules,stacks}/*', { cwd: infra }));
-  expect(rooms).toEqual(all.sort());
+  expect(rooms).toEqual((await found('{modules,stacks}/*')).sort());
 });
 
 test.each(rooms)('`terraform test` passes in %s', async (room) => {
@@ -38,6 +37,12 @@ test.each(rooms)('`terraform test` passes in %s', async (room) => {
   expect(tail.at(-1)).toMatch(/^Success! [1-9]\d* passed, 0 failed/);
   expect(code).toBe(0);
 });
+
+async function found(pattern: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of glob(pattern, { cwd: infra })) names.push(name);
+  return names;
+}
 
 function terraform(room: string, argv: readonly string[]) {
   const doors = { TF_REATTACH_PROVIDERS: provider?.reattach ?? '' };

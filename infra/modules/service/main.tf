@@ -6,7 +6,7 @@ locals {
 # There is no `traffic` block on purpose: the attribute is computed, the Run API owns it. Once a
 # promotion has pinned it, an apply only makes a new revision, which gets no traffic until promoted.
 # There is no postcondition on the ready revision either: after a failed revision it would refuse
-# the very plan that mends it. The deploy's verify step compares the two outputs instead.
+# the very plan that mends it. The deploy's verify step asks the Run API instead.
 resource "google_cloud_run_v2_service" "this" {
   name                = var.name
   project             = var.project

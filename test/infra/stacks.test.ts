@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { output } from '../../src/terraform/output.ts';
+import { stateList } from '../../src/terraform/state-list.ts';
+import { untaint } from '../../src/terraform/untaint.ts';
+import { foundationVariables, servicesVariables } from '../../src/terraform/variables.ts';
+import type { CatalogService } from '../../src/terraform/variables.ts';
+import { pushImage, serving } from '../sandbox/run/cloud.ts';
+import { openEnvironment } from './environment.ts';
+
+type Environment = Awaited<ReturnType<typeof openEnvironment>>;
+type Stack = Awaited<ReturnType<Environment['stack']>>;
+
+const environment = {
+  name: 'production',
+  project: 'demo-prod',
+  region: 'us-central1',
+  billingAccount: '000000-000000-000000',
+  budgetEmail: 'ops@example.com',
+};
+const base: CatalogService = {
+  ...{ cpu: 1, memory: '512Mi', min: 0, max: 2, concurrency: 80, port: 8080 },
+  ...{ public: false, calls: [], env: {}, secrets: {}, startupPath: '/', livenessPath: '/' },
+};
+const services = {
+  gateway: { ...base, public: true, min: 1, calls: ['meals', 'users'] },
+  meals: { ...base, secrets: { 'database-url': 'database' } },
+  users: { ...base, env: { LOG_LEVEL: 'info' } },
+};
+const callee = (name: string) => `module.callees["${name}"].google_cloud_run_v2_service.this`;
+
+let at: Environment;
+let foundation: Stack;
+let running: Stack;
+let images: Record<string, string>;
+let newMeals: string;
+let broken: string;
+
+const wider = { ...services, agent: base };
+
+const variables = (more: Record<string, string> = {}, protection = true) =>
+  servicesVariables({
+    environment,
+    services: more['agent'] === undefined ? services : wider,
+    images: { ...images, ...more },
+    secretVersions: { 'meals-database-url': '1' },
+    deletionProtection: protection,
+  });
+
+beforeAll(async () => {
+  at = await openEnvironment();
+  [foundation, running] = await Promise.all([at.stack('10-foundation'), at.stack('20-services')]);
+});
+afterAll(() => at[Symbol.asyncDispose]());
+
+test('the foundation passes the gate, is applied, and its second plan is empty', async () => {
+  const wanted = foundationVariables({ environment, services, repository: 'images' });
+  const first = await foundation.planned(wanted);
+  expect(first.violations).toEqual([]);
+  expect(first.cost).toMatchObject({ fixed: 0, unknown: [] });
+  expect(first.summary).toMatchObject({ change: 0, destroy: 0 });
+  await foundation.applied(first.saved);
+  expect((await foundation.planned(wanted)).summary.resources).toEqual([]);
+  expect(await output(foundation.place)).toMatchObject({
+    accounts: { meals: 'run-meals@demo-prod.iam.gserviceaccount.com' },
+    repository: 'us-central1-docker.pkg.dev/demo-prod/images',
+    secrets: { 'meals-database-url': 'meals' },
+  });
+});
+
+test('the services pass the gate, run, and their second plan is empty', async () => {
+  await makeRelease();
+  const first = await running.planned(variables());
+  expect(first.violations).toEqual([]);
+  expect(first.cost).toMatchObject({ fixed: 9.86, unknown: [] });
+  await running.applied(first.saved);
+  expect((await running.planned(variables())).summary.resources).toEqual([]);
+});
+
+test('the gateway answers everybody and knows its peers; a backend answers nobody', async () => {
+  const [gateway, meals, users] = [uri('gateway'), uri('meals'), uri('users')];
+  expect(await say(await gateway)).toBe(`${await meals} ${await users}`);
+  expect((await fetch(await meals)).status).toBe(403);
+});
+
+test('a secret is a file of the pinned version', async () => {
+  expect(await sayAs('run-gateway', await uri('meals'))).toBe('old postgres://meals');
+});
+
+test('changed code is one new revision, which gets no traffic until it is promoted', async () => {
+  await promote('meals');
+  const { saved, summary } = await running.planned(variables({ meals: newMeals }));
+  expect(summary.resources).toEqual([
+    { address: callee('meals'), type: 'google_cloud_run_v2_service', actions: ['update'] },
+  ]);
+  await running.applied(saved);
+  expect(await sayAs('run-gateway', await uri('meals'))).toBe('old postgres://meals');
+  expect((await running.planned(variables({ meals: newMeals }))).saved.empty).toBe(true);
+  await promote('meals');
+  expect(await sayAs('run-gateway', await uri('meals'))).toBe('new postgres://meals');
+  expect((await running.planned(variables({ meals: newMeals }))).saved.empty).toBe(true);
+});
+
+test('a revision that cannot start fails by name, the old one answers, a rollback mends it', async () => {
+  const { saved } = await running.planned(variables({ meals: broken }));
+  await expect(running.applied(saved)).rejects.toMatchObject({
+    code: 'TERRAFORM_REVISION_FAILED',
+    class: 'undo',
+    addresses: [callee('meals')],
+  });
+  expect(await sayAs('run-gateway', await uri('meals'))).toBe('new postgres://meals');
+  await running.converge(variables({ meals: newMeals }));
+  expect((await running.planned(variables({ meals: newMeals }))).saved.empty).toBe(true);
+  expect(await sayAs('run-gateway', await uri('meals'))).toBe('new postgres://meals');
+});
+
+test('a service whose first revision fails is refused as a replacement, and mended untainted', async () => {
+  const wanted = (agent: string) => variables({ meals: newMeals, agent });
+  const sound = wanted(images['users'] ?? '');
+  await foundation.converge(
+    foundationVariables({ environment, services: wider, repository: 'images' }),
+  );
+  await expect(running.converge(wanted(broken))).rejects.toMatchObject({
+    code: 'TERRAFORM_REVISION_FAILED',
+    addresses: [callee('agent')],
+  });
+  const replacing = await running.planned(sound);
+  expect(replacing.violations.map(({ rule }) => rule)).toEqual(['no-replace']);
+  await expect(running.applied(replacing.saved)).rejects.toMatchObject({
+    code: 'TERRAFORM_TAINTED_PROTECTED',
+    class: 'reconcile',
+  });
+  await untaint(running.place, callee('agent'));
+  const mending = await running.planned(sound);
+  expect(mending.violations).toEqual([]);
+  await running.applied(mending.saved);
+  expect((await running.planned(sound)).saved.empty).toBe(true);
+});
+
+test('everything is destroyed only once its protection is off', async () => {
+  const wanted = (protection: boolean) =>
+    variables({ meals: newMeals, agent: images['users'] ?? '' }, protection);
+  const end = await running.planned(wanted(true), 'destroy');
+  expect(end.violations.map(({ rule }) => rule)).toEqual(['no-delete']);
+  await expect(running.applied(end.saved)).rejects.toMatchObject({ class: 'reconcile' });
+  await running.converge(wanted(false));
+  await running.applied((await running.planned(wanted(false), 'destroy')).saved);
+  expect(await stateList(running.place)).toEqual([]);
+});
+
+async function makeRelease(): Promise<void> {
+  const secret = `readFileSync((env.SECRETS_DIR ?? '/secrets') + '/database-url/value')`;
+  images = {
+    gateway: await pushImage(at.cloud, serving(`env.MEALS_URL + ' ' + env.USERS_URL`), 'gateway'),
+    meals: await pushImage(at.cloud, serving(`'old ' + ${secret}`), 'meals'),
+    users: await pushImage(at.cloud, serving(`'users'`), 'users'),
+  };
+  newMeals = await pushImage(at.cloud, serving(`'new ' + ${secret}`), 'meals');
+  broken = await pushImage(at.cloud, `console.error('no luck'); process.exit(3);`, 'meals');
+  const data = Buffer.from('postgres://meals').toString('base64');
+  const path = '/v1/projects/demo-prod/secrets/meals-database-url:addVersion';
+  await at.cloud.call('POST', path, { payload: { data } });
+}
+
+async function promote(service: string): Promise<void> {
+  const path = `/v2/projects/demo-prod/locations/us-central1/services/${service}`;
+  const { body } = await at.cloud.call('GET', path);
+  const revision = String(body.latestReadyRevision).split('/').at(-1);
+  const traffic = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision, percent: 100 }];
+  const done = await at.cloud.done('PATCH', `${path}?updateMask=traffic`, { traffic });
+  expect(done.body.error).toBeUndefined();
+}
+
+async function uri(service: string): Promise<string> {
+  const path = `/v2/projects/demo-prod/locations/us-central1/services/${service}`;
+  return String((await at.cloud.call('GET', path)).body.uri);
+}
+
+const say = async (url: string) => (await fetch(url)).text();
+
+async function sayAs(account: string, url: string): Promise<string> {
+  const email = `${account}@demo-prod.iam.gserviceaccount.com`;
+  const path = `/v1/projects/-/serviceAccounts/${email}:generateIdToken`;
+  const { body } = await at.cloud.call('POST', path, { audience: url });
+  return (await fetch(url, { headers: { authorization: `Bearer ${body.token}` } })).text();
+}
