@@ -24,13 +24,9 @@ export const projectService: Resource = {
   importIds: ['{project}/{service}'],
   create: async (call, planned) => {
     if (!(await isEnabled(call, planned))) await enable(call, planned);
-    return { state: stateOf(planned) };
+    return { state: await read(call, planned) };
   },
-  read: async (call, state) => {
-    const path = `projects/${text(state['project'])}`;
-    await call.send({ product: 'resource_manager', method: 'GET', path, generated: true });
-    return (await isEnabled(call, state)) ? stateOf(state) : null;
-  },
+  read,
   update: async (_call, planned) => ({ state: stateOf(planned) }),
   destroy: async (call, state) => {
     if (state['disable_on_destroy'] !== true) return;
@@ -38,6 +34,12 @@ export const projectService: Resource = {
     await switchTo(call, state, { verb: 'disable', body: { disableDependentServices } });
   },
 };
+
+async function read(call: Call, state: ValueObject): Promise<ValueObject | null> {
+  const path = `projects/${text(state['project'])}`;
+  await call.send({ product: 'resource_manager', method: 'GET', path, generated: true });
+  return (await isEnabled(call, state)) ? stateOf(state) : null;
+}
 
 function stateOf(state: ValueObject): ValueObject {
   const known = withoutUnknown(fields, state);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openCloud } from '../run/cloud.ts';
-import { openWorkspace } from './terraform.ts';
+import { expectCode, openWorkspace } from './terraform.ts';
 
 const account = 'run-users@demo-prod.iam.gserviceaccount.com';
 
@@ -132,11 +132,11 @@ test('a foundation is created, planned as unchanged, changed in place and destro
   await using cloud = await openCloud();
   await using work = await openWorkspace(cloud);
   await work.write(foundation);
-  expect(await work.terraform('validate')).toMatchObject({ code: 0 });
-  expect(await work.apply()).toMatchObject({ code: 0 });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.terraform('validate'), 0);
+  expectCode(await work.apply(), 0);
+  expectCode(await work.plan(), 0);
 
-  expect(await work.plan('-var=title=second')).toMatchObject({ code: 2 });
+  expectCode(await work.plan('-var=title=second'), 2);
   const changed = Object.entries(await work.actions()).filter(([, action]) => action !== 'no-op');
   expect(Object.fromEntries(changed)).toEqual({
     'google_artifact_registry_repository.images': 'update',
@@ -148,12 +148,12 @@ test('a foundation is created, planned as unchanged, changed in place and destro
     'google_service_account.users': 'update',
     'google_storage_bucket.files': 'update',
   });
-  expect(await work.terraform('apply', 'plan')).toMatchObject({ code: 0 });
-  expect(await work.plan('-var=title=second')).toMatchObject({ code: 0 });
+  expectCode(await work.terraform('apply', 'plan'), 0);
+  expectCode(await work.plan('-var=title=second'), 0);
   const { body } = await cloud.call('GET', `/v1/projects/demo-prod/serviceAccounts/${account}`);
   expect(body.displayName).toBe('second');
 
-  expect(await work.apply('-destroy', '-var=title=second')).toMatchObject({ code: 0 });
+  expectCode(await work.apply('-destroy', '-var=title=second'), 0);
   expect(await cloud.call('GET', '/v1/projects/demo-prod/secrets/users-database')).toMatchObject({
     status: 404,
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openCloud, PARENT, prepare, pushImage, serving } from '../run/cloud.ts';
-import { openWorkspace } from './terraform.ts';
+import { expectCode, openWorkspace } from './terraform.ts';
 
 const names = 'toset(["users", "habits"])';
 
@@ -104,8 +104,8 @@ test('services go from API v1 to v2 in one plan: forgotten there, taken over her
   const service = async () => (await cloud.call('GET', `/v2/${PARENT}/services/users`)).body;
 
   await work.write(first(image));
-  expect(await work.apply()).toMatchObject({ code: 0 });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.apply(), 0);
+  expectCode(await work.plan(), 0);
   const before = await service();
 
   await work.write(second(image));
@@ -117,8 +117,8 @@ test('services go from API v1 to v2 in one plan: forgotten there, taken over her
     'google_cloud_run_v2_service.svc["users"]': 'import update',
     'google_cloud_run_v2_service_iam_member.public["users"]': 'import no-op',
   });
-  expect(await work.terraform('apply', 'plan')).toMatchObject({ code: 0 });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.terraform('apply', 'plan'), 0);
+  expectCode(await work.plan(), 0);
   const { uid, createTime } = await service();
   expect({ uid, createTime }).toEqual({ uid: before.uid, createTime: before.createTime });
 });
@@ -129,7 +129,7 @@ test('a move across the two types is refused, as by the real provider', async ()
   const image = await pushImage(cloud, serving('"hello"'));
   await using work = await openWorkspace(cloud);
   await work.write(first(image));
-  expect(await work.apply()).toMatchObject({ code: 0 });
+  expectCode(await work.apply(), 0);
   const resources = second(image).split('import {')[0];
   await work.write(`${resources}
     moved {

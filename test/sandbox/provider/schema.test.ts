@@ -10,8 +10,8 @@ import { resources } from '../../../sandbox/provider/resources/index.ts';
 const path = new URL('../../../../shared/terraform/google-7.45.0.schema.json', import.meta.url);
 
 interface RealBlock {
-  readonly attributes?: Readonly<Record<string, RealAttribute>>;
-  readonly block_types?: Readonly<Record<string, RealNested>>;
+  readonly attributes?: Readonly<Record<string, RealAttribute>> | undefined;
+  readonly block_types?: Readonly<Record<string, RealNested>> | undefined;
 }
 
 const realAttribute = z.object({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, openCloud, PARENT, prepare, pushImage, serving } from '../run/cloud.ts';
-import { openWorkspace, type Workspace } from './terraform.ts';
+import { expectCode, openWorkspace, type Workspace } from './terraform.ts';
 
 const SERVICE = `${PARENT}/services/users`;
 const users = 'google_cloud_run_v2_service.users';
@@ -82,20 +82,20 @@ resource "google_cloud_run_v2_service_iam_member" "public" {
 
 async function deployed(work: Workspace): Promise<void> {
   await work.write(service());
-  expect(await work.apply()).toMatchObject({ code: 0 });
+  expectCode(await work.apply(), 0);
 }
 
 async function removed(work: Workspace, options: Options = {}): Promise<void> {
   await work.write(service({ ...options, more: 'deletion_protection = false' }));
-  expect(await work.apply()).toMatchObject({ code: 0 });
-  expect(await work.apply('-destroy')).toMatchObject({ code: 0 });
+  expectCode(await work.apply(), 0);
+  expectCode(await work.apply('-destroy'), 0);
   expect(await cloud.call('GET', `/v2/${SERVICE}`)).toMatchObject({ status: 404 });
 }
 
 test('a service is created, left alone, changed in place, and destroyed once unprotected', async () => {
   await using work = await openWorkspace(cloud);
   await deployed(work);
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.plan(), 0);
   expect((await work.state())[users]?.attributes).toMatchObject({
     id: SERVICE,
     deletion_protection: true,
@@ -105,10 +105,10 @@ test('a service is created, left alone, changed in place, and destroyed once unp
   });
 
   await work.write(service({ cpu: '2' }));
-  expect(await work.plan()).toMatchObject({ code: 2 });
+  expectCode(await work.plan(), 2);
   expect(await work.actions()).toMatchObject({ [users]: 'update' });
-  expect(await work.terraform('apply', 'plan')).toMatchObject({ code: 0 });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.terraform('apply', 'plan'), 0);
+  expectCode(await work.plan(), 0);
   const { body } = await cloud.call('GET', `/v2/${SERVICE}`);
   expect(body.template.containers[0].resources.limits.cpu).toBe('2');
 
@@ -125,11 +125,11 @@ test('traffic that the Run API pinned stays pinned through an apply, and the nex
   const revision = body.latestReadyRevision.split('/').at(-1);
   const traffic = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision, percent: 100 }];
   await cloud.done('PATCH', `/v2/${SERVICE}?updateMask=traffic`, { ...body, traffic });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.plan(), 0);
 
   await work.write(service({ cpu: '2' }));
-  expect(await work.apply()).toMatchObject({ code: 0 });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.apply(), 0);
+  expectCode(await work.plan(), 0);
   const after = await cloud.call('GET', `/v2/${SERVICE}`);
   expect(after.body.traffic).toEqual(traffic);
   expect(after.body.latestReadyRevision).not.toBe(body.latestReadyRevision);
@@ -140,7 +140,7 @@ test('another name is planned as a replacement', async () => {
   await using work = await openWorkspace(cloud);
   await deployed(work);
   await work.write(service({ name: 'people' }));
-  expect(await work.plan()).toMatchObject({ code: 2 });
+  expectCode(await work.plan(), 2);
   expect(await work.actions()).toEqual({
     [users]: 'delete+create',
     'google_cloud_run_v2_service_iam_member.public': 'delete+create',
@@ -159,10 +159,10 @@ test('a first revision that fails leaves a tainted service, which protection kee
     attributes: { id: SERVICE, deletion_protection: true },
   });
   await work.write(service());
-  expect(await work.apply()).toMatchObject({ code: 1 });
-  expect(await work.terraform('untaint', users)).toMatchObject({ code: 0 });
-  expect(await work.apply()).toMatchObject({ code: 0 });
-  expect(await work.plan()).toMatchObject({ code: 0 });
+  expectCode(await work.apply(), 1);
+  expectCode(await work.terraform('untaint', users), 0);
+  expectCode(await work.apply(), 0);
+  expectCode(await work.plan(), 0);
   await removed(work);
 });
 
@@ -181,6 +181,6 @@ test('what was deleted behind its back is planned anew', async () => {
   await using work = await openWorkspace(cloud);
   await deployed(work);
   await cloud.done('DELETE', `/v2/${SERVICE}`);
-  expect(await work.plan()).toMatchObject({ code: 2 });
+  expectCode(await work.plan(), 2);
   expect(await work.actions()).toMatchObject({ [users]: 'create' });
 });

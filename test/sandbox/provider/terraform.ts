@@ -2,12 +2,18 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { serveProvider } from '../../../sandbox/provider/serve.ts';
 import type { Cloud } from '../run/cloud.ts';
 
 export interface Run {
   readonly code: number | null;
   readonly output: string;
+}
+
+/** Holds that a run ended with a code, and shows what it printed where it did not. */
+export function expectCode(run: Run, code: number): void {
+  if (run.code !== code) expect(run).toBe(`a run that ends with ${code}`);
 }
 
 /** The provider's settings in every configuration of the tests. */
