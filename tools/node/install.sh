@@ -6,4 +6,12 @@ set -eu
 cd "$1"
 echo "installing the Node packages of $1/package-lock.json" >&2
 npm install --no-save --no-progress --loglevel=error >/dev/null
+
+# npm 9 links no program that is called node.
+for node in node_modules/node-linux-*/bin/node; do
+  if [ -x "$node" ]; then
+    ln -sf "../${node#node_modules/}" node_modules/.bin/node
+    node_modules/.bin/node --version >/dev/null
+  fi
+done
 touch node_modules/.installed
