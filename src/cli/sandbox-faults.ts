@@ -22,7 +22,11 @@ async function control(home: string, name: string, method: string, body: unknown
   const text = JSON.stringify(body);
   const answer = await fetch(`${book?.google ?? 'http://127.0.0.1:1'}/_sandbox/faults/${name}`, {
     method,
-    ...(text !== undefined && { body: text, headers: { 'content-type': 'application/json' } }),
+    headers: {
+      authorization: `Bearer ${book?.googleToken}`,
+      'content-type': 'application/json',
+    },
+    ...(text !== undefined && { body: text }),
   }).catch(() => undefined);
   if (answer?.ok) return;
   throw new Failure({

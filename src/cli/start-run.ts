@@ -4,6 +4,7 @@ import type { Environment } from '../config.ts';
 import type { DeployRequest } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
+import { memoText } from './memo.ts';
 import { actor } from './options.ts';
 
 /** What the user asks for. */
@@ -59,8 +60,8 @@ async function busy(client: Client, environment: string): Promise<Failure> {
   const { startTime, type, memo } = await client.workflow
     .getHandle(workflowIdOf(environment))
     .describe();
-  const who = String(memo?.['actor'] ?? 'somebody');
-  const what = String(memo?.['release'] ?? 'an unknown release');
+  const who = memoText(memo, 'actor', 'somebody');
+  const what = memoText(memo, 'release', 'an unknown release');
   return new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `Another run holds ${environment}`,

@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ReleaseRef } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { readObject } from '../gcp/objects.ts';
 import { imageExists } from '../gcp/registry.ts';
 import { unpackImage } from '../images/layout.ts';
 import { pushImage } from '../images/push.ts';
-import { BundledImages, checkOutRelease, imageObject } from '../releases/store.ts';
+import { releasedImages } from '../releases/released-images.ts';
+import { imageObject } from '../releases/store.ts';
 import type { Site } from '../site.ts';
 import { imageReferences, imageRepository } from './images.ts';
-import { readJson } from './read-json.ts';
 
 /** Pushes every image of a release that the registry lacks; a Failure names one that is nowhere. */
 export async function pushImages(
@@ -18,24 +15,11 @@ export async function pushImages(
   release: ReleaseRef,
   { signal, beat }: { readonly signal: AbortSignal; readonly beat: (progress: string) => void },
 ): Promise<void> {
-  const references = imageReferences(site, await imagesOf(site, release));
+  const references = imageReferences(site, await releasedImages(site, release));
   for (const [service, reference] of Object.entries(references)) {
     if (await imageExists(site.google, reference, { signal })) continue;
     beat(`pushing ${service}`);
     await pushFromBucket(site, { service, reference }, signal);
-  }
-}
-
-async function imagesOf(
-  site: Site,
-  release: ReleaseRef,
-): Promise<Readonly<Record<string, string>>> {
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-images-'));
-  try {
-    await checkOutRelease(site, release, folder);
-    return await readJson(join(folder, 'images.json'), BundledImages);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -8,6 +8,7 @@ import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
 import { servingRevision } from '../../traffic.ts';
 import { follow } from '../conduct-run.ts';
+import { memoText } from '../memo.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { workflowIdOf } from '../start-run.ts';
@@ -62,7 +63,7 @@ async function runOf(environment: string) {
       kind: found.type,
       state: found.status.name,
       since: found.startTime.toISOString(),
-      actor: found.memo?.['actor'] ?? null,
+      actor: memoText(found.memo, 'actor', 'somebody'),
       outcome: report?.outcome ?? null,
       parkedAt: report?.parkedAt ?? null,
     };

@@ -1,0 +1,45 @@
+import { backUpDatabase } from '../src/backups/back-up-database.ts';
+import { backUpState } from '../src/backups/back-up-state.ts';
+import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
+import type { Deploy, StackName } from '../src/deploy.ts';
+import { ownedSettings } from '../src/owned-settings.ts';
+import { readLedger } from '../src/releases/ledger.ts';
+import { standingOf } from '../src/releases/standing.ts';
+import type { Site } from '../src/site.ts';
+import { readSettings } from '../src/supabase/auth-settings.ts';
+import { findProject } from '../src/supabase/project.ts';
+import type { Work } from './edge.ts';
+
+const stacks: readonly StackName[] = ['10-foundation', '20-services'];
+
+/** State of each stack, database, settings and ledger head: written once, proven by a restore. */
+export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
+  const folder = backupFolder(d.runId);
+  beat('copying the states');
+  const states = await Promise.all(stacks.map((stack) => backUpState(site, stack, folder)));
+  beat('dumping the database and restoring it for a trial');
+  const database = await backUpDatabase(site, d.runId, folder);
+  const ledger = await readLedger(site);
+  const head = ledger.at(-1);
+  const backup = await writeManifest(site, {
+    version: 1,
+    environment: site.name,
+    project: site.environment.project,
+    runId: d.runId,
+    at: new Date().toISOString(),
+    states: states.flatMap((state) => state ?? []),
+    database,
+    settings: await settingsNow(site),
+    release: standingOf(ledger)?.release.id ?? null,
+    ledgerHead: head ? { number: head.number, hash: head.hash } : null,
+  });
+  return { backup };
+}
+
+async function settingsNow(site: Site) {
+  const { organization, project: name } = site.environment.supabase;
+  const project = await findProject(site.supabase, { name, organization });
+  if (!project) return {};
+  const fields = Object.keys(ownedSettings(site));
+  return readSettings(site.supabase, { ref: project.ref, fields });
+}

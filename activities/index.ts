@@ -1,0 +1,45 @@
+import type { Place } from '../src/endpoints.ts';
+import { backUp } from './backup.ts';
+import { edge } from './edge.ts';
+import { applyFoundation, undoFoundation } from './foundation.ts';
+import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
+import { planRelease, planRollback } from './plan.ts';
+import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
+import { verifyAndRecord } from './record.ts';
+import { fillSecrets, observeSecrets, withdrawSecrets } from './secrets.ts';
+import { applyServices, observeTraffic, undoServices } from './services.ts';
+import { smokeTest } from './smoke.ts';
+import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
+
+/** Every activity by name; each works on the environment that its input names. */
+export function createActivities(place: Place) {
+  const at = edge(place);
+  return {
+    planRelease: at(planRelease),
+    planRollback: at(planRollback),
+    backUp: at(backUp),
+    applyFoundation: at(applyFoundation),
+    undoFoundation: at(undoFoundation),
+    observeSupabase: at(observeSupabase),
+    bootstrapSupabase: at(bootstrapSupabase),
+    restoreSupabase: at(restoreSupabase),
+    observeSecrets: at(observeSecrets),
+    fillSecrets: at(fillSecrets),
+    withdrawSecrets: at(withdrawSecrets),
+    observeRevisions: at(observeRevisions),
+    migrate: at(migrate),
+    downgrade: at(downgrade),
+    downgradeToTarget: at(downgradeToTarget),
+    observeTraffic: at(observeTraffic),
+    applyServices: at(applyServices),
+    undoServices: at(undoServices),
+    smokeTest: at(smokeTest),
+    promote: at(promote),
+    trafficToTarget: at(trafficToTarget),
+    restoreTraffic: at(restoreTraffic),
+    verifyAndRecord: at(verifyAndRecord),
+  };
+}
+
+/** What workflows may call. */
+export type Activities = ReturnType<typeof createActivities>;

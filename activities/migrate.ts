@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { readBackup } from '../src/backups/read-backup.ts';
+import type { Deploy } from '../src/deploy.ts';
+import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
+import { runMigrations } from '../src/postgres/alembic.ts';
+import { currentRevisions } from '../src/postgres/current-revisions.ts';
+import { downgradeTo } from '../src/postgres/downgrade.ts';
+import { onPreparedCopy } from '../src/postgres/trial-copy.ts';
+import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
+import { databaseServices } from '../src/services.ts';
+import { databaseOf, requireDatabase } from '../src/site-database.ts';
+import { needed } from '../src/stacks/needed.ts';
+import type { Work } from './edge.ts';
+
+/** Records the revision of every schema before it is touched. */
+export async function observeRevisions(
+  _d: Deploy,
+  { site }: Work,
+): Promise<{ readonly revisionsBefore: Readonly<Record<string, string | null>> }> {
+  const login = await requireDatabase(site);
+  return { revisionsBefore: await currentRevisions(login, databaseServices(site.config)) };
+}
+
+/** Migrates the trial-restored copy first, then the database itself, under one lock. */
+export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site, signal, beat } = work;
+  if (d.plan?.migrations.length === 0) return { migrated: {} };
+  const login = await requireDatabase(site);
+  const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
+  const folders = await migrationFolders(folder);
+  const dump = await readBackup(site, needed(d.backup, 'the backup'), join(folder, '..'));
+  beat('trying the migrations on the restored copy');
+  const trial = { file: dump, name: `windlass_trial_${d.runId.replaceAll('-', '').slice(0, 16)}` };
+  await onPreparedCopy(login, { ...trial, services: Object.keys(folders) }, async (copy) => {
+    await runMigrations({ verb: 'upgrade', folders }, { login: copy, signal });
+  });
+  const migrated: Record<string, string> = {};
+  await underMigrationLock(login, () =>
+    runMigrations(
+      { verb: 'upgrade', folders },
+      {
+        login,
+        signal,
+        onLine: ({ service, applied, current }) => {
+          if (applied) beat(`${service}: ${applied}`);
+          if (current) migrated[service] = current;
+        },
+      },
+    ),
+  );
+  return { migrated };
+}
+
+/** Back to the recorded revisions where that loses nothing; else the schema stays and is named. */
+export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site } = work;
+  const login = await databaseOf(site);
+  const before = d.revisionsBefore;
+  if (!login || !before) return {};
+  const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
+  const folders = await migrationFolders(folder);
+  const stays = await underMigrationLock(login, () => downgradeTo(login, folders, before));
+  return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
+}
+
+/** A rollback's schema: down to the target's revisions, with the newer release's own revisions. */
+export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+  const login = await requireDatabase(site);
+  const target = needed(d.target, 'where to go back to').revisions;
+  const newer = needed(d.previous, 'the release in force').release;
+  const folders = await migrationFolders(await releaseFolder(site, d.runId, newer));
+  const stays = await underMigrationLock(login, () => downgradeTo(login, folders, target));
+  return { kept: [...(d.kept ?? []), ...stays] };
+}

@@ -1,0 +1,50 @@
+import { readServices } from '../src/gcp/run.ts';
+import type { Deploy } from '../src/deploy.ts';
+import { appendToLedger } from '../src/releases/ledger.ts';
+import { databaseServices } from '../src/services.ts';
+import { requireDatabase } from '../src/site-database.ts';
+import { needed } from '../src/stacks/needed.ts';
+import { watchOf } from '../src/stacks/watch.ts';
+import { trafficOf } from '../src/traffic.ts';
+import { refuseDifferences } from '../src/verify/differences.ts';
+import { emptyPlans } from '../src/verify/empty-plans.ts';
+import { runningAsReleased } from '../src/verify/running.ts';
+import { currentRevisions } from '../src/postgres/current-revisions.ts';
+import type { Work } from './edge.ts';
+
+/** Asks the cloud whether it agrees with the plan, then writes the run into the ledger. */
+export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site, beat } = work;
+  const release = needed(d.bundle, 'the release');
+  const secretVersions = d.secretVersions ?? needed(d.plan, 'the plan').secretVersions;
+  beat('asking Cloud Run');
+  refuseDifferences(await runningAsReleased(site, release, secretVersions));
+  if (!d.plan?.unchanged) {
+    beat('planning a second time');
+    const asked = { runId: `${d.runId}-verify`, release, secretVersions };
+    refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
+  }
+  const services = await readServices(site.google);
+  const urls = Object.fromEntries(services.map(({ name, uri }) => [name, uri]));
+  if (d.plan?.unchanged) return { urls };
+  const entry = await appendToLedger(site, {
+    at: new Date().toISOString(),
+    runId: d.runId,
+    kind: d.target ? 'rollback' : 'deploy',
+    actor: d.actor,
+    outcome: 'succeeded',
+    release,
+    secretVersions,
+    revisions: await currentRevisions(await requireDatabase(site), databaseServices(site.config)),
+    traffic: mutable(trafficOf(services)),
+    left: [],
+    ...(d.approvedBy && { approvedBy: d.approvedBy }),
+    ...(d.plan && { planDigest: d.plan.digest }),
+    ...(d.backup && { backup: d.backup }),
+  });
+  return { urls, ledgerEntry: entry.number };
+}
+
+function mutable(traffic: ReturnType<typeof trafficOf>) {
+  return Object.fromEntries(Object.entries(traffic).map(([name, split]) => [name, [...split]]));
+}

@@ -1,0 +1,24 @@
+import type { Deploy } from '../src/deploy.ts';
+import { readServices } from '../src/gcp/run.ts';
+import { reachOf } from '../src/smoke/reach.ts';
+import { checkReady } from '../src/smoke/ready.ts';
+import { checkRowSecurity } from '../src/smoke/row-security.ts';
+import { checkVoucherFlow } from '../src/smoke/voucher-flow.ts';
+import { needed } from '../src/stacks/needed.ts';
+import type { Work } from './edge.ts';
+
+/** Tries the candidates as their users and callers would; removes what it made. */
+export async function smokeTest(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
+  const ref = needed(d.supabaseRef, 'the Supabase project');
+  const services = await readServices(site.google);
+  const reaches = await Promise.all(
+    services.map((service) => reachOf(site, service, d.candidates ?? {})),
+  );
+  beat('asking every candidate whether it is ready');
+  const ready = await Promise.all(reaches.map((reach) => checkReady(site, reach)));
+  beat('probing row level security');
+  const security = await checkRowSecurity(site, ref);
+  beat('walking the voucher flow');
+  const vouchers = await checkVoucherFlow(site, { ref, reaches });
+  return { smoke: [...ready, security, ...vouchers] };
+}

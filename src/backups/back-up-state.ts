@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { StackName } from '../deploy.ts';
+import { putOnce, readObject, statObject } from '../gcp/objects.ts';
+import { sha256 } from '../releases/archive.ts';
+import type { Site } from '../site.ts';
+
+const State = z.object({ lineage: z.string(), serial: z.int() });
+
+/** A copy of one stack's state, and which state it is a copy of. */
+export interface StateBackup {
+  readonly stack: StackName;
+  readonly object: string;
+  readonly sha256: string;
+  readonly lineage: string;
+  readonly serial: number;
+  readonly generation: string;
+}
+
+/** Copies a stack's state into the release bucket, once per content; undefined where none exists. */
+export async function backUpState(
+  site: Site,
+  stack: StackName,
+  folder: string,
+): Promise<StateBackup | undefined> {
+  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const stored = await statObject(site.google, ref);
+  if (!stored) return undefined;
+  const { generation } = stored;
+  const content = await readObject(site.google, { ...ref, generation });
+  if (!content) return undefined;
+  const { lineage, serial } = State.parse(JSON.parse(String(content)));
+  const digest = sha256(content);
+  const object = `${folder}/${stack}-${serial}-${digest.slice(0, 12)}.tfstate`;
+  await putOnce(site.google, { bucket: site.releaseBucket, name: object }, content, {
+    metadata: { sha256: digest, lineage, serial: String(serial) },
+  });
+  return { stack, object, sha256: digest, lineage, serial, generation };
+}

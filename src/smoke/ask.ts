@@ -1,0 +1,56 @@
+import { Failure } from '../failure.ts';
+import type { Reach } from './reach.ts';
+
+export interface Ask {
+  readonly path: string;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Said {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+// A service that was scaled to zero starts first.
+const patienceMs = 30_000;
+
+/** Calls a service; any status is an answer, only silence is a Failure. */
+export async function ask(reach: Reach, { path, method, body, headers }: Ask): Promise<Said> {
+  const answer = await fetch(`${reach.url}${path}`, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...reach.headers, ...headers, 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(patienceMs),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw smokeFailure(`${reach.name} does not answer at ${reach.url}${path}`, String(cause));
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: parsed(text) };
+}
+
+/** A smoke test's finding as a Failure. */
+export function smokeFailure(what: string, why: string): Failure {
+  return new Failure({
+    code: 'SMOKE_FAILED',
+    what,
+    why,
+    fix: 'Look at the service’s log; the traffic has not moved.',
+  });
+}
+
+/** The answer, or a Failure where the status is another than expected. */
+export function expectStatus(what: string, said: Said, wanted: number): Said {
+  if (said.status === wanted) return said;
+  const found = `answered ${said.status} instead of ${wanted}: ${JSON.stringify(said.body)}`;
+  throw smokeFailure(what, found.slice(0, 500));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.slice(0, 300);
+  }
+}

@@ -1,0 +1,35 @@
+import { generateIdToken } from '../gcp/iam.ts';
+import type { RunService } from '../gcp/run-service.ts';
+import type { Site } from '../site.ts';
+
+/** One way to call a service the way its caller does: an address and who we are. */
+export interface Reach {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly revision: string;
+}
+
+/**
+ * How the newest revision of a service is reached: by its candidate address where it has no
+ * traffic yet. A private service is called as the account of one that may call it.
+ */
+export async function reachOf(
+  site: Site,
+  service: RunService,
+  candidates: Readonly<Record<string, string>>,
+): Promise<Reach> {
+  const { name, uri, latestReadyRevision: revision } = service;
+  const url = candidates[name] ?? uri;
+  const caller = callerOf(site, name);
+  if (caller === undefined) return { name, url, headers: {}, revision };
+  const account = `run-${caller}@${site.google.project}.iam.gserviceaccount.com`;
+  const token = await generateIdToken(site.google, { account, audience: uri });
+  return { name, url, headers: { authorization: `Bearer ${token}` }, revision };
+}
+
+function callerOf(site: Site, name: string): string | undefined {
+  const { services } = site.config;
+  if (services[name]?.public) return undefined;
+  return Object.entries(services).find(([, { calls }]) => calls.includes(name))?.[0];
+}
