@@ -44,11 +44,12 @@ const beatMs = 100;
 export async function superviseTerraform(options: Supervised): Promise<SupervisedRun> {
   const { runDir, place, argv } = options;
   await mkdir(runDir, { recursive: true, mode: 0o700 });
+  const kept = await readOutcome(runDir);
   const record = (await readRecord(runDir)) ?? (await begin(options));
   const command = [place.binary, ...argv];
   if (record.cwd !== place.stackDir || record.command.join('\0') !== command.join('\0'))
     throw mixedUp(runDir, record.command);
-  const outcome = (await readOutcome(runDir)) ?? (await watch(options));
+  const outcome = kept ?? (await watch(options));
   const { stdout, stderr } = runFiles(runDir);
   const said = readStream((await readOrNothing(stdout)) ?? '', (await readOrNothing(stderr)) ?? '');
   const tail = outcome.error === undefined ? said.tail : [...said.tail, outcome.error];

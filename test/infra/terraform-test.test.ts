@@ -30,7 +30,7 @@ test('every module and stack has tests', async () => {
 
 test.each(rooms)('`terraform test` passes in %s', async (room) => {
   const init = await terraform(room, ['init', '-backend=false', '-input=false', '-no-color']);
-  expect(init.code, init.output).toBe(0);
+  expect(init).toMatchObject({ code: 0 });
   const { code, output } = await terraform(room, ['test', '-json']);
   const { diagnostics, tail } = readStream(output);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

@@ -128,17 +128,23 @@ test('Terraform that does not stop is killed after the grace, and that is record
 });
 
 test('a run whose processes were killed is lost, never begun again', async () => {
-  const watching = supervised(['0']);
-  const failed = expect(watching).rejects.toMatchObject({
-    code: 'TERRAFORM_LOST',
-    class: 'reconcile',
-  });
+  const failed = supervised(['0']).catch((error: unknown) => error);
   await until(hasTerraform);
   await until(begun);
   await endRun(run());
-  await failed;
+  expect(await failed).toMatchObject({ code: 'TERRAFORM_LOST', class: 'reconcile' });
   await expect(supervised(['0'])).rejects.toMatchObject({ code: 'TERRAFORM_LOST' });
   expect(await lines('begun')).toHaveLength(1);
+});
+
+test('Terraform whose supervisor was killed is waited for, and its outcome is unknown', async () => {
+  const failed = supervised(['0']).catch((error: unknown) => error);
+  await until(hasTerraform);
+  await until(begun);
+  process.kill((await readRecord(run()))?.supervisor.pid ?? 0, 'SIGKILL');
+  await go();
+  expect(await failed).toMatchObject({ code: 'TERRAFORM_LOST' });
+  expect(await readOrNothing(runFiles(run()).stdout)).toContain('Creation complete');
 });
 
 test('a Terraform that does not exist is an outcome, not a hang', async () => {
