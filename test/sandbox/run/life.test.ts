@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintIdToken } from '../../../sandbox/google/id-tokens.ts';
 import { openWorld } from '../../../sandbox/world.ts';
+import { serviceNamed } from '../../../sandbox/run/records.ts';
 import { endStaleProcesses, rememberProcess } from '../../../sandbox/run/stale-processes.ts';
 import { ACCOUNT, type Cloud, openCloud, PARENT, prepare, pushImage, serving } from './cloud.ts';
 
@@ -34,7 +35,7 @@ const asked = (more = {}) => ({
 });
 const uri = async () => (await cloud.call('GET', `/v2/${one}`)).body.uri;
 
-async function isAlive(pid: number): Promise<boolean> {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -43,8 +44,8 @@ async function isAlive(pid: number): Promise<boolean> {
 }
 
 async function gone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 200 && (await isAlive(pid)); tries += 1) await sleep(20);
-  return !(await isAlive(pid));
+  for (let tries = 0; tries < 200 && isAlive(pid); tries += 1) await sleep(20);
+  return !isAlive(pid);
 }
 
 test('only an invoker with a token for this service gets in', async () => {
@@ -94,7 +95,7 @@ test('with a minimum it stays, starts again when it dies, and outlives no server
   const url = await uri();
   const first = Number(await (await fetch(`${url}/pid`)).text());
   await sleep(300);
-  expect(await isAlive(first)).toBe(true);
+  expect(isAlive(first)).toBe(true);
   process.kill(first, 'SIGKILL');
   expect(await gone(first)).toBe(true);
   const second = Number(await (await fetch(`${url}/pid`)).text());
@@ -103,7 +104,7 @@ test('with a minimum it stays, starts again when it dies, and outlives no server
 });
 
 test('after a restart the same address answers again with the same revision', async () => {
-  const before = cloud.world.collection('run-services', (await import('zod')).z.any()).get(one);
+  const before = serviceNamed(cloud.world, one);
   cloud = await openCloud({ idleMs: 100 }, root);
   expect(await uri()).toBe(`http://127.0.0.1:${before.port}`);
   expect((await fetch(`${await uri()}/pid`)).status).toBe(200);
