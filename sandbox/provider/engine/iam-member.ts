@@ -20,7 +20,8 @@ export type IamTable = {
   readonly parent: Fields;
   /** Path of the thing, a template over those attributes. */
   readonly path: string;
-  readonly idPrefix?: string;
+  /** How ids name the thing, where not by its path. */
+  readonly idPath?: string;
   readonly get: Pick<Request, 'method' | 'query' | 'body'> & { readonly suffix: string };
   readonly set: { readonly method: 'POST' | 'PUT'; readonly suffix: string };
   readonly wrap: (policy: ValueObject) => ValueObject;
@@ -73,7 +74,7 @@ const readMember =
     const holds = (binding: Binding) =>
       sameGrant(binding, grant) && binding.members.includes(member);
     if (!bindingsOf(policy).some(holds)) return null;
-    const path = `${table.idPrefix ?? ''}${pathOf(table, state)}`;
+    const path = pathOf({ ...table, path: table.idPath ?? table.path }, state);
     const title = grant.condition === null ? '' : `/${titleOf(grant.condition)}`;
     const fresh = { ...state, etag: policy['etag'] ?? null };
     const known = { ...state, id: `${path}/${grant.role}/${member}${title}` };

@@ -48,7 +48,7 @@ function reconciledAttribute(field: Attribute, read: Value, before: Value): Valu
 function reconciledBlock(field: Block, read: Value, before: Value): Value {
   const items = isList(read) ? read : [];
   if (!isList(before)) return items;
-  if (isHollow(items) && isHollow(before)) return before;
+  if (isHollow(field, items) && isHollow(field, before)) return before;
   if (field.nesting === 'set') {
     return items.map(
       (item) => before.find((old) => sameValue(onto(field.fields, item, old), old)) ?? item,
@@ -60,8 +60,14 @@ function reconciledBlock(field: Block, read: Value, before: Value): Value {
 const onto = (fields: Fields, item: Value, old: Value | undefined): Value =>
   isObject(item) && isObject(old) ? reconciled(fields, item, old) : item;
 
-function isHollow(value: Value): boolean {
-  if (isList(value)) return value.every(isHollow);
-  if (isObject(value)) return Object.values(value).every(isHollow);
-  return isEmpty(value);
+/** Blocks that say nothing; one that is sent although empty, such as `auto {}`, says something. */
+function isHollow(field: Block, items: Value): boolean {
+  if (!isList(items) || items.length === 0) return true;
+  if (field.sendEmpty === true) return false;
+  return items.filter(isObject).every((item) =>
+    Object.entries(field.fields).every(([name, inner]) => {
+      const value = item[name] ?? null;
+      return inner.kind === 'attribute' ? isEmpty(value) : isHollow(inner, value);
+    }),
+  );
 }

@@ -8,6 +8,7 @@ export const projectIamMember = iamMember({
   generated: true,
   parent: { project: naming() },
   path: 'projects/{project}',
+  idPath: '{project}',
   names: ['projects/{project}', '{project}'],
   get: {
     method: 'POST',

@@ -93,12 +93,14 @@ export async function openWorkspace(cloud: Cloud, origin = cloud.door.url) {
         await readFile(join(folder, 'terraform.tfstate'), 'utf8'),
       );
       return Object.fromEntries(
-        state.resources.flatMap(({ type, name, instances }) =>
-          instances.map((instance) => [
-            `${type}.${name}${instance.index_key === undefined ? '' : `[${instance.index_key}]`}`,
-            instance,
-          ]),
-        ),
+        state.resources
+          .filter(({ mode }) => mode === 'managed')
+          .flatMap(({ type, name, instances }) =>
+            instances.map((instance) => [
+              `${type}.${name}${instance.index_key === undefined ? '' : `["${instance.index_key}"]`}`,
+              instance,
+            ]),
+          ),
       );
     },
     async [Symbol.asyncDispose]() {
@@ -126,6 +128,7 @@ export interface StateResource {
 
 interface StateView {
   readonly resources: readonly {
+    readonly mode: string;
     readonly type: string;
     readonly name: string;
     readonly instances: readonly StateResource[];
