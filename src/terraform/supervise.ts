@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { follow } from './follow.ts';
-import { isAlive } from './process-identity.ts';
 import { leftAlone, lost, mixedUp, neverBegan } from './run-failures.ts';
 import { runFiles } from './run-files.ts';
 import { readOrNothing, readOutcome, readRecord } from './run-record.ts';
 import type { RunOutcome, RunRecord } from './run-record.ts';
+import { runState } from './run-state.ts';
 import { startSupervisor } from './start-supervisor.ts';
 import { stopRun } from './stop-run.ts';
 import { readStream } from './stream.ts';
@@ -71,19 +71,13 @@ async function watch({ runDir, signal, leave, onProgress }: Supervised): Promise
   const progress = follow(runFiles(runDir).stdout, onProgress);
   let asked = false;
   for (;;) {
-    // Asked before the outcome is looked for: what dies in between has written it by then.
-    const alive = await isRunning(runDir);
-    const outcome = await readOutcome(runDir);
+    const state = await runState(runDir);
     await progress();
+    if (state === 'lost') throw lost(runDir);
+    const outcome = state === 'ended' ? await readOutcome(runDir) : undefined;
     if (outcome) return outcome;
-    if (!alive) throw lost(runDir);
     if (leave?.aborted) throw leftAlone(runDir);
     if (signal?.aborted && !asked) asked = await stopRun(runDir);
     await pause(beatMs);
   }
-}
-
-async function isRunning(runDir: string): Promise<boolean> {
-  const record = await readRecord(runDir);
-  return (await isAlive(record?.supervisor)) || (await isAlive(record?.terraform));
 }

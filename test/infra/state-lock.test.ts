@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { apply } from '../../src/terraform/apply.ts';
 import { terraformEnvironment } from '../../src/terraform/environment.ts';
+import { forceUnlock } from '../../src/terraform/force-unlock.ts';
 import { init } from '../../src/terraform/init.ts';
 import { breakOrphanLock } from '../../src/terraform/orphan-lock.ts';
 import { pastRuns } from '../../src/terraform/past-run.ts';
@@ -110,4 +111,13 @@ test('the lock of a killed run is broken, and the state can be planned again', a
     lock: 'broken',
   });
   expect((await planned('third')).empty).toBe(false);
+});
+
+test('a person frees a lock by its number, and by no other', async () => {
+  await begin();
+  await endRun(run('apply'));
+  const { generation } = (await store.read()) ?? { generation: '' };
+  await expect(forceUnlock(place, '1')).rejects.toThrow('force-unlock failed');
+  await forceUnlock(place, generation);
+  expect(await store.read()).toBeUndefined();
 });

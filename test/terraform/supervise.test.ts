@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runFiles } from '../../src/terraform/run-files.ts';
 import { readOrNothing, readRecord } from '../../src/terraform/run-record.ts';
+import { runState } from '../../src/terraform/run-state.ts';
 import { superviseTerraform } from '../../src/terraform/supervise.ts';
 import type { Watch } from '../../src/terraform/supervise.ts';
 import { endRun } from './workshop.ts';
@@ -62,8 +63,10 @@ test('an outcome is kept: the same key runs once', async () => {
 });
 
 test('two callers of one key share one Terraform', async () => {
+  expect(await runState(run())).toBe('none');
   const both = Promise.all([supervised(['0']), supervised(['0'])]);
   await until(begun);
+  expect(await runState(run())).toBe('running');
   await go();
   expect((await both).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   expect(await lines('begun')).toHaveLength(1);
@@ -72,6 +75,7 @@ test('two callers of one key share one Terraform', async () => {
 test('one key cannot run two commands', async () => {
   await go();
   await supervised(['0']);
+  expect(await runState(run())).toBe('ended');
   await expect(supervised(['1'])).rejects.toMatchObject({ code: 'TERRAFORM_RUN_MIXED_UP' });
 });
 
@@ -133,6 +137,7 @@ test('a run whose processes were killed is lost, never begun again', async () =>
   await until(begun);
   await endRun(run());
   expect(await failed).toMatchObject({ code: 'TERRAFORM_LOST', class: 'reconcile' });
+  expect(await runState(run())).toBe('lost');
   await expect(supervised(['0'])).rejects.toMatchObject({ code: 'TERRAFORM_LOST' });
   expect(await lines('begun')).toHaveLength(1);
 });
