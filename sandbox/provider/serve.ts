@@ -51,12 +51,17 @@ function reattachValue(socket: string): string {
 /** A connection has a provider of its own, so that two runs of Terraform do not share a configuration. */
 function serveConnection(connection: Socket, env: Options['env']): void {
   const server = new Server({ 'grpc.max_receive_message_length': -1 });
-  server.addService(providerService, unaryMethods(providerInstance(env)));
+  const instance = providerInstance(env);
+  server.addService(providerService, unaryMethods(instance));
   server.addService(controllerService, unaryMethods({ Shutdown: () => ({}) }));
   const silent: handleServerStreamingCall<Message, Message> = () => undefined;
   server.addService(stdioService, { StreamStdio: silent });
   server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(connection);
-  connection.on('close', () => server.forceShutdown());
+  // A Terraform that was killed waits for nothing any more.
+  connection.on('close', () => {
+    void instance['Stop']?.({});
+    server.forceShutdown();
+  });
 }
 
 function unaryMethods(instance: Instance): UntypedServiceImplementation {

@@ -43,6 +43,16 @@ export async function send(
   return parse(await attempt(configuration, request));
 }
 
+/** What the cloud answers, or null where it answers that there is no such thing. */
+export async function unlessGone(answer: Promise<ValueObject>): Promise<ValueObject | null> {
+  try {
+    return await answer;
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.status === 404) return null;
+    throw problem;
+  }
+}
+
 function attempt(configuration: Configuration, request: Request): Promise<Response> {
   return fetch(urlOf(configuration, request), {
     method: request.method,

@@ -1,13 +1,12 @@
 import { condition, id, lastSegment } from './common-fields.ts';
 import type { Configuration, Product } from './configuration.ts';
-import type { Request } from './http.ts';
+import { unlessGone, type Request } from './http.ts';
 import { bindingsOf, changePolicy, sameGrant } from './iam-policy.ts';
 import type { Binding, PolicyCalls } from './iam-policy.ts';
 import { toJson } from './json.ts';
 import { filled } from './path-template.ts';
 import { reconciled } from './reconcile.ts';
 import type { Call, Resource } from './resource.ts';
-import { unlessGone } from './rest-resource.ts';
 import { computed, required, timeouts, type Fields } from './schema.ts';
 import { text, type Value, type ValueObject } from './value.ts';
 

@@ -3,8 +3,8 @@ import type { INamespace } from 'protobufjs';
 type Field = readonly [id: number, type: string, rule?: 'repeated' | 'map'];
 type Message = Readonly<Record<string, Field>>;
 
-/** Messages of Terraform's plugin protocol 5: each field's number, type and rule. */
-export const messages: Readonly<Record<string, Message>> = {
+// Messages of Terraform's plugin protocol 5: each field's number, type and rule.
+const messages: Readonly<Record<string, Message>> = {
   Empty: {},
   DynamicValue: { msgpack: [1, 'bytes'], json: [2, 'bytes'] },
   Diagnostic: {

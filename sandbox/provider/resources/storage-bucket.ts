@@ -1,7 +1,8 @@
 import { deletionPolicy, id, project, sameButCase } from '../engine/common-fields.ts';
 import { labelFields } from '../engine/labels.ts';
 import type { Call } from '../engine/resource.ts';
-import { restResource, unlessGone } from '../engine/rest-resource.ts';
+import { restResource } from '../engine/rest-resource.ts';
+import { unlessGone } from '../engine/http.ts';
 import {
   computed,
   list,

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCloud } from '../run/cloud.ts';
-import { openRecorder } from './recorder.ts';
 import { expectCode, openWorkspace, provider } from './terraform.ts';
 
 const secret = (more = ''): string => `
@@ -19,8 +18,7 @@ const SECRET = '/v1/projects/demo-prod/secrets/one';
 
 test('a passing failure is tried again; what another wrote into a policy meanwhile is kept', async () => {
   await using cloud = await openCloud();
-  await using recorder = await openRecorder(cloud.door.url);
-  await using work = await openWorkspace(cloud, recorder.origin);
+  await using work = await openWorkspace(cloud);
   await work.write(secret());
   await cloud.call('PUT', '/_sandbox/faults/http', { method: 'POST', status: 503, times: 1 });
   expectCode(await work.apply(), 0);

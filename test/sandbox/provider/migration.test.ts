@@ -140,3 +140,25 @@ test('a move across the two types is refused, as by the real provider', async ()
   expect(plan.code).toBe(1);
   expect(plan.output).toContain('Unsupported `moved` across resource types');
 });
+
+test('a v1 service is changed in place, says why a revision failed, and is destroyed', async () => {
+  await using cloud = await openCloud();
+  await prepare(cloud);
+  const image = await pushImage(cloud, serving('"hello"'));
+  const broken = await pushImage(cloud, 'process.exit(1);');
+  await using work = await openWorkspace(cloud);
+  await work.write(first(image));
+  expectCode(await work.apply(), 0);
+  await work.write(first(image).replace('"3"', '"2"'));
+  expectCode(await work.apply(), 0);
+  expectCode(await work.plan(), 0);
+  const { body } = await cloud.call('GET', `/v2/${PARENT}/services/users`);
+  expect(body.template.scaling.maxInstanceCount).toBe(2);
+
+  await work.write(first(broken));
+  const failed = await work.apply();
+  expectCode(failed, 1);
+  expect(failed.output).toContain('resource is in failed state "Ready:False"');
+  expectCode(await work.apply('-destroy'), 0);
+  expect((await cloud.call('GET', `/v2/${PARENT}/services/users`)).status).toBe(404);
+});
