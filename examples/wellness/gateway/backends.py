@@ -12,7 +12,7 @@ FAILED = 400
 client = httpx.AsyncClient(timeout=30, trust_env=False)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A service said no; `words` and `status` are its own."""
 
     def __init__(self, status: int, words: str) -> None:
@@ -29,14 +29,14 @@ async def call(
     token: str | None = None,
     body: object = None,
 ) -> object:
-    """The service's JSON answer; Refused where it does not answer with success."""
+    """The service's JSON answer; RefusedError where it does not answer with success."""
     audience = os.environ[f"{service.upper()}_URL"]
     headers = {"Authorization": f"Bearer {await identity_token(client, audience)}"}
     if token is not None:
         headers["X-User-Token"] = token
     answer = await client.request(method, f"{audience}{path}", headers=headers, json=body)
     if answer.status_code >= FAILED:
-        raise Refused(answer.status_code, words_of(answer))
+        raise RefusedError(answer.status_code, words_of(answer))
     return answer.json()
 
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from backends import Refused, client
+from backends import RefusedError, client
 from resolvers import mutation, query
 from user_token import verified
 from wellness import create_app, serve
@@ -28,7 +28,7 @@ def shown(error: GraphQLError, _: bool = False) -> dict[str, object]:
     """A service's refusal keeps its words and status; any other inner error keeps to itself."""
     formatted = dict(error.formatted)
     cause = error.original_error
-    if isinstance(cause, Refused):
+    if isinstance(cause, RefusedError):
         return {**formatted, "message": cause.words, "extensions": {"status": cause.status}}
     if cause is not None and not isinstance(cause, GraphQLError):
         return {**formatted, "message": "internal error", "extensions": {"status": 500}}
@@ -38,7 +38,7 @@ def shown(error: GraphQLError, _: bool = False) -> dict[str, object]:
 def unexpected(record: logging.LogRecord) -> bool:
     """A refusal is an answer, no matter for the log."""
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(getattr(error, "original_error", None), Refused)
+    return not isinstance(getattr(error, "original_error", None), RefusedError)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from ariadne import MutationType, QueryType
 from graphql import GraphQLResolveInfo
 
-from backends import SERVICES, Refused, call
+from backends import SERVICES, RefusedError, call
 
 query = QueryType()
 mutation = MutationType()
@@ -37,7 +37,7 @@ ADDITIONS = {
 def token_of(info: GraphQLResolveInfo) -> str:
     token = info.context["token"]
     if token is None:
-        raise Refused(401, "sign in first")
+        raise RefusedError(401, "sign in first")
     return token
 
 

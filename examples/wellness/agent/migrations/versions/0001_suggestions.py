@@ -22,7 +22,7 @@ UP = f"""
     alter table agent.suggestions enable row level security, force row level security;
     create policy own on agent.suggestions to agent_service using ({OWN}) with check ({OWN});
 
-    # The service may read its version, never move it.
+    -- The service may read its version, never move it.
     alter table agent.alembic_version enable row level security, force row level security;
     revoke insert, update, delete on agent.alembic_version from agent_service;
     create policy owner_moves on agent.alembic_version to agent_owner

@@ -31,7 +31,7 @@ UP = f"""
     alter table habits.checks enable row level security, force row level security;
     create policy own on habits.checks to habits_service using ({OWN}) with check ({OWN});
 
-    # The service may read its version, never move it.
+    -- The service may read its version, never move it.
     alter table habits.alembic_version enable row level security, force row level security;
     revoke insert, update, delete on habits.alembic_version from habits_service;
     create policy owner_moves on habits.alembic_version to habits_owner

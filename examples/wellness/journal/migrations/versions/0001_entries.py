@@ -22,7 +22,7 @@ UP = f"""
     alter table journal.entries enable row level security, force row level security;
     create policy own on journal.entries to journal_service using ({OWN}) with check ({OWN});
 
-    # The service may read its version, never move it.
+    -- The service may read its version, never move it.
     alter table journal.alembic_version enable row level security, force row level security;
     revoke insert, update, delete on journal.alembic_version from journal_service;
     create policy owner_moves on journal.alembic_version to journal_owner

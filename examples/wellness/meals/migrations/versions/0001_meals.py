@@ -22,7 +22,7 @@ UP = f"""
     alter table meals.meals enable row level security, force row level security;
     create policy own on meals.meals to meals_service using ({OWN}) with check ({OWN});
 
-    # The service may read its version, never move it.
+    -- The service may read its version, never move it.
     alter table meals.alembic_version enable row level security, force row level security;
     revoke insert, update, delete on meals.alembic_version from meals_service;
     create policy owner_moves on meals.alembic_version to meals_owner

@@ -23,7 +23,7 @@ UP = f"""
     alter table movements.movements enable row level security, force row level security;
     create policy own on movements.movements to movements_service using ({OWN}) with check ({OWN});
 
-    # The service may read its version, never move it.
+    -- The service may read its version, never move it.
     alter table movements.alembic_version enable row level security, force row level security;
     revoke insert, update, delete on movements.alembic_version from movements_service;
     create policy owner_moves on movements.alembic_version to movements_owner

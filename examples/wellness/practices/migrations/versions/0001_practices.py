@@ -23,7 +23,7 @@ UP = f"""
     alter table practices.practices enable row level security, force row level security;
     create policy own on practices.practices to practices_service using ({OWN}) with check ({OWN});
 
-    # The service may read its version, never move it.
+    -- The service may read its version, never move it.
     alter table practices.alembic_version enable row level security, force row level security;
     revoke insert, update, delete on practices.alembic_version from practices_service;
     create policy owner_moves on practices.alembic_version to practices_owner
