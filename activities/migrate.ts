@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
 import type { Deploy } from '../src/deploy.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { downgradeTo } from '../src/postgres/downgrade.ts';
-import { onPreparedCopy } from '../src/postgres/trial-copy.ts';
+import { onTrialCopy } from '../src/postgres/trial-copy.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
 import { databaseServices } from '../src/services.ts';
 import { databaseOf, requireDatabase } from '../src/site-database.ts';
@@ -30,8 +31,8 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const folders = await migrationFolders(folder);
   const dump = await readBackup(site, needed(d.backup, 'the backup'), join(folder, '..'));
   beat('trying the migrations on the restored copy');
-  const trial = { file: dump, name: `windlass_trial_${d.runId.replaceAll('-', '').slice(0, 16)}` };
-  await onPreparedCopy(login, { ...trial, services: Object.keys(folders) }, async (copy) => {
+  const trial = { file: dump, id: trialId(d.runId), services: Object.keys(folders) };
+  await onTrialCopy(login, trial, async (copy) => {
     await runMigrations({ verb: 'upgrade', folders }, { login: copy, signal });
   });
   const migrated: Record<string, string> = {};
@@ -41,9 +42,9 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
       {
         login,
         signal,
-        onLine: ({ service, applied, current }) => {
+        onLine: ({ service, applied, at }) => {
           if (applied) beat(`${service}: ${applied}`);
-          if (current) migrated[service] = current;
+          if (at) migrated[service] = at;
         },
       },
     ),

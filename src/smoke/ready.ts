@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { namesOf } from '../postgres/role-sql.ts';
 import type { Site } from '../site.ts';
 import { ask, expectStatus, smokeFailure } from './ask.ts';
 import type { Reach } from './reach.ts';
@@ -26,7 +25,7 @@ export async function checkReady(site: Site, reach: Reach): Promise<string> {
   const unread = Object.keys(declared?.secrets ?? {}).filter((name) => !secrets.includes(name));
   if (unread.length > 0)
     throw smokeFailure(`${reach.name} cannot read its secrets`, `missing: ${unread.join(', ')}`);
-  const role = namesOf(reach.name).role;
+  const role = `${reach.name}_service`;
   if (declared?.migrations && database?.role !== role)
     throw smokeFailure(`${reach.name} is not itself in the database`, `it is ${database?.role}`);
   return `${reach.name}: ready, ${secrets.length} secrets${database ? `, ${database.role}` : ''}`;

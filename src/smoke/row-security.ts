@@ -1,5 +1,4 @@
-import { withDatabase } from '../postgres/connect.ts';
-import { namesOf } from '../postgres/role-sql.ts';
+import { withClient } from '../postgres/connect.ts';
 import { databaseServices } from '../services.ts';
 import { requireDatabase } from '../site-database.ts';
 import type { Site } from '../site.ts';
@@ -10,8 +9,8 @@ import { smokeFailure } from './ask.ts';
 /** Row level security by SQL (enabled and forced on every table) and by the REST door as anon. */
 export async function checkRowSecurity(site: Site, ref: string): Promise<string> {
   const login = await requireDatabase(site);
-  const schemas = databaseServices(site.config).map((service) => namesOf(service).schema);
-  const { rows } = await withDatabase(login, (client) =>
+  const schemas = databaseServices(site.config);
+  const { rows } = await withClient(login, (client) =>
     client.query<{ schema: string; name: string; safe: boolean }>(
       `select n.nspname as schema, c.relname as name,
          c.relrowsecurity and c.relforcerowsecurity as safe

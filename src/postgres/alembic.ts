@@ -1,0 +1,124 @@
+import { execa } from 'execa';
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { migrationsProgram } from './binaries.ts';
+import type { Login } from './connect.ts';
+import { withPassfile } from './passfile.ts';
+import { libpqEnvironment } from './run.ts';
+
+export type MigrationVerb = 'status' | 'sql' | 'upgrade' | 'downgrade';
+
+/** What the migrations program is asked for: folders by service, and a revision by service. */
+export interface MigrationCall {
+  readonly verb: MigrationVerb;
+  readonly folders: Readonly<Record<string, string>>;
+  readonly at?: Readonly<Record<string, string | null>>;
+}
+
+const Revision = z.object({
+  revision: z.string(),
+  down: z.string().nullable(),
+  kind: z.string().nullable(),
+});
+export type Revision = z.infer<typeof Revision>;
+
+const Line = z.object({
+  service: z.string(),
+  error: z.string().optional(),
+  /** The revision that failed, where one was under way. */
+  failed: z.string().nullish(),
+  heads: z.array(z.string()).optional(),
+  revisions: z.array(Revision).optional(),
+  /** Where the schema stands when all is done. */
+  at: z.string().nullish(),
+  applied: z.string().optional(),
+  undone: z.string().optional(),
+  sql: z.string().optional(),
+});
+export type MigrationLine = z.infer<typeof Line>;
+
+/** The arguments of the migrations program; the database and its password travel otherwise. */
+export function migrationArgs({ verb, folders, at = {} }: MigrationCall): readonly string[] {
+  const marks = Object.entries(at).filter(
+    ([service, mark]) => service in folders && (mark !== null || verb === 'downgrade'),
+  );
+  return [
+    verb,
+    ...marks.flatMap(([name, mark]) => [
+      verb === 'downgrade' ? '--to' : '--from',
+      `${name}=${mark ?? 'base'}`,
+    ]),
+    ...Object.entries(folders).map(([name, folder]) => `${name}=${folder}`),
+  ];
+}
+
+export interface MigrationRun {
+  readonly login?: Login | undefined;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: MigrationLine) => void;
+}
+
+/** Runs Alembic for all services, one after the other; a Failure names service and revision. */
+export async function runMigrations(
+  call: MigrationCall,
+  { login = nowhere, signal, onLine }: MigrationRun,
+): Promise<readonly MigrationLine[]> {
+  const { python, script } = migrationsProgram();
+  return withPassfile(login, async (passfile) => {
+    const child = execa(python, [script, ...migrationArgs(call)], {
+      env: {
+        ...libpqEnvironment(login, passfile),
+        PYTHONDONTWRITEBYTECODE: '1',
+        WINDLASS_DATABASE_URL: addressOf(login),
+      },
+      extendEnv: false,
+      reject: false,
+      ...(signal && { cancelSignal: signal, forceKillAfterDelay: 30_000 }),
+    });
+    const lines: MigrationLine[] = [];
+    for await (const text of child) {
+      const line = Line.parse(JSON.parse(text));
+      lines.push(line);
+      onLine?.(line);
+    }
+    const { exitCode, stderr } = await child;
+    const broken = lines.find(({ error }) => error !== undefined);
+    if (broken ?? exitCode !== 0) {
+      signal?.throwIfAborted();
+      throw migrationFailed(call.verb, broken, stderr);
+    }
+    return lines;
+  });
+}
+
+/** The address without the password, which libpq reads from the passfile. */
+function addressOf({ user, host, port, database }: Login): string {
+  return `postgresql+psycopg://${encodeURIComponent(user)}@${host}:${port}/${database}`;
+}
+
+/** `status` and `sql` read files alone; env.py still wants an address. */
+const nowhere: Login = {
+  host: '127.0.0.1',
+  port: 1,
+  user: 'nobody',
+  password: '',
+  database: 'none',
+};
+
+function migrationFailed(
+  verb: MigrationVerb,
+  line: MigrationLine | undefined,
+  stderr: string,
+): Failure {
+  const last = stderr.trim().split('\n').slice(-10).join('\n');
+  const error = line?.error ?? (last || 'the program ended without a word');
+  const at = line?.failed ? ` at revision ${line.failed}` : '';
+  const lost = /connection|server closed|terminating|could not connect/i.test(error);
+  return new Failure({
+    code: lost ? 'DATABASE_LOST' : 'MIGRATION_FAILED',
+    what: line ? `The ${verb} of ${line.service} failed${at}` : `The ${verb} of the schemas failed`,
+    why: error,
+    fix: 'Mend the revision; what had been applied before it is wound back where that loses nothing.',
+    class: lost ? 'retry' : 'undo',
+  });
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Login } from './connect.ts';
+import { withClient } from './connect.ts';
+import { fingerprintQueries } from './fingerprint-queries.ts';
+
+/** All that makes a database what it is but its rows and passwords, and the digest of that. */
+export interface Fingerprint {
+  readonly sha256: string;
+  /** By kind: roles, schemas, tables, columns, … each a sorted list. */
+  readonly parts: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Reads the fingerprint of these services' roles and schemas; equal databases give equal bytes. */
+export async function readFingerprint(
+  login: Login,
+  services: readonly string[],
+): Promise<Fingerprint> {
+  const parts = await withClient(login, async (client) => {
+    const read: Record<string, readonly unknown[]> = {};
+    // Names must not depend on the search path of who asks.
+    await client.query(`set search_path = ''`);
+    for (const [kind, query] of Object.entries(fingerprintQueries))
+      read[kind] = (await client.query(query, [services])).rows;
+    const versions = [];
+    for (const { version } of (await client.query(versionTables, [services])).rows)
+      versions.push(...(await client.query(String(version))).rows);
+    return { ...read, versions };
+  });
+  return { sha256: createHash('sha256').update(JSON.stringify(parts)).digest('hex'), parts };
+}
+
+// One statement per Alembic version table that there is.
+const versionTables = `
+select format('select %L as schema, version_num as revision from %I.alembic_version order by 2',
+  nspname, nspname) as version
+from pg_class c join pg_namespace n on n.oid = relnamespace
+where relname = 'alembic_version' and relkind = 'r' and nspname = any($1) order by nspname`;

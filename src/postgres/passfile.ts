@@ -1,0 +1,29 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Login } from './connect.ts';
+
+/** Gives `work` the path of a libpq password file (0600 in a 0700 folder), gone afterwards. */
+export async function withPassfile<T>(
+  login: Login,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'windlass-pgpass-'));
+  try {
+    const path = join(folder, 'pgpass');
+    await writeFile(path, passfileLine(login), { mode: 0o600 });
+    return await work(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The line for every database of this login's server; `:` and `\` are escaped as libpq asks. */
+export function passfileLine({ host, port, user, password }: Login): string {
+  const words = [host, String(port), '*', user, password];
+  return `${words.map((word) => (word === '*' ? word : escape(word))).join(':')}\n`;
+}
+
+function escape(word: string): string {
+  return word.replaceAll(/[\\:]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,61 @@
+import { Failure } from '../failure.ts';
+import { runMigrations } from './alembic.ts';
+import type { Revision } from './alembic.ts';
+
+export type Folders = Readonly<Record<string, string>>;
+export type Positions = Readonly<Record<string, string | null>>;
+
+/** A service's history as its files tell it: one head, and the revisions from the base on. */
+export interface History {
+  readonly head: string;
+  readonly revisions: readonly Revision[];
+}
+
+/** The history of every service; a Failure where one has no head, or two. */
+export async function readHistories(folders: Folders): Promise<Readonly<Record<string, History>>> {
+  const lines = await runMigrations({ verb: 'status', folders }, {});
+  return Object.fromEntries(
+    lines.map(({ service, heads = [], revisions = [] }) => {
+      const [head, second] = heads;
+      if (head === undefined || second !== undefined) throw notOneHead(service, heads);
+      return [service, { head, revisions }];
+    }),
+  );
+}
+
+/** The revisions between two positions of one history, oldest first. */
+export function revisionsBetween(
+  { revisions }: History,
+  from: string | null,
+  to: string | null,
+): readonly Revision[] {
+  const index = (mark: string | null): number =>
+    mark === null ? 0 : revisions.findIndex(({ revision }) => revision === mark) + 1;
+  return revisions.slice(index(from), index(to));
+}
+
+/** A Failure where the database is at a revision that the release does not know. */
+export function refuseUnknown(
+  histories: Readonly<Record<string, History>>,
+  positions: Positions,
+): void {
+  for (const [service, { revisions }] of Object.entries(histories)) {
+    const at = positions[service] ?? null;
+    if (at === null || revisions.some(({ revision }) => revision === at)) continue;
+    throw new Failure({
+      code: 'SCHEMA_AHEAD',
+      what: `The schema of ${service} is newer than the release`,
+      why: `the database is at revision ${at}, which the release does not have`,
+      fix: 'Deploy a release that has this revision, or downgrade with the release that made it.',
+    });
+  }
+}
+
+function notOneHead(service: string, heads: readonly string[]): Failure {
+  return new Failure({
+    code: 'MIGRATION_HEADS',
+    what: `The migrations of ${service} have ${heads.length} heads`,
+    why: heads.length === 0 ? 'there is no revision' : `heads: ${heads.join(', ')}`,
+    fix: 'Merge them with `alembic merge heads`.',
+  });
+}

@@ -1,0 +1,65 @@
+import pg from 'pg';
+
+/**
+ * The schema of a service with its two roles: `<service>_owner` (NOLOGIN) owns it, what it makes
+ * there `<service>_service` (LOGIN) may read and write, and nobody else may enter. Safe to run
+ * twice; as one text it is one transaction.
+ */
+export function roleSql(service: string): string {
+  const { schema, owner, login } = names(service);
+  return `
+${createRole(`${service}_owner`)}
+${createRole(`${service}_service`)}
+alter role ${owner} nologin;
+alter role ${login} login noinherit;
+alter role ${login} set search_path = ${schema};
+alter role ${login} set statement_timeout = '8s';
+alter role ${login} set idle_in_transaction_session_timeout = '30s';
+grant ${owner} to current_user;
+create schema if not exists ${schema} authorization ${owner};
+revoke all on schema ${schema} from public;
+revoke create on schema public from public;
+grant usage on schema ${schema} to ${login};
+alter default privileges for role ${owner} in schema ${schema}
+  grant select, insert, update, delete on tables to ${login};
+alter default privileges for role ${owner} in schema ${schema}
+  grant usage, select on sequences to ${login};
+alter default privileges for role ${owner} revoke execute on functions from public;
+alter default privileges for role ${owner} in schema ${schema}
+  grant execute on functions to ${login};
+`;
+}
+
+/** Takes a service's schema and both roles away, with all that is in it; safe to run twice. */
+export function schemaDropSql(service: string): string {
+  const { schema, owner, login } = names(service);
+  const roles = [owner, login].map((role) => dropRole(role)).join('\n');
+  return `drop schema if exists ${schema} cascade;\n${roles}\n`;
+}
+
+function names(service: string) {
+  return {
+    schema: pg.escapeIdentifier(service),
+    owner: pg.escapeIdentifier(`${service}_owner`),
+    login: pg.escapeIdentifier(`${service}_service`),
+  };
+}
+
+function createRole(name: string): string {
+  return `do $$ begin
+  if not exists (select from pg_roles where rolname = ${pg.escapeLiteral(name)}) then
+    create role ${pg.escapeIdentifier(name)};
+  end if;
+end $$;`;
+}
+
+// `drop owned` asks for membership; it takes the default privileges that would hold the role.
+function dropRole(role: string): string {
+  return `do $$ begin
+  if to_regrole(${pg.escapeLiteral(role)}) is not null then
+    grant ${role} to current_user;
+    drop owned by ${role} cascade;
+    drop role ${role};
+  end if;
+end $$;`;
+}

@@ -1,0 +1,22 @@
+import pg from 'pg';
+import type { Login } from './connect.ts';
+import { withClient } from './connect.ts';
+import { roleSql } from './role-sql.ts';
+import { scramVerifier } from './scram.ts';
+
+/** Gives every service its schema and its two roles; safe to run twice. */
+export async function ensureRoles(admin: Login, services: readonly string[]): Promise<void> {
+  await withClient(admin, async (client) => {
+    for (const service of services) await client.query(roleSql(service));
+  });
+}
+
+/** Sets a role's password; the server and its log see a verifier only. */
+export async function setRolePassword(
+  admin: Login,
+  which: { readonly role: string; readonly password: string },
+): Promise<void> {
+  const role = pg.escapeIdentifier(which.role);
+  const verifier = pg.escapeLiteral(scramVerifier(which.password));
+  await withClient(admin, (client) => client.query(`alter role ${role} password ${verifier}`));
+}
