@@ -64,14 +64,17 @@ def subject(claims: Mapping[str, object]) -> object:
 
 
 async def check() -> dict[str, object]:
-    """Who the database takes us for, and the Alembic revision of our schema."""
-    role = conninfo_to_dict(secret("database-url")).get("user", "")
-    async with session({}) as connection:
+    """Who the database takes us for, and the Alembic revision of our schema. A login of its own,
+    for the pool would only say that it has waited in vain."""
+    address = secret("database-url")
+    async with await AsyncConnection.connect(
+        address, connect_timeout=5, row_factory=dict_row
+    ) as connection:
         found = await connection.execute(
             "select current_user as role, current_schema as schema, version_num as revision"
             " from alembic_version"
         )
         row = await found.fetchone()
-    if row is None or row["role"] != role:
-        raise RuntimeError(f"the database does not know {role} at a revision")
+    if row is None or row["role"] != conninfo_to_dict(address).get("user"):
+        raise RuntimeError(f"the database does not know us at a revision: {row}")
     return {"database": row}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { buildImage } from '../../src/images/build.ts';
+import { allServices, databaseServices, wellness } from './names.ts';
+
+// An image is one folder, so what services share stands in each of them, word for word.
+test.each([
+  ['wellness.py', allServices],
+  ['database.py', databaseServices],
+  ['migrations/env.py', databaseServices],
+])('%s is the same file in every service', (name, services) => {
+  const texts = services.map((service) => readFileSync(join(wellness, service, name), 'utf8'));
+  expect(new Set(texts).size).toBe(1);
+});
+
+test('every service builds into an image of its own', async () => {
+  const images = await Promise.all(allServices.map((name) => buildImage(join(wellness, name))));
+  expect(new Set(images.map(({ digest }) => digest)).size).toBe(allServices.length);
+});
+
+test('the lock file names a hash for every package and no registry', () => {
+  const lock = readFileSync(join(wellness, 'requirements.lock'), 'utf8');
+  const packages = lock.split(/\n(?=\S)/);
+  expect(packages.length).toBeGreaterThan(10);
+  for (const one of packages) expect(one).toMatch(/^[a-z0-9-]+==\S+ \\\n +--hash=sha256:/);
+  expect(lock).not.toMatch(/:\/\//);
+});
