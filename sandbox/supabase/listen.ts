@@ -17,7 +17,10 @@ export interface Answering {
 export async function listen(app: Answering, wanted?: number): Promise<Listener> {
   const port = await freePort(wanted);
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const made = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(made));
+    const made = serve(
+      { fetch: app.fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false },
+      () => resolve(made),
+    );
     made.once('error', reject);
   });
   const close = (): Promise<void> =>

@@ -111,4 +111,6 @@ def end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # the thread on standard input would trouble the interpreter's own way out

@@ -36,7 +36,7 @@ export async function send(
 ): Promise<ValueObject> {
   for (const pause of pausesMs) {
     const answer = await attempt(configuration, request).catch(connectionProblem);
-    if (answer instanceof Response && !transient.has(answer.status)) return parse(answer);
+    if (answer !== null && !transient.has(answer.status)) return parse(answer);
     if (stopped.aborted) break;
     await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
   }
