@@ -7,7 +7,7 @@ import { planRelease, planRollback } from './plan.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
 import { verifyAndRecord } from './record.ts';
 import { fillSecrets, observeSecrets, withdrawSecrets } from './secrets.ts';
-import { applyServices, observeTraffic, undoServices } from './services.ts';
+import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { smokeTest } from './smoke.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
 
@@ -32,6 +32,7 @@ export function createActivities(place: Place) {
     downgradeToTarget: at(downgradeToTarget),
     observeTraffic: at(observeTraffic),
     applyServices: at(applyServices),
+    applyTargetServices: at(applyTargetServices),
     undoServices: at(undoServices),
     smokeTest: at(smokeTest),
     promote: at(promote),

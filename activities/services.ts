@@ -4,7 +4,7 @@ import { tagCandidate } from '../src/gcp/candidate.ts';
 import { lastLogLines } from '../src/gcp/logs.ts';
 import { readServices } from '../src/gcp/run.ts';
 import type { RunService } from '../src/gcp/run-service.ts';
-import { applyApproved } from '../src/stacks/apply-stack.ts';
+import { applyApproved, converge } from '../src/stacks/apply-stack.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
@@ -13,7 +13,7 @@ import { restoreStack } from '../src/stacks/restore-stack.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
-import { restoreTraffic } from './promote.ts';
+import { restoreTraffic, trafficToTarget } from './promote.ts';
 
 const stack = '20-services';
 
@@ -38,6 +38,19 @@ export async function applyServices(d: Deploy, work: Work): Promise<Partial<Depl
     throw await withLogs(error, work);
   }
   return { candidates: await tagCandidates(work) };
+}
+
+/**
+ * A rollback's services: planned anew, for the traffic has moved since the plan that was shown, and
+ * a saved plan would send it back with the rest of the service. The split is set once more after.
+ */
+export async function applyTargetServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { release, secretVersions } = needed(d.target, 'where to go back to');
+  const inputs = { release, stack, secretVersions } as const;
+  const opened = await openStack(work.site, `${d.runId}-back`, inputs, work.signal);
+  await pushImages(work.site, release, { signal: work.signal, beat: work.beat });
+  await converge(opened, watchOf(work));
+  return trafficToTarget(d, work);
 }
 
 /** The previous services on the current state; those that this run created are deleted. */

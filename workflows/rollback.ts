@@ -32,7 +32,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     id: 'services',
     title: 'Apply the previous services',
     skip: onlyPlan,
-    run: (d) => process.applyServices(d),
+    run: (d) => process.applyTargetServices(d),
     undo: (d) => undo.undoServices(d),
   },
   {

@@ -7,7 +7,9 @@ export async function plantFault(
   name: string,
   service: string | undefined,
 ): Promise<string> {
-  await control(home, name, 'PUT', service === undefined ? {} : { service });
+  // A revision keeps its fault for ever, so the one that an undo makes must not have it.
+  const once = name === 'services' || name === 'smoke' ? { times: 1 } : {};
+  await control(home, name, 'PUT', { ...once, ...(service !== undefined && { service }) });
   return `Planted: the next deploy will fail at ${name}. Remove it with --clear.`;
 }
 

@@ -40,12 +40,8 @@ function flag(name: string, value: number | string | undefined): readonly string
   return value === undefined ? [] : [name, String(value)];
 }
 
-async function tell(
-  { root, home }: Place,
-  verb: string,
-  options: readonly string[],
-): Promise<void> {
-  const script = join(root, 'sandbox', `${verb}.ts`);
+async function tell({ home }: Place, verb: string, options: readonly string[]): Promise<void> {
+  const script = join(import.meta.dirname, '..', '..', 'sandbox', `${verb}.ts`);
   const argv = [script, '--home', home, ...options];
   const ended = await execa(process.execPath, argv, { reject: false });
   if (ended.exitCode === 0) return;

@@ -23,7 +23,7 @@ export async function runClient({ program, args, login, signal }: Run): Promise<
       ...(signal ? { cancelSignal: signal } : {}),
     });
     if (!result.failed) return result.stdout;
-    throw failed(program, result.stderr === '' ? result.message : result.stderr, {
+    throw failed(program, result.stderr || (result.message ?? ''), {
       interrupted: result.isCanceled || result.isTerminated,
     });
   });

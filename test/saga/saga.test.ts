@@ -163,7 +163,10 @@ describe('a saga', () => {
       id: 'idle',
       title: 'Idle',
       skip: () => 'nothing to do',
-      run: async () => void log.push('run') ?? {},
+      run: async () => {
+        log.push('run');
+        return {};
+      },
       undo: async () => void log.push('undo'),
     };
     const bad: Step<World> = {

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { StackName } from '../deploy.ts';
+import { readObject } from '../gcp/objects.ts';
+import type { Site } from '../site.ts';
+
+const State = z.object({
+  resources: z.array(
+    z.object({
+      module: z.string().optional(),
+      mode: z.string(),
+      type: z.string(),
+      name: z.string(),
+      instances: z.array(
+        z.object({
+          index_key: z.union([z.string(), z.number()]).optional(),
+          status: z.string().optional(),
+          attributes: z.record(z.string(), z.unknown()),
+        }),
+      ),
+    }),
+  ),
+});
+
+const stacks: readonly StackName[] = ['10-foundation', '20-services'];
+
+// What Google counts or stamps by itself; it differs after a change and its exact undo.
+const passing =
+  /^(etag|uid|generation|observed_generation|.*_time|conditions|terminal_condition|latest_.*_revision|last_modifier|creator|reconciling|traffic|traffic_statuses|unique_id|urls|timeouts)$/;
+
+/** Every resource in the states with its lasting attributes, a line each. */
+export async function stateLines(site: Site): Promise<readonly string[]> {
+  const found = await Promise.all(stacks.map((stack) => linesOf(site, stack)));
+  return found.flat();
+}
+
+async function linesOf(site: Site, stack: StackName): Promise<readonly string[]> {
+  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const content = await readObject(site.google, ref).catch(() => undefined);
+  if (!content) return [];
+  const { resources } = State.parse(JSON.parse(String(content)));
+  return resources
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap(({ module, type, name, instances }) =>
+      instances.map(({ index_key, status, attributes }) => {
+        const key = index_key === undefined ? '' : `[${JSON.stringify(index_key)}]`;
+        const address = `${module ? `${module}.` : ''}${type}.${name}${key}`;
+        return `state ${stack} ${address} ${status ?? ''} ${JSON.stringify(lasting(attributes))}`;
+      }),
+    );
+}
+
+function lasting(attributes: Readonly<Record<string, unknown>>): unknown {
+  const kept = Object.entries(attributes).filter(([key]) => !passing.test(key));
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

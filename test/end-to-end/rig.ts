@@ -1,0 +1,84 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile, chmod } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { inject } from 'vitest';
+import { AddressBook } from '../../src/address-book.ts';
+import { siteOf } from '../../src/endpoints.ts';
+import { worldFingerprint } from '../../src/fingerprint/world.ts';
+
+const repository = resolve(import.meta.dirname, '..', '..');
+let counter = 0;
+
+/** What a command said and how it ended. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly all: string;
+}
+
+/**
+ * A project of its own with a sandbox of its own: windlass.yaml, infra and the sample are copies
+ * that a test may change. Temporal is the run's, the queue is the rig's. `close` ends everything.
+ */
+export async function openRig(options: { readonly environments?: readonly string[] } = {}) {
+  counter += 1;
+  const root = await mkdtemp(join(tmpdir(), 'windlass-e2e-'));
+  await chmod(root, 0o755);
+  await mkdir(join(root, 'examples'));
+  await cp(join(repository, 'windlass.yaml'), join(root, 'windlass.yaml'));
+  await cp(join(repository, 'infra'), join(root, 'infra'), { recursive: true });
+  await cp(join(repository, 'examples', 'wellness'), join(root, 'examples', 'wellness'), {
+    recursive: true,
+    filter: (path) => !/\/(\.venv|__pycache__|\.ruff_cache)(\/|$)/.test(path),
+  });
+  const home = join(root, '.windlass');
+  const env: Record<string, string> = {
+    WINDLASS_ROOT: root,
+    WINDLASS_HOME: home,
+    WINDLASS_TASK_QUEUE: `rig-${process.pid}-${counter}`,
+    WINDLASS_ACTOR: 'rig',
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    NO_COLOR: '1',
+  };
+
+  const windlass = async (...args: string[]): Promise<Ended> => {
+    const main = join(repository, 'src', 'cli', 'main.ts');
+    const ended = await execa(process.execPath, [main, ...args], {
+      env,
+      reject: false,
+      all: true,
+      timeout: 240_000,
+    });
+    const { exitCode = -1, stdout, stderr, all = '' } = ended;
+    return { exitCode, stdout, stderr, all };
+  };
+
+  /** The doors of an environment, as an activity would get them. */
+  const site = (name = options.environments?.[0] ?? 'production') => siteOf({ root, home }, name);
+
+  return {
+    root,
+    home,
+    env,
+    windlass,
+    site,
+    fingerprint: async (name?: string) => worldFingerprint(await site(name)),
+    book: async () =>
+      AddressBook.parse(JSON.parse(await readFile(join(home, 'sandbox.json'), 'utf8'))),
+    /** Replaces a text in a file of the project; the text must be there. */
+    edit: async (file: string, from: string, to: string): Promise<void> => {
+      const path = join(root, file);
+      const before = await readFile(path, 'utf8');
+      if (!before.includes(from)) throw new Error(`${file} does not hold ${from}`);
+      await writeFile(path, before.replaceAll(from, to));
+    },
+    close: async (): Promise<void> => {
+      await windlass('sandbox', 'down');
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Rig = Awaited<ReturnType<typeof openRig>>;
