@@ -16,9 +16,9 @@ export const etag = {
 };
 
 /** One page of a list: `pageSize` (default and most 1000) from `pageToken`. */
-export function page<T>(
+export function page(
   field: string,
-  all: readonly T[],
+  all: readonly unknown[],
   query: URLSearchParams,
 ): Record<string, unknown> {
   const start = Number(query.get('pageToken') ?? 0) || 0;

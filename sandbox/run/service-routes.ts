@@ -158,7 +158,7 @@ function checkEtag(current: string, sent: unknown, name: string): void {
   if (sent === undefined || sent === null || sent === '' || sent === current) return;
   throw new GoogleError(
     'ABORTED',
-    `Conflict for resource '${shortName(name)}': version '${String(sent)}' was specified but current version is '${current}'.`,
+    `Conflict for resource '${shortName(name)}': version '${JSON.stringify(sent)}' was specified but current version is '${current}'.`,
   );
 }
 

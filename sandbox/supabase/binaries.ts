@@ -11,7 +11,7 @@ export function postgresBin(env: NodeJS.ProcessEnv = process.env): string {
     (folder) => folder !== undefined && exists(join(folder, 'initdb')),
   );
   if (found === undefined)
-    throw new Error('no Postgres: run `make tools`, or set WINDLASS_POSTGRES_BIN');
+    throw new Error('no Postgres: run `make setup`, or set WINDLASS_POSTGRES_BIN');
   return found;
 }
 

@@ -67,7 +67,8 @@ export function restartRest(room: Room, ref: string): Promise<void> {
 export async function applyMigrateFault(room: Room, ref: string): Promise<void> {
   if (!room.lives.has(ref)) return;
   const fault = room.world.faults.get('migrate');
-  const service = fault === undefined ? undefined : String(fault['service'] ?? 'habits');
+  const hit = fault?.['service'];
+  const service = fault && (typeof hit === 'string' ? hit : 'habits');
   await setMigrateFault(recordOf(room, ref), service);
 }
 

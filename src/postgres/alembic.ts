@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
-import { migrationsProgram } from './binaries.ts';
+import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
 import { libpqEnvironment } from './run.ts';

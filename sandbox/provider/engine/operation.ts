@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiProblem } from './http.ts';
 import type { Product } from './configuration.ts';
 import type { Call } from './resource.ts';
-import { isObject, text, type ValueObject } from './value.ts';
+import { type ValueObject, isObject, text, written } from './value.ts';
 
 /** Waits until a long-running operation is done; throws its error, on a stop, and after `timeoutMs`. */
 export async function operationDone(
@@ -20,7 +20,7 @@ export async function operationDone(
   }
   const error = operation['error'];
   if (!isObject(error)) return isObject(operation['response']) ? operation['response'] : {};
-  throw new Error(`Error code ${String(error['code'])}, message: ${text(error['message'])}`);
+  throw new Error(`Error code ${written(error['code'])}, message: ${text(error['message'])}`);
 }
 
 /** Waits one poll interval; throws on a stop and once the deadline (Unix time, ms) has passed. */

@@ -1,8 +1,8 @@
-import type { ValueObject } from './value.ts';
+import { written, type ValueObject } from './value.ts';
 
 /** Fills a template such as `projects/{project}/secrets/{secret_id}` from a state's attributes. */
 export const filled = (template: string, state: ValueObject): string =>
-  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(state[name] ?? ''));
+  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => written(state[name]));
 
 /** The attributes that an id names by a template, null where it does not fit; `{+name}` may hold slashes. */
 export function parsed(template: string, id: string): Readonly<Record<string, string>> | null {

@@ -34,6 +34,12 @@ export const sameValue = (left: Value | undefined, right: Value | undefined): bo
 /** The text of a value; an empty one where it holds none. */
 export const text = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
 
+/** A scalar as it is written in a path; an empty text for anything else. */
+export const written = (value: Value | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
+
 /** Encodes a value for the protocol. */
 export const pack = (value: Value) => ({ msgpack: encode(value) });
 

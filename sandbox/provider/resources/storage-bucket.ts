@@ -11,7 +11,7 @@ import {
   required,
   timeouts,
 } from '../engine/schema.ts';
-import { isList, isObject, text, type ValueObject } from '../engine/value.ts';
+import { isList, isObject, text, type ValueObject, written } from '../engine/value.ts';
 import { lifecycleOf, lifecycleRule, rulesOf } from './storage-bucket-lifecycle.ts';
 
 /** A bucket. */
@@ -118,7 +118,7 @@ async function emptied(call: Call, state: ValueObject): Promise<void> {
   }
   for (const object of objects) {
     const name = encodeURIComponent(text(object['name']));
-    const query = { generation: String(object['generation']) };
+    const query = { generation: written(object['generation']) };
     await unlessGone(call.send({ ...request, method: 'DELETE', path: `${path}/o/${name}`, query }));
   }
 }

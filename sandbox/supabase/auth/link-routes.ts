@@ -36,7 +36,7 @@ export function linkRoutes(app: Hono<Env>): void {
     const query = new URLSearchParams({ token: hash, type, redirect_to });
     return call.json({
       ...shownUser(user),
-      action_link: `${face.url}/auth/v1/verify?${query}`,
+      action_link: `${face.url}/auth/v1/verify?${query.toString()}`,
       ...{ email_otp: otp, hashed_token: hash, verification_type: type, redirect_to },
     });
   });

@@ -31,7 +31,7 @@ function weak(message: string, reason: string): never {
 }
 
 function containsOne(password: string, set: string): boolean {
-  return [...set].some((character) => password.includes(character));
+  return Array.from(set).some((character) => password.includes(character));
 }
 
 function derive(password: string, salt: string): Promise<Buffer> {

@@ -88,7 +88,11 @@ describe('the Management API', () => {
     const body = { sms_otp_length: 7, sms_max_frequency: 9 };
     expect((await standIn.api('PATCH', path, body)).status).toBe(400);
     const left = Object((await standIn.api('GET', path)).body);
-    expect([left.sms_otp_length === 7, left.sms_max_frequency === 9].sort()).toEqual([false, true]);
+    expect(
+      [left.sms_otp_length === 7, left.sms_max_frequency === 9].sort(
+        (a, b) => Number(a) - Number(b),
+      ),
+    ).toEqual([false, true]);
   });
 
   it('loses only the answer under the fault `ack-lost`', async () => {

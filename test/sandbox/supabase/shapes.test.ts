@@ -98,7 +98,7 @@ function misfits(value: unknown, raw: unknown, api: Api, at = '$'): string[] {
     return misfits(value, api.components.schemas[schema.$ref.split('/').at(-1) ?? ''], api, at);
   if (value === null && schema.nullable === true) return [];
   if (schema.type !== undefined && !isOf(schema.type, value)) return [`${at} is no ${schema.type}`];
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${at}: ${value}`];
+  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${at}: ${String(value)}`];
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(String(value)))
     return [`${at} does not match ${schema.pattern}`];
   if (Array.isArray(value))
