@@ -1,10 +1,12 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { summaryOf } from './summaries.ts';
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' };
 
 /** Single looks at a cloud: seconds. */
-export const instant = proxyActivities<Activities>({
+export const instant = summarized({
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
@@ -12,7 +14,7 @@ export const instant = proxyActivities<Activities>({
 });
 
 /** Calls that wait for a cloud: a Supabase project needs minutes to come up. */
-export const slow = proxyActivities<Activities>({
+export const slow = summarized({
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '30 minutes',
   heartbeatTimeout: '20 seconds',
@@ -20,7 +22,7 @@ export const slow = proxyActivities<Activities>({
 });
 
 /** Child processes (terraform, alembic, pg_dump): an undo must not start while one still runs. */
-export const process = proxyActivities<Activities>({
+export const process = summarized({
   startToCloseTimeout: '30 minutes',
   scheduleToCloseTimeout: '60 minutes',
   heartbeatTimeout: '20 seconds',
@@ -29,10 +31,21 @@ export const process = proxyActivities<Activities>({
 });
 
 /** Undos get the most patience; one that still fails parks the run. */
-export const undo = proxyActivities<Activities>({
+export const undo = summarized({
   startToCloseTimeout: '30 minutes',
   scheduleToCloseTimeout: '2 hours',
   heartbeatTimeout: '20 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { ...retry, maximumAttempts: 10 },
 });
+
+/** Activities of one kind of patience; each call carries its summary to the UI's timeline. */
+function summarized(options: ActivityOptions) {
+  return new Proxy(proxyActivities<Activities>(options), {
+    get: (_all, name) =>
+      Reflect.get(
+        proxyActivities<Activities>({ ...options, summary: summaryOf(String(name)) }),
+        name,
+      ),
+  });
+}

@@ -11,7 +11,7 @@ const words: Readonly<Record<StepProgress['status'], string>> = {
   skipped: 'skipped',
   undoing: 'is wound back',
   undone: 'wound back',
-  kept: 'kept',
+  kept: 'stays',
   stuck: 'UNDO STUCK',
   left: 'LEFT BEHIND',
 };
@@ -25,14 +25,25 @@ export async function showLines(feed: Feed): Promise<void> {
       planShown = true;
       for (const line of planLines(report.plan)) say(line);
     }
-    for (const step of report.steps) {
-      if (seen.get(step.id) === step.status || step.status === 'waiting') continue;
+    for (const step of changed(report.steps, seen)) {
       seen.set(step.id, step.status);
       say(lineOf(step));
     }
   });
   await feed.until(() => false);
 }
+
+/** The steps that changed since the last look: the way forward in order, the way back reversed. */
+function changed(
+  steps: readonly StepProgress[],
+  seen: ReadonlyMap<string, string>,
+): readonly StepProgress[] {
+  const news = steps.filter(({ id, status }) => status !== 'waiting' && seen.get(id) !== status);
+  const isForward = ({ status }: StepProgress): boolean => forward.has(status);
+  return [...news.filter(isForward), ...news.filter((step) => !isForward(step)).toReversed()];
+}
+
+const forward = new Set<StepProgress['status']>(['running', 'done', 'failed', 'skipped']);
 
 function lineOf({ id, title, status, failure, note }: StepProgress): string {
   const time = new Date().toISOString().slice(11, 19);
