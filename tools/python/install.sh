@@ -10,5 +10,5 @@ echo "installing the Python packages of $lock" >&2
 rm -f "$folder/.installed"
 [ -x "$folder/bin/python" ] ||
   "$uv" venv --quiet --clear --python "${WINDLASS_PYTHON:-python3}" "$folder"
-"$uv" pip sync --quiet --require-hashes --python "$folder/bin/python" "$lock"
+"$uv" pip sync --compile-bytecode --quiet --require-hashes --python "$folder/bin/python" "$lock"
 touch "$folder/.installed"
