@@ -7,8 +7,8 @@ export async function plantFault(
   name: string,
   service: string | undefined,
 ): Promise<string> {
-  // A revision keeps its fault for ever, so the one that an undo makes must not have it.
-  const once = name === 'services' || name === 'smoke' ? { times: 1 } : {};
+  // Once: an undo makes the same kind of call as the step, and must not meet the fault again.
+  const once = name === 'migrate' || name === 'foundation' ? {} : { times: 1 };
   await control(home, name, 'PUT', { ...once, ...(service !== undefined && { service }) });
   return `Planted: the next deploy will fail at ${name}. Remove it with --clear.`;
 }
