@@ -1,5 +1,6 @@
 import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig } from '../read-config.ts';
+import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
 import { sandboxUp } from './sandbox-process.ts';
 import { ensureWorker } from './worker-process.ts';
@@ -12,10 +13,18 @@ export async function prepare(place: Place, environment: string): Promise<void> 
   const config = await readConfig(place.root);
   environmentOf(config, environment);
   await preflight();
-  if (process.env['TEMPORAL_ADDRESS'] === undefined || hasSandbox(config))
-    await sandboxUp(place, config);
-  await ensureWorker(place);
+  const slow = setTimeout(() => say('starting the sandbox and a worker …'), patienceMs);
+  try {
+    if (process.env['TEMPORAL_ADDRESS'] === undefined || hasSandbox(config))
+      await sandboxUp(place, config);
+    await ensureWorker(place);
+  } finally {
+    clearTimeout(slow);
+  }
 }
+
+/** Nobody should look at an empty screen for longer, in milliseconds. */
+const patienceMs = 700;
 
 function hasSandbox({ environments }: Awaited<ReturnType<typeof readConfig>>): boolean {
   return Object.values(environments).some(({ target }) => target === 'sandbox');
