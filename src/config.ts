@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { overlaps } from './environments-apart.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
 const ServiceName = z
@@ -63,8 +64,8 @@ export const SupabaseSettings = z.strictObject({
   jwt_exp: z.int().min(60).max(604_800).describe('seconds that a sign-in lasts'),
   mailer_autoconfirm: z.boolean().describe('false: an e-mail address must be confirmed'),
   site_url: z.url(),
-  uri_allow_list: z.string(),
-  disable_signup: z.boolean().optional(),
+  uri_allow_list: z.string().describe('where a sign-in may redirect to, separated by commas'),
+  disable_signup: z.boolean().optional().describe('true: only admins make users'),
 });
 export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
 
@@ -80,6 +81,12 @@ const Environment = z.strictObject({
     tokenFile: z.string().optional().describe('file that holds the access token'),
     settings: SupabaseSettings,
     exposedSchemas: z.array(z.string()).default(['public']),
+    sslEnforced: z.boolean().default(true).describe('the database refuses connections without TLS'),
+    networkRestrictions: z
+      .array(z.union([z.cidrv4(), z.cidrv6()]))
+      .min(1)
+      .optional()
+      .describe('address ranges that may connect to the database; absent: not owned by Windlass'),
   }),
   approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),
 });
@@ -116,5 +123,7 @@ export const Config = z
             path: ['services', name, 'calls'],
             message: `names the unknown service ${callee}`,
           });
+    for (const { path, message } of overlaps(config))
+      context.addIssue({ code: 'custom', path: [...path], message });
   });
 export type Config = z.infer<typeof Config>;

@@ -27,6 +27,7 @@ const byCode: Readonly<Record<string, number>> = {
   TEMPORAL_UNREACHABLE: 3,
   SUPABASE_TOKEN_MISSING: 3,
   APPROVAL_REFUSED: 3,
+  ENVIRONMENT_DISAGREES: 3,
   ENVIRONMENT_BUSY: 6,
 };
 

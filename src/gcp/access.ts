@@ -20,6 +20,8 @@ export interface GoogleAccess {
   readonly region: string;
   readonly endpoints: GoogleEndpoints;
   readonly token: () => Promise<string>;
+  /** The service account that the credential is of; undefined for a person. */
+  readonly account?: () => Promise<string | undefined>;
 }
 
 /** Option of everything that waits; an abort ends the wait with the signal's own reason. */
@@ -52,7 +54,8 @@ export function realGoogle(place: {
 }): GoogleAccess {
   const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
   const token = async () => (await auth.getAccessToken()) ?? '';
-  return { ...place, token, endpoints: googleEndpoints(place.region) };
+  const account = async () => (await auth.getCredentials()).client_email;
+  return { ...place, token, account, endpoints: googleEndpoints(place.region) };
 }
 
 function googleEndpoints(region: string): GoogleEndpoints {

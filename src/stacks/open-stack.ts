@@ -5,10 +5,13 @@ import { BundledConfig, BundledImages, checkOutRelease } from '../releases/store
 import type { Site } from '../site.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
 import { init } from '../terraform/init.ts';
-import type { TerraformPlace } from '../terraform/place.ts';
 import { foundationVariables, servicesVariables } from '../terraform/variables.ts';
 import { imageReferences } from './images.ts';
+import { everyRunOf } from './every-run.ts';
 import { readJson } from './read-json.ts';
+import type { Mendable } from './reconcile.ts';
+import { lockOf } from './state-lock.ts';
+import { refuseOverrides } from './refuse-overrides.ts';
 
 /** What a stack is planned from besides the release. */
 export interface StackInputs {
@@ -17,8 +20,7 @@ export interface StackInputs {
   readonly secretVersions: Readonly<Record<string, string>>;
 }
 
-export interface OpenStack {
-  readonly place: TerraformPlace;
+export interface OpenStack extends Mendable {
   readonly varFile: string;
   /** The folder of this stack's run records. */
   readonly runs: string;
@@ -37,6 +39,7 @@ export async function openStack(
   const fresh = (await readFile(ready, 'utf8').catch(() => '')) !== release.sha256;
   if (fresh) await checkOutRelease(site, release, join(folder, 'release'));
   const opened = await describe(site, folder, { stack, secretVersions });
+  await refuseOverrides(opened.place.stackDir);
   if (fresh) await init(opened.place, { bucket: site.stateBucket, prefix: stack }, signal);
   await writeFile(ready, release.sha256);
   return opened;
@@ -57,7 +60,9 @@ async function describe(
     stackDir: join(release, 'infra', 'stacks', inputs.stack),
     env: terraformEnvironment(process.env, dataDir, site.terraformEnv),
   };
-  return { place, varFile, runs: join(folder, 'runs') };
+  const everyRun = () => everyRunOf(site, inputs.stack);
+  const lock = lockOf(site, inputs.stack);
+  return { place, lock, everyRun, varFile, runs: join(folder, 'runs') };
 }
 
 async function variablesOf(
