@@ -2,7 +2,9 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { siteOf } from '../src/endpoints.ts';
 import type { Place } from '../src/endpoints.ts';
+import type { ReleaseRef } from '../src/deploy.ts';
 import { Failure, failureText } from '../src/failure.ts';
+import { asReleased } from '../src/releases/as-released.ts';
 import type { Site } from '../src/site.ts';
 
 /** What an activity has at hand besides its input. */
@@ -20,6 +22,13 @@ export interface Work {
   readonly attempt: number;
 }
 
+/** What every activity's input says: where, for which run, and of which release once it is known. */
+export interface Input {
+  readonly environment: string;
+  readonly runId: string;
+  readonly bundle?: ReleaseRef;
+}
+
 const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activities.ts
 
 /**
@@ -27,7 +36,7 @@ const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activ
  * and turns a Failure into what Temporal carries, so that UI, CLI and log show the same lines.
  */
 export function edge(place: Place) {
-  return <In extends { readonly environment: string; readonly runId: string }, Out>(
+  return <In extends Input, Out>(
       work: (input: In, work: Work) => Promise<Out>,
     ) =>
     async (input: In): Promise<Out> => {
@@ -37,7 +46,8 @@ export function edge(place: Place) {
       let progress = activityType;
       const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
       try {
-        const site = await siteOf(place, input.environment);
+        const here = await siteOf(place, input.environment);
+        const site = input.bundle ? await asReleased(here, input.bundle) : here;
         return await work(input, {
           site,
           attempt,

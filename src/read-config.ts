@@ -23,7 +23,6 @@ export async function readConfig(root: string): Promise<Config> {
       'windlass.yaml has mistakes',
       parsed.error.issues.map((issue) => explain(issue, document, lines)).join('; '),
     );
-  checkSources(root, parsed.data);
   return parsed.data;
 }
 
@@ -58,7 +57,8 @@ function isRanged(node: unknown): node is { readonly range: readonly [number, ..
   return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }
 
-function checkSources(root: string, config: Config): void {
+/** A Failure where windlass.yaml names a source that is not there; a stored release needs none. */
+export function requireSources(root: string, config: Config): void {
   for (const [name, service] of Object.entries(config.services))
     if (service.source !== undefined && !existsSync(join(root, service.source, 'service.json')))
       throw invalid(

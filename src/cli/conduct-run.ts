@@ -15,7 +15,8 @@ import { watchRun } from './watch-run.ts';
 /** Starts a run, shows it until it ends or Ctrl-C, and answers the exit code. */
 export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const place = projectPlace();
-  await prepare(place, wish.environment);
+  const sources = wish.kind === 'deploy' && wish.release === undefined;
+  await prepare(place, wish.environment, { sources });
   const site = await siteOf(place, wish.environment);
   say(`${wish.environment}: ${site.banner}`);
   const temporal = await temporalPlace(place.home);

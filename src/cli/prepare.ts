@@ -1,5 +1,5 @@
 import type { Place } from '../endpoints.ts';
-import { environmentOf, readConfig } from '../read-config.ts';
+import { environmentOf, readConfig, requireSources } from '../read-config.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
 import { sandboxUp } from './sandbox-process.ts';
@@ -9,9 +9,14 @@ import { ensureWorker } from './worker-process.ts';
  * Everything that must hold before a run: windlass.yaml is right, the tools are there, the sandbox
  * and a worker are up. Nothing of the environment is touched.
  */
-export async function prepare(place: Place, environment: string): Promise<void> {
+export async function prepare(
+  place: Place,
+  environment: string,
+  needs: { readonly sources?: boolean } = {},
+): Promise<void> {
   const config = await readConfig(place.root);
   environmentOf(config, environment);
+  if (needs.sources) requireSources(place.root, config);
   await preflight();
   const slow = setTimeout(() => say('starting the sandbox and a worker …'), patienceMs);
   try {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { buildImage } from '../images/build.ts';
 import type { Image } from '../images/image.ts';
+import { requireSources } from '../read-config.ts';
+import { toolVersions } from './tool-versions.ts';
 
 /** The files of a release by their path in the bundle, and the images that it runs. */
 export interface Contents {
@@ -17,6 +19,7 @@ const leftOut = /(^|\/)(\.terraform|__pycache__|tests|\.venv)(\/|$)|\.(ts|pyc|tf
 
 /** Gathers what a release is made of from the working tree. */
 export async function gatherContents(root: string, config: Config): Promise<Contents> {
+  requireSources(root, config);
   const built: Record<string, Image> = {};
   const images: Record<string, string> = {};
   const files = new Map<string, Buffer>();
@@ -39,6 +42,7 @@ export async function gatherContents(root: string, config: Config): Promise<Cont
   }
   files.set('images.json', json(images));
   files.set('windlass.json', json(config));
+  files.set('tools.json', json(await toolVersions()));
   return { files, images, built };
 }
 

@@ -13,7 +13,7 @@ export const LedgerEntry = z.object({
   number: z.int(),
   at: z.iso.datetime(),
   runId: z.string(),
-  kind: z.enum(['deploy', 'rollback']),
+  kind: z.enum(['deploy', 'rollback', 'recover', 'drill']),
   actor: z.string(),
   approvedBy: z.string().optional(),
   outcome: z.string(),
