@@ -35,7 +35,8 @@ export async function undoFoundation(d: Deploy, work: Work): Promise<Partial<Dep
   return {};
 }
 
-async function awaitPermissions({ site, signal, beat }: Work): Promise<void> {
+/** Waits until every service's account can really read its secrets. */
+export async function awaitPermissions({ site, signal, beat }: Work): Promise<void> {
   const until = Date.now() + spreadPatienceMs;
   const cells = Object.entries(site.config.services).flatMap(([service, { secrets }]) =>
     Object.keys(secrets).map((name) => ({ service, secret: secretId(service, name) })),

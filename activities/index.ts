@@ -5,6 +5,13 @@ import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
 import { planRelease, planRollback } from './plan.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
+import {
+  mendStates,
+  planRecovery,
+  recoverFoundation,
+  recoverServices,
+  restoreData,
+} from './recover.ts';
 import { verifyAndRecord } from './record.ts';
 import { fillSecrets, observeSecrets, withdrawSecrets } from './secrets.ts';
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
@@ -39,6 +46,11 @@ export function createActivities(place: Place) {
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
+    planRecovery: at(planRecovery),
+    mendStates: at(mendStates),
+    recoverFoundation: at(recoverFoundation),
+    restoreData: at(restoreData),
+    recoverServices: at(recoverServices),
   };
 }
 

@@ -30,7 +30,7 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
   const entry = await appendToLedger(site, {
     at: new Date().toISOString(),
     runId: d.runId,
-    kind: d.target ? 'rollback' : 'deploy',
+    kind: d.recover ? 'recover' : d.target ? 'rollback' : 'deploy',
     actor: d.actor,
     outcome: 'succeeded',
     release,

@@ -27,7 +27,7 @@ export async function fillSecrets(d: Deploy, { site, signal }: Work): Promise<Pa
   const versions: Record<string, string> = {};
   for (const secret of serviceSecrets(site.config))
     versions[secret.id] = String(await ensure(secret));
-  refuseSurprises(versions, d.plan?.secretVersions ?? {});
+  if (d.plan) refuseSurprises(versions, d.plan.secretVersions);
   return { secretVersions: versions };
 }
 

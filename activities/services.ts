@@ -3,7 +3,7 @@ import { Failure } from '../src/failure.ts';
 import { tagCandidate } from '../src/gcp/candidate.ts';
 import { lastLogLines } from '../src/gcp/logs.ts';
 import { readServices } from '../src/gcp/run.ts';
-import type { RunService } from '../src/gcp/run-service.ts';
+import { isPinned, newestDiffers } from '../src/serving.ts';
 import { applyApproved, converge } from '../src/stacks/apply-stack.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
@@ -60,22 +60,18 @@ export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deplo
   return restoreTraffic(d, work);
 }
 
-async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {
+/** Tags every newest revision that does not serve everything yet; answers their addresses. */
+export async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {
   const services = await readServices(site.google);
   const tagged = await Promise.all(
-    services.filter(hasCandidate).map(async ({ name, latestReadyRevision: revision }) => {
+    services.map(async (service) => {
+      const { name, latestReadyRevision: revision } = service;
+      if (isPinned(service) && !(await newestDiffers(site, service))) return [];
       const { uri } = await tagCandidate(site.google, { service: name, revision }, { signal });
-      return [name, uri] as const;
+      return [[name, uri] as const];
     }),
   );
-  return Object.fromEntries(tagged);
-}
-
-/** Whether the newest revision does not serve everything yet. */
-function hasCandidate({ traffic, latestReadyRevision }: RunService): boolean {
-  return !traffic.some(
-    ({ revision, percent }) => percent === 100 && revision === latestReadyRevision,
-  );
+  return Object.fromEntries(tagged.flat());
 }
 
 /** A revision that failed says why in its own last lines: they belong into the error. */

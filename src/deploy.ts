@@ -57,6 +57,8 @@ export interface SupabaseBefore {
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   readonly exposedSchemas: readonly string[];
   readonly sslEnforced: boolean | null;
+  /** Ranges that could connect; absent where windlass.yaml does not state them. */
+  readonly allowedRanges?: readonly string[];
   readonly schemas: readonly string[];
 }
 
@@ -69,6 +71,8 @@ export interface DeployRequest {
   readonly approval: 'auto' | 'wait';
   /** Stop after the plan. */
   readonly planOnly?: boolean;
+  /** Whose backups a recovery takes, and which; absent for any other run. */
+  readonly recover?: { readonly source: string; readonly from?: string };
 }
 
 /** Everything a deploy learns on its way; each field belongs to the step that returns it. */
@@ -80,6 +84,7 @@ export interface Deploy extends DeployRequest {
   /** Where a rollback goes. */
   readonly target?: Standing;
   readonly plan?: Plan;
+  readonly recovery?: Recovery;
   readonly approvedBy?: string;
   readonly backup?: Stored;
   readonly supabaseBefore?: SupabaseBefore;
@@ -96,6 +101,19 @@ export interface Deploy extends DeployRequest {
   readonly ledgerEntry?: number;
   /** What an undo could not or must not remove, in words. */
   readonly kept?: readonly string[];
+}
+
+/** What a recovery brings back. */
+export interface Recovery {
+  readonly source: string;
+  readonly release: ReleaseRef;
+  /** What becomes of the database: it survived, it comes from the backup, or there is none. */
+  readonly database: 'keep' | 'restore' | 'empty';
+  readonly backup: Stored | null;
+  /** When the backup was made (ISO 8601). */
+  readonly at: string | null;
+  /** Newer backups that were passed over. */
+  readonly damaged?: readonly string[];
 }
 
 /** An environment as one ledger entry left it: all that is needed to bring it back there. */

@@ -1,2 +1,3 @@
 export { deploy } from './deploy.ts';
+export { recover } from './recover.ts';
 export { rollback } from './rollback.ts';

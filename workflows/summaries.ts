@@ -23,6 +23,11 @@ const summaries: Readonly<Record<string, string>> = {
   trafficToTarget: 'Move all traffic to the release to return to',
   restoreTraffic: 'Wind back: the recorded traffic',
   verifyAndRecord: 'Ask the cloud whether it agrees; write the ledger',
+  planRecovery: 'Find the newest sound backup and the release to recover',
+  mendStates: 'Restore states that are gone, unreadable or behind',
+  recoverFoundation: 'Apply the foundation, adopt what survived',
+  restoreData: 'Restore the database from the backup, unless it survived',
+  recoverServices: 'Create the services again, adopt what survived',
 };
 
 /** What the UI shows on the bar of an activity. */

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { approveCommand } from './commands/approve.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { planCommand } from './commands/plan.ts';
+import { recoverCommand } from './commands/recover.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -25,6 +26,7 @@ export function program() {
     planCommand(),
     statusCommand(),
     rollbackCommand(),
+    recoverCommand(),
     releasesCommand(),
     approveCommand(),
     undoCommand(),

@@ -9,11 +9,12 @@ import { actor } from './options.ts';
 
 /** What the user asks for. */
 export interface Wish {
-  readonly kind: 'deploy' | 'rollback';
+  readonly kind: 'deploy' | 'rollback' | 'recover';
   readonly environment: string;
   readonly release?: string | undefined;
   readonly planOnly?: true;
   readonly waitForApproval?: true | undefined;
+  readonly recover?: DeployRequest['recover'];
 }
 
 /** One workflow id per environment is the lock. */
@@ -53,6 +54,7 @@ function requestOf(wish: Wish, environment: Environment): DeployRequest {
     approval,
     ...(wish.release !== undefined && { release: wish.release }),
     ...(wish.planOnly && { planOnly: true }),
+    ...(wish.recover && { recover: wish.recover }),
   };
 }
 

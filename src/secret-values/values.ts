@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
+import { canLogIn } from '../postgres/connect.ts';
 import { setRolePassword } from '../postgres/roles.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
@@ -44,13 +45,19 @@ async function databaseUrl(site: Site, secret: ServiceSecret, source: Source): P
   const version = await newestEnabled(site.google, secret.id);
   if (version !== undefined) {
     const held = new URL(String(await accessVersion(site.google, { secret: secret.id, version })));
-    if (held.hostname === admin.host && held.port === String(admin.port)) return version;
+    if (await opens(held, admin)) return version;
   }
   const role = `${secret.service}_service`;
   const password = newPassword();
   await setRolePassword(admin, { role, password });
   const url = `postgresql://${role}:${password}@${admin.host}:${admin.port}/${admin.database}`;
   return ensure(site, secret.id, url, source);
+}
+
+/** A database made anew may have the old address: only logging in tells. */
+async function opens(held: URL, admin: DatabaseLogin): Promise<boolean> {
+  if (held.hostname !== admin.host || held.port !== String(admin.port)) return false;
+  return canLogIn({ ...admin, user: held.username, password: held.password });
 }
 
 async function ensure(site: Site, secret: string, value: string, source: Source): Promise<number> {

@@ -30,6 +30,8 @@ function headline(report: Report): string {
     case 'rolled-back-except':
       return styleText('red', `✘ ${what} failed at ${failedStep}; something is left behind`);
     case 'failed-past-pivot':
+      if (kind === 'recover')
+        return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was wound back`);
       return styleText(
         'red',
         `✘ ${what} moved the traffic, then failed at ${failedStep}: the new release serves, unverified`,
@@ -43,7 +45,7 @@ function headline(report: Report): string {
   }
 }
 
-function nextSteps({ outcome, environment, parkedAt, plan }: Report): readonly string[] {
+function nextSteps({ kind, outcome, environment, parkedAt, plan }: Report): readonly string[] {
   switch (outcome) {
     case 'succeeded':
       return [`make ${environment}-status`, `make ${environment}-rollback`];
@@ -55,6 +57,7 @@ function nextSteps({ outcome, environment, parkedAt, plan }: Report): readonly s
     case 'waiting-for-approval':
       return [`bin/windlass approve ${plan?.digest.slice(0, 12)} -e ${environment}`];
     case 'failed-past-pivot':
+      if (kind === 'recover') return [`make ${environment}-recover`];
       return [`make ${environment}-rollback`];
     case 'rejected':
     case 'rolled-back':

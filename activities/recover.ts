@@ -1,0 +1,76 @@
+import type { Deploy, Recovery, StackName } from '../src/deploy.ts';
+import { siteOf } from '../src/endpoints.ts';
+import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
+import { adoptAndConverge } from '../src/recovery/adopt-and-converge.ts';
+import { bringOver } from '../src/recovery/bring-over.ts';
+import { foresee } from '../src/recovery/foresee.ts';
+import { lostSecrets } from '../src/recovery/lost-secrets.ts';
+import { mendState } from '../src/recovery/mend-state.ts';
+import { restoreDatabase } from '../src/recovery/restore-database.ts';
+import { needed } from '../src/stacks/needed.ts';
+import { openStack } from '../src/stacks/open-stack.ts';
+import { pushImages } from '../src/stacks/push-images.ts';
+import { watchOf } from '../src/stacks/watch.ts';
+import type { Work } from './edge.ts';
+import { awaitPermissions } from './foundation.ts';
+import { tagCandidates } from './services.ts';
+
+const stacks: readonly StackName[] = ['10-foundation', '20-services'];
+
+/** Chooses backup and release by what survived, and has both in the environment's own bucket. */
+export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
+  await ensureBuckets(site);
+  const recover = needed(d.recover, 'what to recover');
+  beat('looking for the newest sound backup');
+  const recovery = await foresee(site, recover);
+  if (recovery.source !== site.name)
+    await bringOver(await siteOf(site, recovery.source), site, recovery);
+  const { backup, release: bundle } = recovery;
+  const lost = await lostSecrets(site);
+  return { recovery, bundle, ...(backup && { backup }), ...keeping(d, lost) };
+}
+
+/** Restores each stack's state where it is gone, unreadable or behind its backup. */
+export async function mendStates(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+  const mended: string[] = [];
+  for (const stack of stacks)
+    mended.push(...((await mendState(site, stack, d.runId)) ?? '').split('\n'));
+  return keeping(
+    d,
+    mended.filter((line) => line !== ''),
+  );
+}
+
+/** The foundation again, adopting what survived; then waits until permissions have spread. */
+export async function recoverFoundation(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const release = needed(d.bundle, 'the release');
+  const inputs = { release, stack: '10-foundation', secretVersions: {} } as const;
+  const opened = await openStack(work.site, d.runId, inputs, work.signal);
+  const adopted = await adoptAndConverge(work.site, opened, watchOf(work));
+  await awaitPermissions(work);
+  return keeping(d, adopted);
+}
+
+/** Fills the database from the backup, unless it survived. */
+export async function restoreData(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+  const release = needed(d.bundle, 'the release');
+  const recovery: Recovery = needed(d.recovery, 'the recovery');
+  const done = await restoreDatabase(site, { runId: d.runId, release, recovery, signal });
+  return keeping(d, [done]);
+}
+
+/** The release's services again, from the images in the bucket; adopts those that survived. */
+export async function recoverServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site, signal } = work;
+  const release = needed(d.bundle, 'the release');
+  const secretVersions = needed(d.secretVersions, 'the secret versions');
+  const inputs = { release, stack: '20-services', secretVersions } as const;
+  const opened = await openStack(site, d.runId, inputs, signal);
+  await pushImages(site, release, { signal, beat: work.beat });
+  const adopted = await adoptAndConverge(site, opened, watchOf(work));
+  return { ...keeping(d, adopted), candidates: await tagCandidates(work) };
+}
+
+function keeping(d: Deploy, lines: readonly string[]): Partial<Deploy> {
+  return lines.length === 0 ? {} : { kept: [...(d.kept ?? []), ...lines] };
+}

@@ -1,0 +1,37 @@
+import { Command } from '@commander-js/extra-typings';
+import { siteOf } from '../../endpoints.ts';
+import { projectPlace } from '../../place.ts';
+import { foresee } from '../../recovery/foresee.ts';
+import type { Wanted } from '../../recovery/foresee.ts';
+import { conductRun } from '../conduct-run.ts';
+import { confirm } from '../confirm.ts';
+import { environmentOption } from '../options.ts';
+import { recoveryLines } from '../output/recovery-lines.ts';
+import { say } from '../output/say.ts';
+import { prepare } from '../prepare.ts';
+
+/** `windlass recover`: the environment again, from its newest backup or from what survived. */
+export function recoverCommand() {
+  return new Command('recover')
+    .description('bring a lost environment back from its backups')
+    .addOption(environmentOption())
+    .option('--from <backup>', 'this backup instead of the newest sound one')
+    .option('--into <environment>', 'into this (empty) environment instead of its own')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the report as JSON')
+    .action(async ({ environment, from, into = environment, yes, json }) => {
+      const recover = { source: environment, ...(from !== undefined && { from }) };
+      await ask(into, recover, yes === true);
+      const wish = { kind: 'recover', environment: into, recover } as const;
+      process.exitCode = await conductRun(wish, { json });
+    });
+}
+
+/** Shows what comes back and what does not, before anything is touched. */
+async function ask(into: string, wanted: Wanted, yes: boolean): Promise<void> {
+  const place = projectPlace();
+  await prepare(place, into);
+  const recovery = await foresee(await siteOf(place, into), wanted);
+  for (const line of recoveryLines(into, recovery, new Date())) say(line);
+  await confirm(into, yes);
+}

@@ -1,0 +1,23 @@
+import { readManifest } from '../backups/read-backup.ts';
+import type { Recovery } from '../deploy.ts';
+import { putOnce, readObject } from '../gcp/objects.ts';
+import { releasedImages } from '../releases/released-images.ts';
+import { imageObject } from '../releases/store.ts';
+import type { Site } from '../site.ts';
+
+/** Copies the release, its images and the backup from another environment's bucket into ours. */
+export async function bringOver(origin: Site, site: Site, recovery: Recovery): Promise<void> {
+  const { release, backup } = recovery;
+  const images = Object.values(await releasedImages(origin, release));
+  const manifest = backup && (await readManifest(origin, backup));
+  const names = [
+    release.object,
+    ...images.filter((image) => image.startsWith('sha256:')).map(imageObject),
+    ...(manifest?.database ? [manifest.database.object] : []),
+    ...(backup ? [backup.object] : []),
+  ];
+  for (const name of names) {
+    const content = await readObject(origin.google, { bucket: origin.releaseBucket, name });
+    if (content) await putOnce(site.google, { bucket: site.releaseBucket, name }, content);
+  }
+}

@@ -1,0 +1,83 @@
+import { listBackups } from '../backups/list-backups.ts';
+import type { BackupSet } from '../backups/list-backups.ts';
+import { isSound } from '../backups/is-sound.ts';
+import type { Recovery } from '../deploy.ts';
+import { siteOf } from '../endpoints.ts';
+import { Failure } from '../failure.ts';
+import { readLedger } from '../releases/ledger.ts';
+import { standingOf } from '../releases/standing.ts';
+import { findRelease } from '../releases/store.ts';
+import type { Site } from '../site.ts';
+import { survivingTables } from './surviving-tables.ts';
+
+/** What is asked of a recovery: whose backups, and which; absent = its own, the newest sound one. */
+export interface Wanted {
+  readonly source: string;
+  readonly from?: string | undefined;
+}
+
+/**
+ * What a recovery would bring back, from what is there now; touches nothing. A database that
+ * survived is kept as it is, with the release that the ledger names; else both come from a backup.
+ */
+export async function foresee(site: Site, { source, from }: Wanted): Promise<Recovery> {
+  const origin = source === site.name ? site : await siteOf(site, source);
+  const tables = await survivingTables(site);
+  if (tables > 0 && (from !== undefined || origin !== site)) throw survived(site, tables);
+  const standing = standingOf(await readLedger(origin).catch(() => []));
+  if (tables > 0 && standing)
+    return { source, database: 'keep', backup: null, at: null, release: standing.release };
+  const { set, damaged } = await chooseSet(origin, from);
+  if (set?.manifest.release) {
+    const release = await findRelease(origin, set.manifest.release);
+    const database = tables > 0 ? 'keep' : 'restore';
+    return { source, database, backup: set.stored, at: set.manifest.at, release, damaged };
+  }
+  if (!standing) throw nothing(origin);
+  return { source, database: 'empty', backup: null, at: null, release: standing.release, damaged };
+}
+
+/** The set that is named, or the newest one with a database and a release whose parts are whole. */
+async function chooseSet(
+  site: Site,
+  from: string | undefined,
+): Promise<{ readonly set: BackupSet | undefined; readonly damaged: readonly string[] }> {
+  const sets = (await listBackups(site)).filter(
+    ({ manifest }) => manifest.database !== null && manifest.release !== null,
+  );
+  const wanted = sets.filter(({ manifest }) => manifest.runId.startsWith(from ?? ''));
+  if (from !== undefined && wanted.length === 0) throw unknown(site, from);
+  const damaged: string[] = [];
+  for (const set of wanted.toReversed()) {
+    if (await isSound(site, set.manifest)) return { set, damaged };
+    damaged.push(set.manifest.runId);
+  }
+  return { set: undefined, damaged };
+}
+
+function survived(site: Site, tables: number): Failure {
+  return new Failure({
+    code: 'DATABASE_SURVIVED',
+    what: `The database of ${site.name} is there: a backup would overwrite it`,
+    why: `its services' schemas hold ${tables} tables`,
+    fix: 'Recover without `--from`, which keeps it; or `--into` an environment that is empty.',
+  });
+}
+
+function unknown(site: Site, from: string): Failure {
+  return new Failure({
+    code: 'BACKUP_UNKNOWN',
+    what: `There is no backup ${from} of ${site.name} with a database and a release`,
+    why: `the bucket ${site.releaseBucket} holds no such set`,
+    fix: `List them with \`windlass backups -e ${site.name}\`.`,
+  });
+}
+
+function nothing(site: Site): Failure {
+  return new Failure({
+    code: 'NOTHING_TO_RECOVER',
+    what: `There is nothing that ${site.name} could be recovered from`,
+    why: `${site.releaseBucket} holds no whole backup and no ledger entry of a release`,
+    fix: `Deploy it anew: \`make ${site.name}-deploy\`.`,
+  });
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBackup, readManifest } from '../backups/read-backup.ts';
+import type { Recovery, ReleaseRef } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { underMigrationLock } from '../postgres/advisory-lock.ts';
+import { runMigrations } from '../postgres/alembic.ts';
+import { readFingerprint } from '../postgres/fingerprint.ts';
+import { restoreInto } from '../postgres/restore.ts';
+import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
+import { databaseServices } from '../services.ts';
+import { requireDatabase } from '../site-database.ts';
+import type { DatabaseLogin } from '../site-database.ts';
+import type { Site } from '../site.ts';
+import { survivingTables } from './surviving-tables.ts';
+
+interface Asked {
+  readonly runId: string;
+  readonly release: ReleaseRef;
+  readonly recovery: Recovery;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fills an empty database from the backup, sign-ins included, and brings every schema to the
+ * release's head. A database that has tables keeps its rows. Answers what was done, in words.
+ */
+export async function restoreDatabase(site: Site, asked: Asked): Promise<string> {
+  const login = await requireDatabase(site);
+  const survived = (await survivingTables(site)) > 0;
+  if (!survived) await fill(site, login, asked);
+  const folders = await migrationFolders(await releaseFolder(site, asked.runId, asked.release));
+  const { signal } = asked;
+  await underMigrationLock(login, () =>
+    runMigrations({ verb: 'upgrade', folders }, { login, signal }),
+  );
+  if (survived) return 'the database survived: its rows were kept';
+  const { backup, at } = asked.recovery;
+  return backup ? `the database is that of ${at}` : 'there was no backup: the database is empty';
+}
+
+async function fill(site: Site, login: DatabaseLogin, asked: Asked): Promise<void> {
+  const { backup } = asked.recovery;
+  if (!backup) return;
+  const folder = join(site.home, 'runs', asked.runId);
+  await mkdir(folder, { recursive: true });
+  const file = await readBackup(site, backup, folder);
+  if (file === undefined) return;
+  const services = databaseServices(site.config);
+  await restoreInto(login, { file, services, signIns: 'rows', signal: asked.signal });
+  const wanted = (await readManifest(site, backup)).database?.fingerprint;
+  const { sha256 } = await readFingerprint(login, services);
+  if (sha256 !== wanted) throw notEqual(backup.object, sha256, wanted);
+}
+
+function notEqual(object: string, now: string, wanted: string | undefined): Failure {
+  return new Failure({
+    code: 'RESTORE_NOT_EQUAL',
+    what: 'The restored database differs from the one that was backed up',
+    why: `roles, tables, policies and rights have the digest ${now}, ${object} states ${wanted}`,
+    fix: 'Compare them by hand, or recover from another backup with `--from`.',
+  });
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { StackName } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { removeObject, replaceObject } from '../gcp/object-changes.ts';
+import { readObject, statObject } from '../gcp/objects.ts';
+import type { Site } from '../site.ts';
+
+const Held = z.object({ Who: z.string() });
+
+/** Runs `work` while holding Terraform's own lock of a stack; a lock of this run is taken over. */
+export async function underStateLock<T>(
+  site: Site,
+  stack: StackName,
+  runId: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ref = { bucket: site.stateBucket, name: `${stack}/default.tflock` };
+  const who = `windlass recover ${runId}`;
+  const generation = await take(site, ref, who);
+  try {
+    return await work();
+  } finally {
+    await removeObject(site.google, { ...ref, generation });
+  }
+}
+
+interface LockRef {
+  readonly bucket: string;
+  readonly name: string;
+}
+
+async function take(site: Site, ref: LockRef, who: string): Promise<string> {
+  const found = await statObject(site.google, ref);
+  if (!found) {
+    const text = JSON.stringify(lockInfo(ref, who));
+    return (await replaceObject(site.google, { ...ref, generation: '0' }, Buffer.from(text)))
+      .generation;
+  }
+  const holder = Held.safeParse(JSON.parse(String(await readObject(site.google, ref))));
+  if (holder.data?.Who === who) return found.generation;
+  throw new Failure({
+    code: 'STATE_LOCKED',
+    what: `The state ${ref.name} is locked`,
+    why: `${holder.data?.Who ?? 'somebody'} holds it`,
+    fix: 'If that run is dead, remove the lock by `terraform force-unlock`.',
+    class: 'retry',
+  });
+}
+
+/** The form that Terraform shows to whom it makes wait. */
+function lockInfo({ bucket, name }: LockRef, who: string) {
+  return {
+    ID: who,
+    Operation: 'OperationTypeRecover',
+    Info: '',
+    Who: who,
+    Version: '',
+    Created: new Date().toISOString(),
+    Path: `gs://${bucket}/${name.replace('.tflock', '.tfstate')}`,
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { callGoogle } from '../gcp/call.ts';
+import type { GoogleAccess } from '../gcp/access.ts';
+import type { PlanJson, ResourceChange } from '../terraform/plan-json.ts';
+
+/** A resource that exists in the cloud although the state does not know it. */
+export interface Survivor {
+  readonly address: string;
+  /** What Terraform imports it by. */
+  readonly id: string;
+}
+
+/** Of what a plan would create, that which exists already and would answer 409. */
+export async function findSurvivors(
+  google: GoogleAccess,
+  plan: PlanJson,
+): Promise<readonly Survivor[]> {
+  const created = plan.resource_changes.filter(({ change }) => change.actions.includes('create'));
+  const found = await Promise.all(created.map((change) => survivorOf(google, change)));
+  return found.flatMap((one) => one ?? []);
+}
+
+/** The import blocks of an extra file beside the stack's own. */
+export function importBlocks(survivors: readonly Survivor[]): string {
+  return survivors
+    .map(({ address, id }) => `import {\n  to = ${address}\n  id = ${JSON.stringify(id)}\n}\n`)
+    .join('\n');
+}
+
+async function survivorOf(
+  google: GoogleAccess,
+  { address, type, change }: ResourceChange,
+): Promise<Survivor | undefined> {
+  const after = Names.safeParse(change.after);
+  const place = after.success ? places[type]?.(google, after.data) : undefined;
+  if (!place) return undefined;
+  return (await exists(google, place)) ? { address, id: place.id } : undefined;
+}
+
+const text = z.string().default('');
+const Names = z.object({ name: text, account_id: text, secret_id: text, repository_id: text });
+
+interface Place {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** The kinds that refuse to be created twice, by the id that both API and import know them by. */
+const places: Readonly<
+  Record<string, (google: GoogleAccess, names: z.infer<typeof Names>) => Place>
+> = {
+  google_service_account: ({ project, endpoints }, { account_id: name }) =>
+    at(
+      endpoints.iam,
+      'v1',
+      `projects/${project}/serviceAccounts/${name}@${project}.iam.gserviceaccount.com`,
+    ),
+  google_secret_manager_secret: ({ project, endpoints }, { secret_id: name }) =>
+    at(endpoints.secretManager, 'v1', `projects/${project}/secrets/${name}`),
+  google_artifact_registry_repository: ({ project, region, endpoints }, { repository_id: name }) =>
+    at(
+      endpoints.artifactRegistry,
+      'v1',
+      `projects/${project}/locations/${region}/repositories/${name}`,
+    ),
+  google_cloud_run_v2_service: ({ project, region, endpoints }, { name }) =>
+    at(endpoints.run, 'v2', `projects/${project}/locations/${region}/services/${name}`),
+};
+
+function at(root: string, version: string, id: string): Place {
+  return { id, url: `${root}/${version}/${id}` };
+}
+
+async function exists(google: GoogleAccess, { id, url }: Place): Promise<boolean> {
+  try {
+    await callGoogle(google, { action: `look for ${id}`, url, answer: z.unknown() });
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && ['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED'].includes(error.code))
+      return false;
+    throw error;
+  }
+}
