@@ -8,6 +8,7 @@ import { needed } from '../src/stacks/needed.ts';
 import { applySettings, readSettings } from '../src/supabase/auth-settings.ts';
 import { readApiSchemas, setApiSchemas } from '../src/supabase/data-api.ts';
 import { runSql } from '../src/supabase/database.ts';
+import { readNetwork, restrictNetwork } from '../src/supabase/network.ts';
 import { ensureProject, findProject } from '../src/supabase/project.ts';
 import { waitUntilReady } from '../src/supabase/readiness.ts';
 import { enforceSsl, readSslEnforced } from '../src/supabase/ssl.ts';
@@ -26,7 +27,7 @@ export async function observeSupabase(
 /** Finds or creates the project, then its settings, exposed schemas, SSL, and one role per service. */
 export async function bootstrapSupabase(_d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, signal, beat } = work;
-  const { exposedSchemas, region } = site.environment.supabase;
+  const { exposedSchemas, region, sslEnforced, networkRestrictions } = site.environment.supabase;
   // Nobody keeps this password: the step that fills the secrets sets the one that counts.
   const password = randomBytes(24).toString('base64url');
   const asked = { ...wanted(site), region, password };
@@ -34,10 +35,12 @@ export async function bootstrapSupabase(_d: Deploy, work: Work): Promise<Partial
   const { ref } = project;
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
-  for (const service of databaseServices(site.config))
-    await runSql(site.supabase, { ref, query: roleSql(service) }, { signal });
+  const roles = databaseServices(site.config).map((service) => roleSql(service));
+  if (roles.length > 0) await runSql(site.supabase, { ref, query: roles.join('\n') }, { signal });
   await setApiSchemas(site.supabase, { ref, schemas: exposedSchemas }, { signal });
-  await enforceSsl(site.supabase, { ref, enforced: true }, { signal });
+  await enforceSsl(site.supabase, { ref, enforced: sslEnforced }, { signal });
+  if (networkRestrictions)
+    await restrictNetwork(site.supabase, { ref, allowed: networkRestrictions }, { signal });
   return { supabaseRef: ref };
 }
 
@@ -53,6 +56,8 @@ export async function restoreSupabase(d: Deploy, { site }: Work): Promise<Partia
     await applySettings(site.supabase, { ref, wanted: before.settings });
     if (before.sslEnforced !== null)
       await enforceSsl(site.supabase, { ref, enforced: before.sslEnforced });
+    if (before.allowedRanges)
+      await restrictNetwork(site.supabase, { ref, allowed: before.allowedRanges });
   }
   for (const service of added) await runSql(site.supabase, { ref, query: schemaDropSql(service) });
   if (before.ref !== null) return {};
@@ -75,6 +80,9 @@ async function look(site: Site, ref: string): Promise<SupabaseBefore> {
     exposedSchemas: await readApiSchemas(site.supabase, ref),
     sslEnforced: await readSslEnforced(site.supabase, ref),
     schemas: await schemasOf(site, ref),
+    ...(site.environment.supabase.networkRestrictions && {
+      allowedRanges: await readNetwork(site.supabase, ref),
+    }),
   };
 }
 

@@ -106,6 +106,27 @@ export const Config = z
         refuseAbove: z.number().default(100).describe('USD a month'),
       })
       .prefault({}),
+    backups: z
+      .strictObject({
+        daily: z.int().min(1).default(7).describe('days that keep their newest backup'),
+        weekly: z.int().min(1).default(4).describe('weeks that keep their newest backup'),
+      })
+      .prefault({}),
+    drill: z
+      .strictObject({
+        warnAfterDays: z
+          .number()
+          .default(7)
+          .describe('age of the last proven restore at which a deploy warns'),
+        refuseAfterDays: z.number().default(30).describe('age at which a deploy is refused'),
+      })
+      .prefault({}),
+    notify: z
+      .strictObject({
+        webhookFile: z.string().optional().describe('file that holds the webhook’s URL, a secret'),
+        form: z.enum(['json', 'slack']).default('json'),
+      })
+      .prefault({}),
     sandbox: z
       .strictObject({
         apiPort: z.int().optional(),

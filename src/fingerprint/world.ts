@@ -8,6 +8,7 @@ import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import { readSettings } from '../supabase/auth-settings.ts';
 import { readApiSchemas } from '../supabase/data-api.ts';
+import { readNetwork } from '../supabase/network.ts';
 import { findProject } from '../supabase/project.ts';
 import { readSslEnforced } from '../supabase/ssl.ts';
 import { trafficOf } from '../traffic.ts';
@@ -79,5 +80,6 @@ async function settingLines(site: Site): Promise<readonly string[]> {
     ...Object.entries(settings).map(([field, value]) => `setting ${field} ${value}`),
     `exposed ${(await readApiSchemas(site.supabase, ref)).join(',')}`,
     `ssl ${await readSslEnforced(site.supabase, ref)}`,
+    `network ${(await readNetwork(site.supabase, ref)).join(',')}`,
   ];
 }

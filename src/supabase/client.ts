@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SupabaseAccess, Waiting } from './access.ts';
+import { takeTurn } from './budget.ts';
 import { refused, strangeAnswer } from './refusal.ts';
 
 /** One call of the Management API: `action` completes the sentence "Supabase refused to …". */
@@ -17,7 +18,10 @@ const patience = 120_000;
 /** The whole minute that Supabase refuses for once its limit of 120 calls is passed. */
 const minute = 60;
 
-/** Makes a Management API call and parses the answer; waits once where the limit is reached. */
+/**
+ * Makes a Management API call within the token's budget and parses the answer. Where others spent
+ * the budget (429), it waits for the end of their minute, once.
+ */
 export async function callSupabase<T>(
   access: SupabaseAccess,
   call: Call<T>,
@@ -80,8 +84,10 @@ async function afterReset<T>(
 }
 
 async function send<T>(access: SupabaseAccess, call: Call<T>, waiting: Waiting): Promise<Response> {
+  const token = await access.token();
+  await takeTurn({ api: access.api, token, path: call.path }, waiting);
   const headers = {
-    authorization: `Bearer ${await access.token()}`,
+    authorization: `Bearer ${token}`,
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../failure.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
 
@@ -14,7 +15,7 @@ export async function readApiSchemas(
   return schemas.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 }
 
-/** Exposes exactly these schemas; no call where it is already so. Also the undo. */
+/** Exposes exactly these schemas and reads them back; no call where it is so. Also the undo. */
 export async function setApiSchemas(
   access: SupabaseAccess,
   which: { readonly ref: string; readonly schemas: readonly string[] },
@@ -28,7 +29,14 @@ export async function setApiSchemas(
   const body = { db_schema: wanted };
   const call = { action, method: 'PATCH', path, body, answer: z.unknown() } as const;
   await callSupabase(access, call, waiting);
-  return { changed: true };
+  const kept = await readApiSchemas(access, which.ref, waiting);
+  if (kept.join(',') === wanted) return { changed: true };
+  throw new Failure({
+    code: 'SUPABASE_SETTING_NOT_TAKEN',
+    what: `Supabase accepted the exposed schemas of ${which.ref} and did not keep them`,
+    why: `It exposes ${kept.join(', ')}.`,
+    fix: 'Look at the Data API settings in the dashboard, then deploy again.',
+  });
 }
 
 const Postgrest = z.object({ db_schema: z.string() });

@@ -39,9 +39,15 @@ const hopeless: Readonly<Record<string, string>> = {
   RESTORE_FAILED: 'Restore another backup in the dashboard, or recover into a new project.',
 };
 
-function standsFor({ ref, name, status }: Project): string | undefined {
+function standsFor(project: Project): string | undefined {
+  refuseUnusable(project);
+  return project.status === 'ACTIVE_HEALTHY' ? undefined : project.status;
+}
+
+/** A Failure with the way out for a project that is paused, going or broken. */
+function refuseUnusable({ ref, name, status }: Project): void {
   const fix = hopeless[status];
-  if (fix === undefined) return status === 'ACTIVE_HEALTHY' ? undefined : status;
+  if (fix === undefined) return;
   throw new Failure({
     code: 'SUPABASE_PROJECT_UNUSABLE',
     what: `The Supabase project ${name} (${ref}) cannot be used`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../failure.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
 
@@ -13,7 +14,7 @@ export async function readSslEnforced(
   return (await callSupabase(access, call, waiting)).currentConfig.database;
 }
 
-/** Sets SSL enforcement; no call where it is already so. Also the undo. */
+/** Sets SSL enforcement and reads it back; no call where it is already so. Also the undo. */
 export async function enforceSsl(
   access: SupabaseAccess,
   which: { readonly ref: string; readonly enforced: boolean },
@@ -26,7 +27,15 @@ export async function enforceSsl(
   const body = { requestedConfig: { database: which.enforced } };
   const call = { action, method: 'PUT', path, body, answer: Enforcement } as const;
   await callSupabase(access, call, waiting);
-  return { changed: true };
+  if ((await readSslEnforced(access, which.ref, waiting)) === which.enforced)
+    return { changed: true };
+  throw new Failure({
+    code: 'SUPABASE_SETTING_NOT_TAKEN',
+    what: `Supabase accepted the SSL enforcement of ${which.ref} and did not keep it`,
+    why: `It is ${now ? 'on' : 'off'} as before.`,
+    fix: 'Look at the database settings in the dashboard, then deploy again.',
+    class: 'retry',
+  });
 }
 
 const Enforcement = z.object({ currentConfig: z.object({ database: z.boolean() }) });
