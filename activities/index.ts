@@ -4,6 +4,7 @@ import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
 import { planRelease, planRollback } from './plan.ts';
+import { pruneBackups } from './prune.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
 import {
   mendStates,
@@ -46,6 +47,7 @@ export function createActivities(place: Place) {
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
+    pruneBackups: at(pruneBackups),
     planRecovery: at(planRecovery),
     mendStates: at(mendStates),
     recoverFoundation: at(recoverFoundation),

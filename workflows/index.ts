@@ -1,3 +1,4 @@
+export { backup } from './backup.ts';
 export { deploy } from './deploy.ts';
 export { recover } from './recover.ts';
 export { rollback } from './rollback.ts';

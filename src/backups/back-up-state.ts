@@ -32,7 +32,10 @@ export async function backUpState(
   const digest = sha256(content);
   const object = `${folder}/${stack}-${serial}-${digest.slice(0, 12)}.tfstate`;
   await putOnce(site.google, { bucket: site.releaseBucket, name: object }, content, {
-    metadata: { sha256: digest, lineage, serial: String(serial) },
+    metadata: {
+      ...{ sha256: digest, lineage, serial: String(serial), stack },
+      project: site.environment.project,
+    },
   });
   return { stack, object, sha256: digest, lineage, serial, generation };
 }

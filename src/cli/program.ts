@@ -1,11 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
 import { approveCommand } from './commands/approve.ts';
+import { backupCommand } from './commands/backup.ts';
+import { backupsCommand } from './commands/backups.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { planCommand } from './commands/plan.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { stateCommand } from './commands/state.ts';
 import { statusCommand } from './commands/status.ts';
 import { uiCommand } from './commands/ui.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -27,9 +30,12 @@ export function program() {
     statusCommand(),
     rollbackCommand(),
     recoverCommand(),
+    backupCommand(),
+    backupsCommand(),
     releasesCommand(),
     approveCommand(),
     undoCommand(),
+    stateCommand(),
     uiCommand(),
     sandboxCommand(),
   ])
