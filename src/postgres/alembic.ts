@@ -6,7 +6,7 @@ import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
 import { libpqEnvironment } from './run.ts';
 
-export type MigrationVerb = 'status' | 'sql' | 'upgrade' | 'downgrade';
+export type MigrationVerb = 'status' | 'review' | 'sql' | 'upgrade' | 'downgrade';
 
 /** What the migrations program is asked for: folders by service, and a revision by service. */
 export interface MigrationCall {
@@ -17,7 +17,7 @@ export interface MigrationCall {
 
 const Revision = z.object({
   revision: z.string(),
-  down: z.string().nullable(),
+  down: z.union([z.string(), z.array(z.string())]).nullable(),
   kind: z.string().nullable(),
 });
 export type Revision = z.infer<typeof Revision>;
@@ -34,6 +34,9 @@ const Line = z.object({
   applied: z.string().optional(),
   undone: z.string().optional(),
   sql: z.string().optional(),
+  reviews: z.array(z.unknown()).optional(),
+  /** Where a failure left the schema. */
+  stands: z.string().nullish(),
 });
 export type MigrationLine = z.infer<typeof Line>;
 
@@ -117,7 +120,7 @@ function migrationFailed(
   return new Failure({
     code: lost ? 'DATABASE_LOST' : 'MIGRATION_FAILED',
     what: line ? `The ${verb} of ${line.service} failed${at}` : `The ${verb} of the schemas failed`,
-    why: error,
+    why: line?.stands ? `${error}\n${line.service} stands at ${line.stands}` : error,
     fix: 'Mend the revision; what had been applied before it is wound back where that loses nothing.',
     class: lost ? 'retry' : 'undo',
   });

@@ -1,9 +1,10 @@
 """One service's Alembic history: its revisions on disk and its position in the database."""
 
+import hashlib
 import io
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from alembic import command
@@ -86,6 +87,33 @@ class History:
         config = Config(self.config.config_file_name, output_buffer=output)
         command.upgrade(config, f"{start}:head" if start != "base" else "head", sql=True)
         return output.getvalue()
+
+    def review(self, script: Script) -> dict[str, object]:
+        """One revision as its file says it and as the SQL that its two directions amount to."""
+        path = Path(script.path)
+        below = script.down_revision or "base"
+        up, why_not_up = self.offline(command.upgrade, f"{below}:{script.revision}")
+        down, why_not_down = self.offline(command.downgrade, f"{script.revision}:{below}")
+        return {
+            "revision": script.revision,
+            "down": script.down_revision,
+            "declared": getattr(script.module, "windlass", None),
+            "file": str(Path(*path.parts[-3:])),
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "up": up,
+            "back": down,
+            "unread": why_not_up,
+            "noWayBack": why_not_down,
+        }
+
+    def offline(self, direction: Callable[..., None], span: str) -> tuple[str | None, str | None]:
+        output = io.StringIO()
+        config = Config(self.config.config_file_name, output_buffer=output)
+        try:
+            direction(config, span, sql=True)
+        except Exception as error:  # a revision may raise whatever it likes
+            return None, reason(error)
+        return output.getvalue(), None
 
     def current(self) -> str | None:
         table = f'"{self.service}".alembic_version'

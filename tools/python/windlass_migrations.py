@@ -1,14 +1,15 @@
 """Runs the Alembic histories of several services one after another and prints JSON lines.
 
     windlass_migrations.py status    SERVICE=FOLDER...
+    windlass_migrations.py review    SERVICE=FOLDER...
     windlass_migrations.py current   SERVICE=FOLDER...
     windlass_migrations.py sql       --from SERVICE=REVISION... SERVICE=FOLDER...
     windlass_migrations.py upgrade   SERVICE=FOLDER...
     windlass_migrations.py downgrade --to SERVICE=REVISION... SERVICE=FOLDER...
 
 The database is WINDLASS_DATABASE_URL, its password comes from PGPASSFILE. `base` is the revision
-before the first. A failure is a line with `failed`, and exit code 1; what was applied before it
-stays applied and has its own line.
+before the first. A failure is a line with `failed` and with `stands`, where the schema
+was left, and exit code 1; what was applied before it stays applied and has its own line.
 """
 
 import argparse
@@ -37,12 +38,26 @@ def main() -> int:
     return 0
 
 
+def standing(history: History) -> str | None:
+    """Where a failed history was left, for the report; `?` where nobody can be asked any more."""
+    try:
+        return history.current() or "base"
+    except Exception:  # the failure itself has been caught and is what matters
+        return "?"
+
+
 def status(history: History, _: dict[str, str]) -> None:
     revisions = [
         {"revision": one.revision, "down": one.down_revision, "kind": history.kind(one)}
         for one in history.revisions()
     ]
     say(service=history.service, heads=history.heads(), revisions=revisions)
+
+
+def review(history: History, _: dict[str, str]) -> None:
+    """Every revision on its own, as SQL in both directions, read without a database."""
+    reviews = [history.review(one) for one in history.revisions()]
+    say(service=history.service, heads=history.heads(), reviews=reviews)
 
 
 def current(history: History, _: dict[str, str]) -> None:
@@ -76,6 +91,7 @@ def downgrade(history: History, targets: dict[str, str]) -> None:
 
 COMMANDS: dict[str, Command] = {
     "status": status,
+    "review": review,
     "current": current,
     "sql": sql,
     "upgrade": upgrade,
