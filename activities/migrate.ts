@@ -8,6 +8,7 @@ import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { downgradeTo } from '../src/postgres/downgrade.ts';
 import { onTrialCopy } from '../src/postgres/trial-copy.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
+import { openRowsOf, refuseOpenRows, staying } from '../src/row-security/gate.ts';
 import { databaseServices } from '../src/services.ts';
 import { databaseOf, requireDatabase } from '../src/site-database.ts';
 import { needed } from '../src/stacks/needed.ts';
@@ -32,8 +33,12 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const dump = await readBackup(site, needed(d.backup, 'the backup'), join(folder, '..'));
   beat('trying the migrations on the restored copy');
   const trial = { file: dump, id: trialId(d.runId), services: Object.keys(folders) };
+  const openBefore = await openRowsOf(site, login);
   await onTrialCopy(login, trial, async (copy) => {
     await runMigrations({ verb: 'upgrade', folders }, { login: copy, signal });
+    beat('judging row level security on the copy');
+    const open = staying(site, openBefore, await openRowsOf(site, copy));
+    refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
   const migrated: Record<string, string> = {};
   await underMigrationLock(login, () =>
@@ -49,6 +54,7 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
       },
     ),
   );
+  refuseOpenRows(await openRowsOf(site, login), 'the migrated database');
   return { migrated };
 }
 
@@ -69,7 +75,9 @@ export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Part
   const login = await requireDatabase(site);
   const target = needed(d.target, 'where to go back to').revisions;
   const newer = needed(d.previous, 'the release in force').release;
-  const folders = await migrationFolders(await releaseFolder(site, d.runId, newer));
+  const all = await migrationFolders(await releaseFolder(site, d.runId, newer));
+  // A service that the target does not have leaves with its schema and data in place.
+  const folders = Object.fromEntries(Object.entries(all).filter(([name]) => name in target));
   const stays = await underMigrationLock(login, () => downgradeTo(login, folders, target));
   return { kept: [...(d.kept ?? []), ...stays] };
 }

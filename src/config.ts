@@ -92,6 +92,18 @@ const Environment = z.strictObject({
 });
 export type Environment = z.infer<typeof Environment>;
 
+const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** Seconds, written as 90s, 30m, 24h or 7d; a number counts as seconds. */
+const Patience = z
+  .union([z.int().min(1), z.string().regex(/^[1-9]\d*[smhd]$/, 'such as 90s, 30m, 24h or 7d')])
+  .transform((value) => {
+    if (typeof value === 'number') return value;
+    const unit = z.enum(['s', 'm', 'h', 'd']).parse(value.slice(-1));
+    return Number(value.slice(0, -1)) * units[unit];
+  })
+  .describe('how long a plan waits for its approval: 90s, 30m, 24h, 7d');
+
 /** The whole of windlass.yaml. */
 export const Config = z
   .strictObject({
@@ -99,6 +111,7 @@ export const Config = z
     name: ServiceName,
     region: z.string().default('us-central1'),
     services: z.record(ServiceName, Service),
+    access: z.string().optional().describe('file that says who may do what through the REST door'),
     environments: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment),
     cost: z
       .strictObject({
@@ -125,6 +138,15 @@ export const Config = z
       .strictObject({
         webhookFile: z.string().optional().describe('file that holds the webhook’s URL, a secret'),
         form: z.enum(['json', 'slack']).default('json'),
+      })
+      .prefault({}),
+    approval: z
+      .strictObject({
+        patience: Patience.default(24 * 3600),
+        secondPerson: z
+          .boolean()
+          .default(false)
+          .describe('whoever started a deploy may not approve it'),
       })
       .prefault({}),
     sandbox: z
