@@ -13,7 +13,6 @@ import { pushImages } from '../src/stacks/push-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 import { awaitPermissions } from './foundation.ts';
-import { tagCandidates } from './services.ts';
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
@@ -68,7 +67,7 @@ export async function recoverServices(d: Deploy, work: Work): Promise<Partial<De
   const opened = await openStack(site, d.runId, inputs, signal);
   await pushImages(site, release, { signal, beat: work.beat });
   const adopted = await adoptAndConverge(site, opened, watchOf(work));
-  return { ...keeping(d, adopted), candidates: await tagCandidates(work) };
+  return keeping(d, adopted);
 }
 
 function keeping(d: Deploy, lines: readonly string[]): Partial<Deploy> {

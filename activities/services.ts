@@ -30,7 +30,8 @@ export async function applyServices(d: Deploy, work: Work): Promise<Partial<Depl
   const { site, signal } = work;
   const release = needed(d.bundle, 'the release');
   const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
-  const opened = await openStack(site, d.runId, { release, stack, secretVersions }, signal);
+  const inputs = { release, stack, secretVersions, alongside: d.previous } as const;
+  const opened = await openStack(site, d.runId, inputs, signal);
   await pushImages(site, release, { signal, beat: work.beat });
   try {
     await applyApproved(site, opened, planOf(d, stack), watchOf(work));
@@ -45,8 +46,9 @@ export async function applyServices(d: Deploy, work: Work): Promise<Partial<Depl
  * a saved plan would send it back with the rest of the service. The split is set once more after.
  */
 export async function applyTargetServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  const { release, secretVersions } = needed(d.target, 'where to go back to');
-  const inputs = { release, stack, secretVersions } as const;
+  const { release } = needed(d.target, 'where to go back to');
+  const secretVersions = needed(d.plan, 'the plan').secretVersions;
+  const inputs = { release, stack, secretVersions, alongside: d.previous } as const;
   const opened = await openStack(work.site, `${d.runId}-back`, inputs, work.signal);
   await pushImages(work.site, release, { signal: work.signal, beat: work.beat });
   await converge(opened, watchOf(work));
@@ -60,8 +62,7 @@ export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deplo
   return restoreTraffic(d, work);
 }
 
-/** Tags every newest revision that does not serve everything yet; answers their addresses. */
-export async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {
+async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {
   const services = await readServices(site.google);
   const tagged = await Promise.all(
     services.map(async (service) => {

@@ -45,13 +45,14 @@ export const recoverTable: readonly Row<Deploy>[] = [
     run: (d) => process.recoverServices(d),
     undo: forward,
   },
+  // Before the smoke test: what served until now may be the very thing that is broken.
+  { id: 'promote', title: 'Move all traffic', run: (d) => slow.promote(d), undo: forward },
   {
     id: 'smoke',
     title: 'Smoke-test the services',
     run: (d) => slow.smokeTest(d),
     undo: { none: 'it only reads, and removes what it made' },
   },
-  { id: 'promote', title: 'Move all traffic', run: (d) => slow.promote(d), undo: forward },
   {
     id: 'record',
     title: 'Verify and record',

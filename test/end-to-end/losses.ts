@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { deleteService } from '../../src/gcp/delete-service.ts';
+import { removeObject, replaceObject } from '../../src/gcp/object-changes.ts';
+import { statObject } from '../../src/gcp/objects.ts';
+import type { Site } from '../../src/site.ts';
+import { callSupabase } from '../../src/supabase/client.ts';
+import { runSql } from '../../src/supabase/database.ts';
+import { findProject } from '../../src/supabase/project.ts';
+
+/** Deletes the Supabase project with everything in it. */
+export async function loseSupabase(site: Site): Promise<void> {
+  const path = `/projects/${await refOf(site)}`;
+  const call = {
+    action: 'delete the project',
+    method: 'DELETE',
+    path,
+    answer: z.unknown(),
+  } as const;
+  await callSupabase(site.supabase, call);
+}
+
+/** Deletes a service as somebody in the console would. */
+export async function loseService(site: Site, name: string): Promise<void> {
+  await deleteService(site.google, name);
+}
+
+/** Deletes a stack's state. */
+export async function loseState(site: Site, stack: string): Promise<void> {
+  await removeObject(site.google, stateRef(site, stack));
+}
+
+/** Overwrites a stack's state with what is no state. */
+export async function corruptState(site: Site, stack: string): Promise<void> {
+  const ref = stateRef(site, stack);
+  const generation = (await statObject(site.google, ref))?.generation ?? '0';
+  await replaceObject(site.google, { ...ref, generation }, Buffer.from('{"version": 4, "ser'));
+}
+
+/** Runs SQL in the environment's database as its owner would in the dashboard. */
+export async function sql(site: Site, query: string) {
+  return runSql(site.supabase, { ref: await refOf(site), query });
+}
+
+async function refOf(site: Site): Promise<string> {
+  const { organization, project: name } = site.environment.supabase;
+  const project = await findProject(site.supabase, { name, organization });
+  if (!project) throw new Error(`there is no project ${name}`);
+  return project.ref;
+}
+
+function stateRef(site: Site, stack: string) {
+  return { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+}
