@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
 import type { Deploy } from '../src/deploy.ts';
+import { judgeFolders } from '../src/migrations/judge-folders.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
@@ -41,12 +42,12 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
   const migrated: Record<string, string> = {};
-  await underMigrationLock(login, () =>
+  await underMigrationLock(login, (lost) =>
     runMigrations(
       { verb: 'upgrade', folders },
       {
         login,
-        signal,
+        signal: AbortSignal.any([signal, lost]),
         onLine: ({ service, applied, at }) => {
           if (applied) beat(`${service}: ${applied}`);
           if (at) migrated[service] = at;
@@ -66,7 +67,10 @@ export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>>
   if (!login || !before) return {};
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
   const folders = await migrationFolders(folder);
-  const stays = await underMigrationLock(login, () => downgradeTo(login, folders, before));
+  const judged = await judgeFolders(folders);
+  const stays = await underMigrationLock(login, () =>
+    downgradeTo(login, before, { folders, judged }),
+  );
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
 
@@ -78,6 +82,9 @@ export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Part
   const all = await migrationFolders(await releaseFolder(site, d.runId, newer));
   // A service that the target does not have leaves with its schema and data in place.
   const folders = Object.fromEntries(Object.entries(all).filter(([name]) => name in target));
-  const stays = await underMigrationLock(login, () => downgradeTo(login, folders, target));
+  const judged = await judgeFolders(folders);
+  const stays = await underMigrationLock(login, () =>
+    downgradeTo(login, target, { folders, judged }),
+  );
   return { kept: [...(d.kept ?? []), ...stays] };
 }

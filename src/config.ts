@@ -88,6 +88,14 @@ const Environment = z.strictObject({
       .optional()
       .describe('address ranges that may connect to the database; absent: not owned by Windlass'),
   }),
+  backup: z
+    .strictObject({
+      keyFile: z
+        .string()
+        .optional()
+        .describe('file with the key that dumps are encrypted with; keep a copy elsewhere'),
+    })
+    .prefault({}),
   approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),
 });
 export type Environment = z.infer<typeof Environment>;
@@ -117,6 +125,24 @@ export const Config = z
       .strictObject({
         approveAbove: z.number().default(75).describe('USD a month'),
         refuseAbove: z.number().default(100).describe('USD a month'),
+      })
+      .prefault({}),
+    migrations: z
+      .strictObject({
+        proof: z
+          .enum(['copy', 'staging'])
+          .default('copy')
+          .describe('copy: tried on a restored copy of the data; staging: deployed there as well'),
+        provenBy: z.string().default('staging').describe('environment that proves migrations'),
+      })
+      .prefault({}),
+    rotation: z
+      .strictObject({
+        keepHours: z
+          .number()
+          .min(0)
+          .default(24)
+          .describe('hours that a rotated secret’s old version stays valid, for rollbacks'),
       })
       .prefault({}),
     backups: z

@@ -69,7 +69,8 @@ function faultsOf(judged: Omit<Judgement, 'faults'>, review: Review): readonly s
 function interruptible(up: readonly Statement[]): readonly string[] {
   if (!up.some(({ words }) => words.includes('concurrently'))) return [];
   const other = up.find(({ words }) => !words.includes('concurrently'));
-  if (other) return [`builds an index concurrently beside ${short(other)}: give it its own revision`];
+  if (other)
+    return [`builds an index concurrently beside ${short(other)}: give it its own revision`];
   const built = up.find(({ words }) => words[0] === 'create');
   if (!built || up[0]?.words.slice(0, 2).join(' ') === 'drop index') return [];
   return [`cannot be repeated: put drop index concurrently if exists before ${short(built)}`];

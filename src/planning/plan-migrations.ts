@@ -1,35 +1,84 @@
-import type { MigrationPlan } from '../deploy.ts';
+import type { MigrationPlan, Stored } from '../deploy.ts';
+import { putOnce } from '../gcp/objects.ts';
+import { judgeFolders } from '../migrations/judge-folders.ts';
+import type { Judgement } from '../migrations/judge.ts';
+import { refuseUnproven } from '../migrations/proof.ts';
+import { refuseFaults, refuseHastyContracts } from '../migrations/refuse.ts';
+import type { Judged } from '../migrations/refuse.ts';
 import { runMigrations } from '../postgres/alembic.ts';
 import { currentRevisions } from '../postgres/current-revisions.ts';
+import { requireSameMajor } from '../postgres/major.ts';
 import { readHistories, refuseUnknown, revisionsBetween } from '../postgres/revisions.ts';
-import type { Folders, Positions } from '../postgres/revisions.ts';
+import type { Folders, History, Positions } from '../postgres/revisions.ts';
+import { sha256 } from '../releases/archive.ts';
+import { readLedger } from '../releases/ledger.ts';
+import { standingOf } from '../releases/standing.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
 
 export interface MigrationDetails extends MigrationPlan {
-  readonly revisions: readonly { readonly revision: string; readonly kind: string | null }[];
+  readonly revisions: readonly Judgement[];
   readonly sql: string;
+  /** The same SQL as an object of the release bucket. */
+  readonly script: Stored;
 }
 
-/** What Alembic would apply, service by service, as revisions and as SQL. */
+/**
+ * What Alembic would apply, service by service, as revisions and as SQL. A Failure where a history
+ * is not one line, a revision is not what it says, the database is ahead of the release, or the
+ * backup of this database could not be made.
+ */
 export async function planMigrations(
   site: Site,
   folders: Folders,
+  accept: readonly string[] = [],
 ): Promise<readonly MigrationDetails[]> {
   const histories = await readHistories(folders);
-  const login = await databaseOf(site);
-  const nothing: Positions = Object.fromEntries(Object.keys(folders).map((name) => [name, null]));
-  const positions = login ? await currentRevisions(login, Object.keys(folders)) : nothing;
+  const positions = await positionsOf(site, Object.keys(folders));
   refuseUnknown(histories, positions);
   const behind = Object.entries(histories).filter(([name, { head }]) => positions[name] !== head);
   if (behind.length === 0) return [];
   const moving = Object.fromEntries(behind.map(([name]) => [name, folders[name] ?? '']));
+  const judged = await judgeFolders(moving);
+  const pending = pendingOf(behind, positions, judged);
+  refuseFaults(pending);
+  const standing = standingOf(await readLedger(site));
+  const inForce = behind.filter(([name]) => standing?.revisions[name]);
+  refuseHastyContracts(pendingOf(inForce, standing?.revisions ?? {}, judged));
+  await refuseUnproven(site, pending, accept);
   const written = await runMigrations({ verb: 'sql', folders: moving, at: positions }, {});
+  return Promise.all(
+    pending.map(async ({ service, judgements: revisions }) => {
+      const sql = written.find((line) => line.service === service)?.sql ?? '';
+      const [from, to] = [positions[service] ?? null, histories[service]?.head ?? ''];
+      return { service, from, to, revisions, sql, script: await keepScript(site, service, sql) };
+    }),
+  );
+}
+
+async function positionsOf(site: Site, services: readonly string[]): Promise<Positions> {
+  const login = await databaseOf(site);
+  if (!login) return Object.fromEntries(services.map((name) => [name, null]));
+  await requireSameMajor(login);
+  return currentRevisions(login, services);
+}
+
+function pendingOf(
+  behind: readonly (readonly [string, History])[],
+  from: Positions,
+  judged: Readonly<Record<string, readonly Judgement[]>>,
+): readonly Judged[] {
   return behind.map(([service, history]) => {
-    const from = positions[service] ?? null;
-    const sql = written.find((line) => line.service === service)?.sql ?? '';
-    const between = revisionsBetween(history, from, history.head);
-    const revisions = between.map(({ revision, kind }) => ({ revision, kind }));
-    return { service, from, to: history.head, revisions, sql };
+    const between = revisionsBetween(history, from[service] ?? null, history.head);
+    const names = new Set(between.map(({ revision }) => revision));
+    const judgements = (judged[service] ?? []).filter(({ revision }) => names.has(revision));
+    return { service, judgements };
   });
+}
+
+async function keepScript(site: Site, service: string, sql: string): Promise<Stored> {
+  const digest = sha256(sql);
+  const object = `plans/sql/${service}-${digest.slice(0, 12)}.sql`;
+  await putOnce(site.google, { bucket: site.releaseBucket, name: object }, Buffer.from(sql));
+  return { object, sha256: digest };
 }

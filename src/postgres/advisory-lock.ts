@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
-import { withClient } from './connect.ts';
+import { openClient } from './connect.ts';
 import type { Login } from './connect.ts';
 
 // Any number does, if all who migrate use the same: the ASCII codes of "wind".
@@ -9,20 +9,38 @@ const patienceMs = 60_000;
 
 /**
  * Runs `work` while a session of its own holds the migration lock: Alembic has none. A session
- * lock, for a revision may commit in between; it ends with the session, so a crash frees it.
+ * lock, for a revision may commit in between; it ends with the session, so a crash frees it. When
+ * the session is lost `lost` aborts, for somebody else may hold the lock by now.
  */
-export async function underMigrationLock<T>(login: Login, work: () => Promise<T>): Promise<T> {
-  return withClient(login, async (client) => {
+export async function underMigrationLock<T>(
+  login: Login,
+  work: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const loss = new AbortController();
+  const client = await openClient(login, (cause) => loss.abort(sessionLost(cause)));
+  try {
     const until = Date.now() + patienceMs;
     for (;;) {
       const { rows } = await client.query<{ got: boolean }>(
         'select pg_try_advisory_lock($1) as got',
         [key],
       );
-      if (rows[0]?.got) return work();
+      if (rows[0]?.got) return await work(loss.signal);
       if (Date.now() > until) throw held();
       await pause(250);
     }
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function sessionLost(cause: Error): Failure {
+  return new Failure({
+    code: 'DATABASE_LOST',
+    what: 'The session that held the migration lock was lost',
+    why: cause.message,
+    fix: 'The next attempt looks where each schema stands and carries on from there.',
+    class: 'retry',
   });
 }
 

@@ -1,45 +1,62 @@
+import type { Judgement } from '../migrations/judge.ts';
 import { runMigrations } from './alembic.ts';
 import type { Login } from './connect.ts';
 import { currentRevisions } from './current-revisions.ts';
-import { readHistories, revisionsBetween } from './revisions.ts';
+import { holdsValues } from './holds-values.ts';
 import type { Folders, Positions } from './revisions.ts';
 
+type Judgements = Readonly<Record<string, readonly Judgement[]>>;
+
 /**
- * Brings every schema down to the wanted revision where all revisions in between lose nothing;
- * answers, in words, what stays because it cannot go without a loss.
+ * Brings every schema down to the wanted revision where all revisions in between lose nothing, by
+ * their operations and by what the tables hold now. Answers, in words, what stays for it cannot.
  */
 export async function downgradeTo(
   login: Login,
-  folders: Folders,
   wanted: Positions,
+  { folders, judged }: { readonly folders: Folders; readonly judged: Judgements },
 ): Promise<readonly string[]> {
   const now = await currentRevisions(login, Object.keys(folders));
-  const moved = Object.keys(folders).filter(
-    (service) => now[service] !== (wanted[service] ?? null),
-  );
-  if (moved.length === 0) return [];
-  const histories = await readHistories(pick(folders, moved));
   const stays: string[] = [];
   const at: Record<string, string | null> = {};
-  for (const service of moved) {
-    const history = histories[service];
-    if (!history) continue;
-    const between = revisionsBetween(history, wanted[service] ?? null, now[service] ?? null);
-    const lossy = between.filter(({ kind }) => kind !== 'expand');
-    if (lossy.length === 0) at[service] = wanted[service] ?? null;
-    else
-      stays.push(`schema ${service} at ${now[service]}: ${names(lossy)} cannot go without a loss`);
+  for (const service of Object.keys(folders)) {
+    const [from, to] = [now[service] ?? null, wanted[service] ?? null];
+    if (from === to) continue;
+    const why = await whyNot(login, between(judged[service] ?? [], from, to));
+    if (why === undefined) at[service] = to;
+    else stays.push(`schema ${service} at ${from}: ${why}`);
   }
-  const down = pick(folders, Object.keys(at));
+  const down = Object.fromEntries(Object.entries(folders).filter(([name]) => name in at));
   if (Object.keys(down).length > 0)
     await runMigrations({ verb: 'downgrade', folders: down, at }, { login });
   return stays;
 }
 
-function names(revisions: readonly { readonly revision: string }[]): string {
-  return revisions.map(({ revision }) => revision).join(', ');
+/** The revisions to undo, newest first; undefined where one of the two is not in the history. */
+function between(
+  history: readonly Judgement[],
+  from: string | null,
+  to: string | null,
+): readonly Judgement[] | undefined {
+  const index = (mark: string | null): number =>
+    mark === null ? 0 : history.findIndex(({ revision }) => revision === mark) + 1;
+  if ((from !== null && index(from) === 0) || (to !== null && index(to) === 0)) return undefined;
+  return history.slice(index(to), index(from)).reverse();
 }
 
-function pick(folders: Folders, services: readonly string[]): Folders {
-  return Object.fromEntries(Object.entries(folders).filter(([name]) => services.includes(name)));
+async function whyNot(
+  login: Login,
+  path: readonly Judgement[] | undefined,
+): Promise<string | undefined> {
+  if (path === undefined) return 'the release does not know this revision';
+  for (const { revision, kind, faults, back } of path) {
+    const [loss] = back.loses;
+    if (kind !== 'expand' || !back.exists || faults.length > 0)
+      return `${revision} cannot go without a loss`;
+    if (loss) return `the downgrade of ${revision} ${loss.why} (${loss.statement})`;
+    for (const place of back.drops)
+      if (await holdsValues(login, place))
+        return `${revision} cannot go: ${[place.table, place.column].filter(Boolean).join('.')} holds what was written since`;
+  }
+  return undefined;
 }

@@ -56,6 +56,6 @@ function notOneHead(service: string, heads: readonly string[]): Failure {
     code: 'MIGRATION_HEADS',
     what: `The migrations of ${service} have ${heads.length} heads`,
     why: heads.length === 0 ? 'there is no revision' : `heads: ${heads.join(', ')}`,
-    fix: 'Merge them with `alembic merge heads`.',
+    fix: 'Put one after the other: let its `down_revision` name the other head.',
   });
 }

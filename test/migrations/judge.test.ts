@@ -14,7 +14,7 @@ describe('a statement that older code survives', () => {
     'drop index a.i',
     `insert into a.b values (1, 'x; drop table a.b')`,
     'insert into a.b values ($q$ ; truncate a.b; $q$)',
-    'comment on table a.b is E\'it\\\'s; drop table a.b\'',
+    "comment on table a.b is E'it\\'s; drop table a.b'",
     '/* drop table a.b; /* nested */ */ create table a.c (id int) -- ; truncate a.b',
     `alter type a.mood add value 'fine'`,
     'create table a.n (id int); alter table a.n alter column id set not null; drop table a.n',
