@@ -2,16 +2,24 @@ import type { Deploy, Traffic } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { setAllTraffic } from '../src/gcp/run-traffic.ts';
 import { needed } from '../src/stacks/needed.ts';
-import { trafficOf } from '../src/traffic.ts';
+import { isPinned, newestDiffers } from '../src/serving.ts';
+import { servingRevision, trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
 
-/** Moves all traffic of every service to its candidate; the pivot of a deploy. */
+/**
+ * Moves all traffic of every service whose newest revision differs from what serves; the pivot of
+ * a deploy.
+ */
 export async function promote(_d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
   const services = await readServices(site.google);
-  const wanted = services.map(({ name, latestReadyRevision: revision }) => ({
-    service: name,
-    traffic: [{ revision, percent: 100 }],
-  }));
+  const wanted = await Promise.all(
+    services.map(async (service) => {
+      const moves = !isPinned(service) || (await newestDiffers(site, service));
+      const serving = servingRevision(service);
+      const revision = moves || serving === undefined ? service.latestReadyRevision : serving;
+      return { service: service.name, traffic: [{ revision, percent: 100 }] };
+    }),
+  );
   const after = await setAllTraffic(site.google, wanted, { signal });
   const urls = Object.fromEntries(after.map(({ name, uri }) => [name, uri]));
   return { promoted: trafficOf(after), urls };

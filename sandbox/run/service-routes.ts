@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { type Call, GoogleError, ok, param, type Reply, type Route } from '../google/http.ts';
 import { startOperation } from '../google/operations.ts';
 import { demand, dropPolicies, policyVerbs } from '../google/policies.ts';
@@ -94,8 +95,8 @@ async function update(running: Running, call: Call): Promise<Reply> {
   const { spec, ...service } = serviceNamed(world, name);
   checkEtag(serviceEtag({ ...service, spec }), sent['etag'], name);
   checkMask(mask, (field) => Service.fields[field] !== undefined);
-  refusePromotion(running, name, mask);
   const asked = fieldsOf(applyMask(spec, sent, mask));
+  if (mask === 'traffic' && sharesOf(asked) !== sharesOf(spec)) refusePromotion(running, name);
   return answer(running, call, updateService(running, name, asked, call.caller));
 }
 
@@ -162,9 +163,8 @@ function checkEtag(current: string, sent: unknown, name: string): void {
   );
 }
 
-// The fault `promote`: the pivot itself is refused.
-function refusePromotion({ world }: Running, name: string, mask: string | null): void {
-  if (mask !== 'traffic') return;
+// The fault `promote`: the pivot itself is refused; a tag without traffic is none.
+function refusePromotion({ world }: Running, name: string): void {
   const fault = world.faults.take(
     'promote',
     (meant) => (meant['service'] ?? 'practices') === shortName(name),
@@ -177,3 +177,14 @@ function refusePromotion({ world }: Running, name: string, mask: string | null):
 }
 
 const flag = ({ query }: Call, name: string): boolean => query.get(name) === 'true';
+
+const Targets = z.array(
+  z.looseObject({ revision: z.string().optional(), percent: z.number().default(0) }),
+);
+
+/** Which revision gets how much, whatever the tags. */
+function sharesOf(spec: Message): string {
+  const targets = Targets.parse(spec['traffic'] ?? []).filter(({ percent }) => percent > 0);
+  const shares = targets.map(({ revision, percent }) => `${revision ?? 'latest'} ${percent}`);
+  return shares.sort().join() || 'latest 100';
+}

@@ -9,7 +9,10 @@ export async function plantFault(
 ): Promise<string> {
   // Once: an undo makes the same kind of call as the step, and must not meet the fault again.
   const once = name === 'migrate' || name === 'foundation' ? {} : { times: 1 };
-  await control(home, name, 'PUT', { ...once, ...(service !== undefined && { service }) });
+  // The first policy that is written: a deploy may write but one.
+  const first = name === 'foundation' ? { after: 0 } : {};
+  const options = { ...once, ...first, ...(service !== undefined && { service }) };
+  await control(home, name, 'PUT', options);
   return `Planted: the next deploy will fail at ${name}. Remove it with --clear.`;
 }
 

@@ -41,13 +41,26 @@ export function runService(message: unknown): RunService {
     generation: seen.generation,
     image: container?.image ?? '',
     serviceAccount: seen.template?.serviceAccount ?? '',
-    mounts: mountsOf(seen.template?.volumes ?? [], container?.volumeMounts ?? []),
+    mounts: secretMounts(seen.template ?? {}),
     traffic: (seen.traffic ?? []).map(targetOf),
     trafficStatuses: (seen.trafficStatuses ?? []).map((at) => ({ ...targetOf(at), uri: at.uri })),
     latestReadyRevision: shortName(seen.latestReadyRevision),
     latestCreatedRevision: shortName(seen.latestCreatedRevision),
     ...standing(seen.terminalCondition),
   };
+}
+
+/** The secrets that a revision, or the template of one, mounts as files. */
+export function secretMounts(message: unknown): readonly SecretMount[] {
+  const { volumes, containers } = Mounting.parse(message);
+  const mounts = containers?.[0]?.volumeMounts ?? [];
+  return mounts.flatMap(({ name, mountPath }) => {
+    const source = (volumes ?? []).find((volume) => volume.name === name)?.secret;
+    if (!source) return [];
+    const secret = shortName(source.secret);
+    const version = source.items?.[0]?.version ?? 'latest';
+    return [{ path: mountPath, secret, version }];
+  });
 }
 
 /** Whether a condition says "succeeded", and what it says otherwise. */
@@ -99,18 +112,17 @@ const Volume = z.object({
 });
 const VolumeMount = z.object({ name: text, mountPath: text });
 
+const Mounting = z.object({
+  volumes: z.array(Volume).nullish(),
+  containers: z
+    .array(z.object({ image: text, volumeMounts: z.array(VolumeMount).nullish() }))
+    .nullish(),
+});
+
 const Message = z.object({
   ...{ name: z.string(), uri: text, uid: text, etag: text },
   generation: int64,
-  template: z
-    .object({
-      serviceAccount: text,
-      volumes: z.array(Volume).nullish(),
-      containers: z
-        .array(z.object({ image: text, volumeMounts: z.array(VolumeMount).nullish() }))
-        .nullish(),
-    })
-    .nullish(),
+  template: Mounting.extend({ serviceAccount: text }).nullish(),
   traffic: z.array(Target).nullish(),
   trafficStatuses: z.array(Target).nullish(),
   latestReadyRevision: text,
@@ -122,17 +134,4 @@ function targetOf(target: z.infer<typeof Target>): TrafficTarget {
   const tag = target.tag === '' ? {} : { tag: target.tag };
   const revision = target.revision === '' ? 'LATEST' : shortName(target.revision);
   return { revision, percent: target.percent ?? 0, ...tag };
-}
-
-function mountsOf(
-  volumes: readonly z.infer<typeof Volume>[],
-  mounts: readonly z.infer<typeof VolumeMount>[],
-): readonly SecretMount[] {
-  return mounts.flatMap(({ name, mountPath }) => {
-    const source = volumes.find((volume) => volume.name === name)?.secret;
-    if (!source) return [];
-    const secret = shortName(source.secret);
-    const version = source.items?.[0]?.version ?? 'latest';
-    return [{ path: mountPath, secret, version }];
-  });
 }

@@ -3,13 +3,17 @@ import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { done, restOptions } from './official.ts';
 import { unlessMissing } from './refusal.ts';
-import { Condition, runService, shortName, standing } from './run-service.ts';
-import type { RunService } from './run-service.ts';
+import { revisionContent } from './revision-content.ts';
+import { Condition, runService, secretMounts, shortName, standing } from './run-service.ts';
+import type { RunService, SecretMount } from './run-service.ts';
 
 /** One immutable revision; `reason` says why it is not ready. */
 export interface RunRevision {
   readonly name: string;
   readonly image: string;
+  readonly mounts: readonly SecretMount[];
+  /** All that it runs with; equal where two revisions differ in name only. */
+  readonly content: string;
   readonly ready: boolean;
   readonly reason: string;
   readonly logUri: string;
@@ -92,6 +96,8 @@ function runRevision(message: unknown): RunRevision {
   return {
     name: shortName(seen.name),
     image: seen.containers?.[0]?.image ?? '',
+    mounts: secretMounts(message),
+    content: revisionContent(message),
     logUri: seen.logUri ?? '',
     ...standing(condition),
   };

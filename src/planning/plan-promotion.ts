@@ -1,26 +1,21 @@
-import { readRevision, readServices } from '../gcp/run.ts';
+import { readServices } from '../gcp/run.ts';
+import { newestDiffers, servingOf } from '../serving.ts';
 import type { Site } from '../site.ts';
-import { servingRevision } from '../traffic.ts';
 
-/** Services whose serving revision does not run the release's image. */
+/** Services whose serving revision is not what the release says, or not the newest one's equal. */
 export async function planPromotion(
   site: Site,
   references: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
-  const services = await readServices(site.google);
-  const serving = await Promise.all(
-    services.map(async (service) => [service.name, await servingImage(site, service)] as const),
+  const services = new Map((await readServices(site.google)).map((one) => [one.name, one]));
+  const looks = await Promise.all(
+    Object.entries(references).map(async ([name, image]) => {
+      const service = services.get(name);
+      if (!service) return [name];
+      const { revision } = await servingOf(site, service);
+      const asReleased = revision?.image === image && !(await newestDiffers(site, service));
+      return asReleased ? [] : [name];
+    }),
   );
-  const images: Readonly<Record<string, string | undefined>> = Object.fromEntries(serving);
-  return Object.keys(references).filter((name) => images[name] !== references[name]);
-}
-
-async function servingImage(
-  site: Site,
-  service: Awaited<ReturnType<typeof readServices>>[number],
-): Promise<string | undefined> {
-  const revision = servingRevision(service);
-  if (revision === undefined) return undefined;
-  if (revision === service.latestCreatedRevision) return service.image;
-  return (await readRevision(site.google, { service: service.name, revision }))?.image;
+  return looks.flat();
 }

@@ -1,6 +1,7 @@
 import { generateIdToken } from '../gcp/iam.ts';
 import type { RunService } from '../gcp/run-service.ts';
 import type { Site } from '../site.ts';
+import { servingRevision } from '../traffic.ts';
 
 /** One way to call a service the way its caller does: an address and who we are. */
 export interface Reach {
@@ -11,16 +12,19 @@ export interface Reach {
 }
 
 /**
- * How the newest revision of a service is reached: by its candidate address where it has no
- * traffic yet. A private service is called as the account of one that may call it.
+ * How the revision that a deploy means is reached: by its candidate address where it has no traffic
+ * yet, else where it serves. A private service is called as the account of one that may call it.
  */
 export async function reachOf(
   site: Site,
   service: RunService,
   candidates: Readonly<Record<string, string>>,
 ): Promise<Reach> {
-  const { name, uri, latestReadyRevision: revision } = service;
-  const url = candidates[name] ?? uri;
+  const { name, uri } = service;
+  const candidate = candidates[name];
+  const serving = candidate === undefined ? servingRevision(service) : undefined;
+  const revision = serving ?? service.latestReadyRevision;
+  const url = candidate ?? uri;
   const caller = callerOf(site, name);
   if (caller === undefined) return { name, url, headers: {}, revision };
   const account = `run-${caller}@${site.google.project}.iam.gserviceaccount.com`;

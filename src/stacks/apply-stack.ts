@@ -5,6 +5,7 @@ import { apply } from '../terraform/apply.ts';
 import type { SavedPlan } from '../terraform/plan.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { OpenStack } from './open-stack.ts';
+import { mending } from './reconcile.ts';
 import { runFolder } from './run-folder.ts';
 import { fetchPlan, planStack } from './stack-plan.ts';
 
@@ -18,10 +19,10 @@ export async function applyApproved(
   approved: Stored,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<void> {
-  const { folder, earlier } = await runFolder(stack.runs, 'apply');
+  const { folder, earlier } = await runFolder(stack, 'apply');
   if (earlier > 0) return converge(stack, watch);
   const saved = await fetchPlan(site, approved, dirname(stack.varFile));
-  await apply(stack.place, saved, { ...watch, runDir: folder });
+  await mending(stack, () => apply(stack.place, saved, { ...watch, runDir: folder }));
 }
 
 /** Plans and applies until the world is as the configuration says; the form of every undo. */
@@ -36,6 +37,6 @@ export async function applySaved(
   saved: SavedPlan,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<void> {
-  const { folder } = await runFolder(stack.runs, 'apply');
-  await apply(stack.place, saved, { ...watch, runDir: folder });
+  const { folder } = await runFolder(stack, 'apply');
+  await mending(stack, () => apply(stack.place, saved, { ...watch, runDir: folder }));
 }

@@ -10,7 +10,7 @@ import { imageReferences } from './images.ts';
 import { everyRunOf } from './every-run.ts';
 import { readJson } from './read-json.ts';
 import type { Mendable } from './reconcile.ts';
-import { lockOf } from './state-lock.ts';
+import { stateLock } from './state-lock.ts';
 import { refuseOverrides } from './refuse-overrides.ts';
 
 /** What a stack is planned from besides the release. */
@@ -61,7 +61,7 @@ async function describe(
     env: terraformEnvironment(process.env, dataDir, site.terraformEnv),
   };
   const everyRun = () => everyRunOf(site, inputs.stack);
-  const lock = lockOf(site, inputs.stack);
+  const lock = stateLock(site.google, site.stateBucket, inputs.stack);
   return { place, lock, everyRun, varFile, runs: join(folder, 'runs') };
 }
 

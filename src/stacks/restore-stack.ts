@@ -33,7 +33,7 @@ export async function restoreStack(
 
 async function destroyAll(opened: OpenStack, watch: Omit<Watch, 'runDir'>): Promise<void> {
   if ((await stateList(opened.place)).length === 0) return;
-  const { folder } = await runFolder(opened.runs, 'plan');
+  const { folder } = await runFolder(opened, 'plan');
   const saved = await planDestroy(
     opened.place,
     { out: join(folder, 'saved.tfplan'), varFile: opened.varFile },

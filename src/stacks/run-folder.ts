@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { readOutcome, readRecord } from '../terraform/run-record.ts';
+import { runState } from '../terraform/run-state.ts';
+import { reconcile } from './reconcile.ts';
+import type { Mendable } from './reconcile.ts';
 
 /** What a piece of work may already have tried on this machine. */
 export interface RunFolder {
@@ -9,12 +11,18 @@ export interface RunFolder {
   readonly earlier: number;
 }
 
-/** Chooses the run folder of a terraform command, so that a later attempt adopts a running one. */
-export async function runFolder(runs: string, command: string): Promise<RunFolder> {
+/**
+ * Chooses the run folder of a terraform command, so that a later attempt adopts a running one. A
+ * run that was lost is never begun again: what it left is put in order, and the next folder taken.
+ */
+export async function runFolder(
+  stack: Mendable & { readonly runs: string },
+  command: string,
+): Promise<RunFolder> {
   for (let earlier = 0; ; earlier += 1) {
-    const folder = join(runs, `${command}-${earlier + 1}`);
-    if (!(await readRecord(folder))) return { folder, earlier };
-    const outcome = await readOutcome(folder);
-    if (!outcome) return { folder, earlier };
+    const folder = join(stack.runs, `${command}-${earlier + 1}`);
+    const state = await runState(folder);
+    if (state === 'none' || state === 'running') return { folder, earlier };
+    if (state === 'lost') await reconcile(stack);
   }
 }

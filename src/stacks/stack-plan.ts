@@ -10,16 +10,17 @@ import { plan } from '../terraform/plan.ts';
 import type { SavedPlan } from '../terraform/plan.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { OpenStack } from './open-stack.ts';
+import { mending } from './reconcile.ts';
 import { runFolder } from './run-folder.ts';
 
 /** Plans an open stack; the saved plan lies in the run's folder. */
 export async function planStack(
-  { place, varFile, runs }: OpenStack,
+  stack: OpenStack,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<SavedPlan> {
-  const { folder } = await runFolder(runs, 'plan');
-  const out = join(folder, 'saved.tfplan');
-  return plan(place, { out, varFile }, { ...watch, runDir: folder });
+  const { folder } = await runFolder(stack, 'plan');
+  const options = { out: join(folder, 'saved.tfplan'), varFile: stack.varFile };
+  return mending(stack, () => plan(stack.place, options, { ...watch, runDir: folder }));
 }
 
 /** Keeps a saved plan in the release bucket, so that any worker can apply it. */

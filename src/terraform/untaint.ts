@@ -26,5 +26,6 @@ export async function untaint(place: TerraformPlace, address: string): Promise<v
 }
 
 function isSound(failure: TerraformFailure): boolean {
-  return failure.tail.some((line) => line.includes('is not currently tainted'));
+  // Terraform breaks its lines where it likes.
+  return /is\s+not\s+currently\s+tainted/.test(failure.tail.join(' '));
 }

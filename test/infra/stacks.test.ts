@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mending } from '../../src/stacks/reconcile.ts';
 import { output } from '../../src/terraform/output.ts';
 import { stateList } from '../../src/terraform/state-list.ts';
-import { untaint } from '../../src/terraform/untaint.ts';
 import { foundationVariables, servicesVariables } from '../../src/terraform/variables.ts';
 import type { CatalogService } from '../../src/terraform/variables.ts';
 import { pushImage, serving } from '../sandbox/run/cloud.ts';
@@ -125,14 +125,15 @@ test('a service whose first revision fails is refused as a replacement, and mend
   });
   const replacing = await running.planned(sound);
   expect(replacing.violations.map(({ rule }) => rule)).toEqual(['no-replace']);
-  await expect(running.applied(replacing.saved)).rejects.toMatchObject({
+  const unlocked = { read: async () => undefined, remove: async () => false };
+  const stack = { place: running.place, lock: unlocked, everyRun: async () => [] };
+  await expect(mending(stack, () => running.applied(replacing.saved))).rejects.toMatchObject({
     code: 'TERRAFORM_TAINTED_PROTECTED',
     class: 'reconcile',
   });
-  await untaint(running.place, callee('agent'));
-  const mending = await running.planned(sound);
-  expect(mending.violations).toEqual([]);
-  await running.applied(mending.saved);
+  const mended = await running.planned(sound);
+  expect(mended.violations).toEqual([]);
+  await running.applied(mended.saved);
   expect((await running.planned(sound)).saved.empty).toBe(true);
 });
 

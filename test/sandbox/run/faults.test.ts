@@ -40,10 +40,15 @@ test('smoke: ready by its probe, 500 everywhere else, and only while the fault i
   expect((await fetch(`${other.body.response.uri}/entries`)).status).toBe(200);
 });
 
-test('promote: the traffic of the one service is refused', async () => {
-  await create('practices');
+test('promote: the traffic of the one service is refused, a mere tag is not', async () => {
+  const { body } = await create('practices');
+  const revision = body.response.latestReadyRevision.split('/').at(-1);
   await cloud.call('PUT', '/_sandbox/faults/promote', {});
   const path = `/v2/${PARENT}/services/practices?updateMask=traffic`;
-  const { body } = await cloud.call('PATCH', path, { traffic: [{ type: 1, percent: 100 }] });
-  expect(body.error).toMatchObject({ code: 400, status: 'FAILED_PRECONDITION' });
+  const latest = { type: 1, percent: 100 };
+  const tag = { type: 2, revision, percent: 0, tag: 'candidate' };
+  expect((await cloud.call('PATCH', path, { traffic: [latest, tag] })).status).toBe(200);
+  const moved = { traffic: [{ type: 2, revision, percent: 100 }] };
+  const refused = (await cloud.call('PATCH', path, moved)).body;
+  expect(refused.error).toMatchObject({ code: 400, status: 'FAILED_PRECONDITION' });
 });
