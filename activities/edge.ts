@@ -36,9 +36,7 @@ const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activ
  * and turns a Failure into what Temporal carries, so that UI, CLI and log show the same lines.
  */
 export function edge(place: Place) {
-  return <In extends Input, Out>(
-      work: (input: In, work: Work) => Promise<Out>,
-    ) =>
+  return <In extends Input, Out>(work: (input: In, work: Work) => Promise<Out>) =>
     async (input: In): Promise<Out> => {
       const context = Context.current();
       const { activityType, attempt } = context.info;

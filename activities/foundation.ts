@@ -21,7 +21,7 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
   const opened = await openStack(
     work.site,
     d.runId,
-    { release, stack, secretVersions: {} },
+    { release, stack, secretVersions: {}, alongside: d.previous },
     work.signal,
   );
   await applyApproved(work.site, opened, planOf(d, stack), watchOf(work));

@@ -1,4 +1,5 @@
 import type { Place } from '../src/endpoints.ts';
+import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
@@ -14,7 +15,8 @@ import {
   restoreData,
 } from './recover.ts';
 import { verifyAndRecord } from './record.ts';
-import { fillSecrets, observeSecrets, withdrawSecrets } from './secrets.ts';
+import { removeLeaving } from './remove.ts';
+import { fillSecrets, observeSecrets, refillSecrets, withdrawSecrets } from './secrets.ts';
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { smokeTest } from './smoke.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
@@ -33,6 +35,9 @@ export function createActivities(place: Place) {
     restoreSupabase: at(restoreSupabase),
     observeSecrets: at(observeSecrets),
     fillSecrets: at(fillSecrets),
+    refillSecrets: at(refillSecrets),
+    removeLeaving: at(removeLeaving),
+    statesMoved: at(statesMoved),
     withdrawSecrets: at(withdrawSecrets),
     observeRevisions: at(observeRevisions),
     migrate: at(migrate),

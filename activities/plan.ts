@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
+import { asReleased } from '../src/releases/as-released.ts';
 import { gatherContents } from '../src/releases/contents.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { rollbackTarget, standingOf } from '../src/releases/standing.ts';
@@ -16,20 +17,24 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   const bundle = d.release
     ? await findRelease(site, d.release)
     : await storeRelease(site, await gatherContents(site.root, site.config));
-  const previous = standingOf(await readLedger(site));
-  const asked = { runId: d.runId, release: bundle, attempt: work.attempt };
-  const plan = await composePlan(site, asked, watchOf(work));
-  return { bundle, previous, plan };
+  const ledger = await readLedger(site);
+  const previous = standingOf(ledger);
+  const asked = { runId: d.runId, release: bundle, previous, ledger };
+  const plan = await composePlan(await asReleased(site, bundle), asked, watchOf(work));
+  const { patience, secondPerson } = site.config.approval;
+  const approvalRules = { patienceSeconds: patience, secondPerson };
+  return { bundle, previous, plan, approvalRules };
 }
 
 /** Finds where a rollback goes and says all that it would do; touches nothing. */
 export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  const { site, attempt } = work;
+  const { site } = work;
   await ensureBuckets(site);
   const ledger = await readLedger(site);
   const target = rollbackTarget(ledger, d.release);
+  const previous = standingOf(ledger);
   const { release, secretVersions } = target;
-  const asked = { runId: d.runId, release, secretVersions, attempt };
-  const plan = await composePlan(site, asked, watchOf(work));
-  return { bundle: release, target, previous: standingOf(ledger), plan };
+  const asked = { runId: d.runId, release, secretVersions, previous, ledger };
+  const plan = await composePlan(await asReleased(site, release), asked, watchOf(work));
+  return { bundle: release, target, previous, plan };
 }

@@ -1,3 +1,4 @@
+import { attainable } from '../src/attainable.ts';
 import type { Deploy, Traffic } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { setAllTraffic } from '../src/gcp/run-traffic.ts';
@@ -38,9 +39,5 @@ export async function restoreTraffic(d: Deploy, work: Work): Promise<Partial<Dep
 }
 
 async function setSplit(traffic: Traffic, { site }: Work): Promise<void> {
-  const existing = new Set((await readServices(site.google)).map(({ name }) => name));
-  const wanted = Object.entries(traffic)
-    .filter(([service]) => existing.has(service))
-    .map(([service, split]) => ({ service, traffic: split }));
-  await setAllTraffic(site.google, wanted);
+  await setAllTraffic(site.google, await attainable(site, traffic));
 }

@@ -1,8 +1,11 @@
 import { readServices } from '../src/gcp/run.ts';
 import type { Deploy } from '../src/deploy.ts';
+import { reviewRevisions } from '../src/migrations/review.ts';
 import { appendToLedger } from '../src/releases/ledger.ts';
+import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
 import { databaseServices } from '../src/services.ts';
 import { requireDatabase } from '../src/site-database.ts';
+import type { Site } from '../src/site.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
@@ -38,11 +41,31 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
     revisions: await currentRevisions(await requireDatabase(site), databaseServices(site.config)),
     traffic: mutable(trafficOf(services)),
     left: [],
+    ...(await migrationsOf(site, d)),
     ...(d.approvedBy && { approvedBy: d.approvedBy }),
     ...(d.plan && { planDigest: d.plan.digest }),
     ...(d.backup && { backup: d.backup }),
+    ...acceptedOf(d),
+    ...(d.stepSeconds && { seconds: d.stepSeconds }),
   });
   return { urls, ledgerEntry: entry.number };
+}
+
+/** What this environment proves for others: every revision of the release, by its bytes. */
+async function migrationsOf(site: Site, { runId, bundle, target }: Deploy) {
+  if (site.config.migrations.proof !== 'staging' || !bundle || target) return {};
+  const folders = await migrationFolders(await releaseFolder(site, runId, bundle));
+  const digests = Object.entries(await reviewRevisions(folders)).flatMap(([service, reviews]) =>
+    reviews.map(({ revision, sha256 }) => [`${service}/${revision}`, sha256]),
+  );
+  return { migrations: Object.fromEntries(digests) };
+}
+
+/** The points of no return of the plan, each of which the caller named. */
+function acceptedOf({ plan, target, accept = [] }: Deploy) {
+  const unproven = accept.filter((name) => name.startsWith('unproven:'));
+  const names = [...(plan?.undo.pointsOfNoReturn ?? []), ...unproven];
+  return names.length === 0 || target ? {} : { accepted: names };
 }
 
 function mutable(traffic: ReturnType<typeof trafficOf>) {

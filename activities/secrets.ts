@@ -31,6 +31,20 @@ export async function fillSecrets(d: Deploy, { site, signal }: Work): Promise<Pa
   return { secretVersions: versions };
 }
 
+/** A rollback's secrets: those that were deleted since the target ran get a new value. */
+export async function refillSecrets(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { missingSecrets, secretVersions } = needed(d.plan, 'the plan');
+  if (missingSecrets.length === 0) return { secretVersions };
+  const { site, signal } = work;
+  const ref = needed(d.supabaseRef, 'the Supabase project');
+  const ensure = await valuesFor(site, { ref, admin: await fillAdmin(site, ref, signal), signal });
+  const refilled: Record<string, string> = {};
+  for (const secret of serviceSecrets(site.config))
+    if (missingSecrets.includes(secret.id)) refilled[secret.id] = String(await ensure(secret));
+  refuseSurprises(refilled, secretVersions);
+  return { secretVersions };
+}
+
 /** Disables every version that this run added; nothing is destroyed. */
 export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const before = needed(d.secretsBefore, 'the secrets before');

@@ -1,3 +1,5 @@
+import type { UndoSummary } from './planning/undo/undo-summary.ts';
+
 /** A reference to bytes in a bucket, with the digest that they must have. */
 export interface Stored {
   readonly object: string;
@@ -26,6 +28,25 @@ export interface MigrationPlan {
   readonly to: string;
 }
 
+/** What a release no longer has, and the terraform addresses that go with it. */
+export interface Removal {
+  readonly services: readonly string[];
+  readonly secrets: readonly string[];
+  readonly addresses: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Which object a stack's state is; null = none yet. */
+export interface StateMark {
+  readonly stack: StackName;
+  readonly generation: string | null;
+}
+
+/** What an environment asks of an approval. */
+export interface ApprovalRules {
+  readonly patienceSeconds: number;
+  readonly secondPerson: boolean;
+}
+
 /** What a deploy would do: everything that an approver has to know. */
 export interface Plan {
   readonly digest: string;
@@ -38,6 +59,12 @@ export interface Plan {
   /** USD a month; what runs whether used or not, and the lines that have no number. */
   readonly cost: { readonly fixed: number; readonly unknown: readonly string[] };
   readonly unchanged: boolean;
+  /** How all of it is wound back, in figures. */
+  readonly undo: UndoSummary;
+  /** What is deleted once the traffic has moved; absent = nothing. */
+  readonly removal?: Removal;
+  /** The states that the plan was made on; a plan on others is made again. */
+  readonly states: readonly StateMark[];
   /** The plan in full, for `windlass plan`: resources, diffs, SQL. */
   readonly details: Stored;
 }
@@ -69,6 +96,8 @@ export interface DeployRequest {
   readonly release?: string;
   readonly actor: string;
   readonly approval: 'auto' | 'wait';
+  /** Points of no return that the caller accepts, by name. */
+  readonly accept?: readonly string[];
   /** Stop after the plan. */
   readonly planOnly?: boolean;
   /** Whose backups a recovery takes, and which; absent for any other run. */
@@ -85,7 +114,10 @@ export interface Deploy extends DeployRequest {
   readonly target?: Standing;
   readonly plan?: Plan;
   readonly recovery?: Recovery;
+  readonly approvalRules?: ApprovalRules;
   readonly approvedBy?: string;
+  /** Seconds that each step took, by its id. */
+  readonly stepSeconds?: Readonly<Record<string, number>>;
   readonly backup?: Stored;
   readonly supabaseBefore?: SupabaseBefore;
   readonly supabaseRef?: string;

@@ -1,36 +1,84 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
-import type { Deploy } from '../src/deploy.ts';
+import { condition, setHandler } from '@temporalio/workflow';
+import type { Deploy, Plan } from '../src/deploy.ts';
+import { unaccepted } from '../src/unaccepted.ts';
+import { instant, process } from './activities.ts';
 import { approveUpdate } from './messages.ts';
+import type { Approval } from './messages.ts';
+import { expired, noReturn, notWaiting, samePerson, stateMoved, wrongDigest } from './refusals.ts';
 
-/** How long a plan waits for its approval before it counts as rejected. */
-const patience = '24 hours';
+const defaultRules = { patienceSeconds: 24 * 3600, secondPerson: false };
 
-/** Waits for an approval that names the plan's digest; `auto` needs none. */
+/** What the gate has been told about the plan that waits. */
+interface Desk {
+  waiting: Deploy | undefined;
+  approvedBy: string | undefined;
+  /** The states moved: the plan that waited is void. */
+  stale: boolean;
+}
+
+/**
+ * Waits for an approval that names the plan's digest; `auto` needs none. A plan whose states moved
+ * meanwhile is made again, and the new one asked for.
+ */
 export function approval() {
-  let waitingFor: string | undefined;
-  let approvedBy: string | undefined;
-  setHandler(approveUpdate, ({ actor }) => void (approvedBy = actor), {
-    validator: ({ digest }) => {
-      if (waitingFor === undefined) throw refusal('no plan waits for an approval');
-      if (digest !== waitingFor) throw refusal(`the plan that waits has the digest ${waitingFor}`);
-    },
+  const desk: Desk = { waiting: undefined, approvedBy: undefined, stale: false };
+  setHandler(approveUpdate, (said) => approve(desk, said), {
+    validator: (said) => judge(desk, said),
   });
   return {
-    waiting: () => waitingFor !== undefined,
-    wait: async (d: Deploy): Promise<Partial<Deploy>> => {
-      if (d.approval === 'auto') return { approvedBy: 'auto' };
-      waitingFor = d.plan?.digest;
-      const approved = await condition(() => approvedBy !== undefined, patience);
-      waitingFor = undefined;
-      if (!approved || approvedBy === undefined) throw refusal(`nobody approved it in ${patience}`);
-      return { approvedBy };
+    /** The plan that waits; it may be a newer one than the run began with. */
+    waiting: (): Plan | undefined => desk.waiting?.plan,
+    wait: async (begin: Deploy): Promise<Partial<Deploy>> => {
+      for (let d = begin; ; d = await planAgain(d)) {
+        const missing = unaccepted(d);
+        if (missing.length > 0) throw noReturn(missing);
+        const approvedBy = d.approval === 'auto' ? await unlessMoved(d) : await ask(desk, d);
+        if (approvedBy !== undefined) return { ...learned(d), approvedBy };
+      }
     },
   };
 }
 
-function refusal(why: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable('The plan is not approved', 'APPROVAL_REFUSED', {
-    why,
-    fix: 'Look at the plan again and approve the digest that it shows.',
-  });
+/** Refuses at the door what cannot be an approval of the plan that waits. */
+function judge({ waiting }: Desk, { digest, actor }: Approval): void {
+  if (waiting?.plan === undefined) throw notWaiting();
+  if (digest !== waiting.plan.digest) throw wrongDigest(waiting.plan.digest);
+  if (waiting.approvalRules?.secondPerson && actor === waiting.actor) throw samePerson(actor);
+}
+
+/** Takes the approval, unless the states moved since the plan was made. */
+async function approve(desk: Desk, { digest, actor }: Approval): Promise<void> {
+  if (desk.waiting === undefined) throw notWaiting();
+  const { moved } = await instant.statesMoved(desk.waiting);
+  if (desk.waiting?.plan?.digest !== digest) throw notWaiting(); // it expired while we looked
+  desk.stale = moved.length > 0;
+  if (desk.stale) throw stateMoved(moved);
+  desk.approvedBy = actor;
+}
+
+async function ask(desk: Desk, d: Deploy): Promise<string | undefined> {
+  const { patienceSeconds } = d.approvalRules ?? defaultRules;
+  Object.assign(desk, { waiting: d, approvedBy: undefined, stale: false });
+  try {
+    const answered = () => desk.approvedBy !== undefined || desk.stale;
+    if (!(await condition(answered, patienceSeconds * 1000))) throw expired(patienceSeconds);
+    return desk.stale ? undefined : desk.approvedBy;
+  } finally {
+    desk.waiting = undefined;
+  }
+}
+
+async function unlessMoved(d: Deploy): Promise<string | undefined> {
+  const { moved } = await instant.statesMoved(d);
+  return moved.length === 0 ? 'auto' : undefined;
+}
+
+/** The same release once more, on the states as they are now. */
+async function planAgain(d: Deploy): Promise<Deploy> {
+  const again = d.bundle ? { ...d, release: d.bundle.id } : d;
+  return { ...d, ...(await process.planRelease(again)) };
+}
+
+function learned({ plan, previous }: Deploy): Partial<Deploy> {
+  return { ...(plan && { plan }), ...(previous !== undefined && { previous }) };
 }

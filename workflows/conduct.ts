@@ -20,6 +20,7 @@ import { explain } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
+import { timed } from './timed.ts';
 
 interface Performance {
   readonly kind: Report['kind'];
@@ -52,7 +53,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   };
 
   result = await forward.run(() =>
-    runSaga(rows, known, {
+    runSaga(timed(rows), known, {
       onProgress: show,
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
@@ -75,11 +76,12 @@ interface Seen {
 
 function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: Seen): Report {
   const parkedAt = lot.parkedAt();
+  const plan = gate.waiting() ?? known.plan;
   return {
     kind,
     environment: known.environment,
     ...(known.bundle && { release: known.bundle.id }),
-    ...(known.plan && { plan: known.plan }),
+    ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),

@@ -85,6 +85,13 @@ export function deployTable(waitForApproval: (d: Deploy) => Promise<Partial<Depl
       pivot: true,
     },
     {
+      id: 'remove',
+      title: 'Remove what was accepted',
+      skip: (d) => nothingToDo(d) ?? nothingLeaves(d),
+      run: (d) => process.removeLeaving(d),
+      undo: { none: 'forward only: each loss was accepted by name' },
+    },
+    {
       id: 'record',
       title: 'Verify and record',
       skip: (d) => (d.planOnly ? 'only a plan was asked for' : undefined),
@@ -102,6 +109,10 @@ export function deployTable(waitForApproval: (d: Deploy) => Promise<Partial<Depl
 export async function deploy(request: DeployRequest): Promise<Report> {
   const gate = approval();
   return conduct({ kind: 'deploy', request, rows: deployTable(gate.wait), gate });
+}
+
+function nothingLeaves(d: Deploy): string | undefined {
+  return d.plan?.removal ? undefined : 'nothing leaves';
 }
 
 function nothingToDo(d: Deploy): string | undefined {

@@ -14,19 +14,44 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     undo: { none: 'nothing touched' },
   },
   {
-    id: 'backup',
-    title: 'Back up state and database',
-    skip: onlyPlan,
-    run: (d) => process.backUp(d),
-    undo: { none: 'a spare copy harms nobody' },
-  },
-  {
     id: 'traffic',
     title: 'Move all traffic back',
     skip: onlyPlan,
     observe: (d) => instant.observeTraffic(d),
     run: (d) => slow.trafficToTarget(d),
     undo: (d) => undo.restoreTraffic(d),
+  },
+  {
+    id: 'backup',
+    title: 'Back up state and database',
+    skip: onlyPlan,
+    run: (d) => process.backUp(d),
+    undo: { none: 'a spare copy harms nobody' },
+  },
+  [
+    {
+      id: 'foundation',
+      title: 'Apply the previous foundation',
+      skip: onlyPlan,
+      run: (d) => process.applyFoundation(d),
+      undo: (d) => undo.undoFoundation(d),
+    },
+    {
+      id: 'supabase',
+      title: 'Restore the previous settings',
+      skip: onlyPlan,
+      observe: (d) => instant.observeSupabase(d),
+      run: (d) => slow.bootstrapSupabase(d),
+      undo: (d) => undo.restoreSupabase(d),
+    },
+  ],
+  {
+    id: 'secrets',
+    title: 'Fill secrets that were deleted',
+    skip: (d) => onlyPlan(d) ?? noSecretMissing(d),
+    observe: (d) => instant.observeSecrets(d),
+    run: (d) => slow.refillSecrets(d),
+    undo: (d) => undo.withdrawSecrets(d),
   },
   {
     id: 'services',
@@ -36,13 +61,6 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     undo: (d) => undo.undoServices(d),
   },
   {
-    id: 'foundation',
-    title: 'Apply the previous foundation',
-    skip: onlyPlan,
-    run: (d) => process.applyFoundation(d),
-    undo: (d) => undo.undoFoundation(d),
-  },
-  {
     id: 'schema',
     title: 'Downgrade what loses nothing',
     skip: onlyPlan,
@@ -50,6 +68,13 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     run: (d) => process.downgradeToTarget(d),
     undo: { none: 'forward only: the schema is the one that the release had' },
     pivot: true,
+  },
+  {
+    id: 'remove',
+    title: 'Remove what came later',
+    skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing came later'),
+    run: (d) => process.removeLeaving(d),
+    undo: { none: 'forward only: a deploy makes it again' },
   },
   {
     id: 'record',
@@ -67,4 +92,8 @@ export async function rollback(request: DeployRequest): Promise<Report> {
 
 function onlyPlan(d: Deploy): string | undefined {
   return d.planOnly ? 'only a plan was asked for' : undefined;
+}
+
+function noSecretMissing(d: Deploy): string | undefined {
+  return d.plan?.missingSecrets.length === 0 ? 'every secret has its value' : undefined;
 }

@@ -73,6 +73,11 @@ export const planRules: readonly Rule[] = [
   },
 ];
 
+/** Whether the loss of a resource of that type cannot be undone. */
+export function isPrecious(type: string): boolean {
+  return precious.test(type);
+}
+
 function at(plan: PlanJson, breaks: (change: ResourceChange) => boolean): readonly string[] {
   return managed(plan)
     .filter(breaks)
@@ -81,7 +86,7 @@ function at(plan: PlanJson, breaks: (change: ResourceChange) => boolean): readon
 
 function deletes({ address, type, change }: ResourceChange, context: GateContext): boolean {
   const allowed = context.mayDelete?.includes(address) ?? false;
-  return precious.test(type) && change.actions.includes('delete') && !allowed;
+  return isPrecious(type) && change.actions.includes('delete') && !allowed;
 }
 
 function creates({ change }: ResourceChange): boolean {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { exitCodeOf } from '../report.ts';
+import type { Report } from '../report.ts';
 import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
 import { connectClient, temporalPlace } from '../temporal/connect.ts';
@@ -32,6 +33,8 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
 /** How the end is shown. */
 export interface Show {
   readonly json?: true | undefined;
+  /** What else is said of the report; before the last lines. */
+  readonly onEnd?: (report: Report) => Promise<void>;
 }
 
 export interface RunToFollow {
@@ -44,11 +47,12 @@ export interface RunToFollow {
 export async function follow(
   client: Client,
   { workflowId, runId, temporal }: RunToFollow,
-  { json }: Show,
+  { json, onEnd }: Show,
 ): Promise<number> {
   const address = runAddress(temporal, workflowId, runId);
   say(`watch it: ${address}`);
   const report = await watchRun(client.workflow.getHandle(workflowId, runId));
+  await onEnd?.(report);
   if (json) answerJson(report);
   else sayEnd(report, address);
   return exitCodeOf(report.outcome);

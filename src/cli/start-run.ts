@@ -14,6 +14,8 @@ export interface Wish {
   readonly release?: string | undefined;
   readonly planOnly?: true;
   readonly waitForApproval?: true | undefined;
+  /** Points of no return, by name. */
+  readonly accept?: readonly string[] | undefined;
   readonly recover?: DeployRequest['recover'];
 }
 
@@ -53,6 +55,7 @@ function requestOf(wish: Wish, environment: Environment): DeployRequest {
     actor: actor(),
     approval,
     ...(wish.release !== undefined && { release: wish.release }),
+    ...(wish.accept && wish.accept.length > 0 && { accept: wish.accept }),
     ...(wish.planOnly && { planOnly: true }),
     ...(wish.recover && { recover: wish.recover }),
   };

@@ -1,6 +1,7 @@
-import type { Plan, ReleaseRef, Stored } from '../deploy.ts';
+import type { Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
 import { putOnce } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
+import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import type { Site } from '../site.ts';
@@ -9,15 +10,22 @@ import type { Watch } from '../terraform/supervise.ts';
 import { planMigrations } from './plan-migrations.ts';
 import type { MigrationDetails } from './plan-migrations.ts';
 import { planPromotion } from './plan-promotion.ts';
+import { planRemoval } from './plan-removal.ts';
+import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
 import { planStacks } from './plan-stacks.ts';
 import type { PlannedStack } from './plan-stacks.ts';
 import { predictSecrets } from './predict-secrets.ts';
+import { stateMarks } from './state-marks.ts';
+import { undoPlan } from './undo/undo-plan.ts';
 
 export interface PlanRequest {
   readonly runId: string;
   readonly release: ReleaseRef;
-  readonly attempt: number;
+  /** What is in force, and whose leaving services stay until the traffic has moved. */
+  readonly previous?: Standing | null;
+  /** Tells how long undos took. */
+  readonly ledger?: readonly LedgerEntry[];
   /** The versions that a rollback's target had; absent = those that will be there. */
   readonly secretVersions?: Readonly<Record<string, string>>;
 }
@@ -28,42 +36,62 @@ export async function composePlan(
   request: PlanRequest,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<Plan> {
-  const { runId, release } = request;
-  const forecast = await predictSecrets(site);
-  const secretVersions = request.secretVersions ?? forecast.versions;
-  const folders = await migrationFolders(await releaseFolder(site, runId, release));
-  const [stacks, migrations, settings, promote] = await Promise.all([
-    planStacks(site, { runId, release, secretVersions }, watch),
-    planMigrationsOf(site, request, folders),
-    planSettings(site),
-    planPromotion(site, imageReferences(site, await releasedImages(site, release))),
-  ]);
-  const parts = { release, stacks, migrations, settings, promote, secretVersions };
-  const missingSecrets = forecast.missing;
-  const details = await keepDetails(site, request, { ...parts, missingSecrets });
+  const states = await stateMarks(site); // before anything is planned on them
+  const parts = await planParts(site, request, watch);
+  const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
+  const terraform = [...stacks.map(({ json }) => json), ...(removed?.terraform ?? [])];
+  const { entries, ...undo } = undoPlan({ ...parts, terraform }, request.ledger ?? []);
+  const details = await keepDetails(site, request, {
+    release: request.release,
+    states,
+    stacks: stacks.map(({ plan, summary, cost }) => ({ plan, summary, cost })),
+    ...{ migrations, settings, promote, secretVersions, missingSecrets },
+    removal: removed?.removal ?? null,
+    undo: { ...undo, entries },
+  });
   return {
-    digest: details.sha256,
-    details,
+    ...{ digest: details.sha256, details, undo, states },
+    ...{ settings, promote, secretVersions, missingSecrets },
+    ...(removed && { removal: removed.removal }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
-    settings,
-    promote,
-    secretVersions,
-    missingSecrets,
     cost: costOf(stacks),
-    unchanged:
-      stacks.every(({ summary }) => summary.resources.length === 0) &&
-      [migrations, settings, promote, missingSecrets].every((part) => part.length === 0),
+    unchanged: entries.length === 0 && stacks.every(isEmpty) && removed === undefined,
   };
 }
 
-/** A rollback goes down with the revisions of the release in force; it applies none. */
-async function planMigrationsOf(
+interface Parts {
+  readonly stacks: readonly PlannedStack[];
+  readonly removed: PlannedRemoval | undefined;
+  readonly migrations: readonly MigrationDetails[];
+  readonly settings: readonly string[];
+  readonly promote: readonly string[];
+  readonly secretVersions: Readonly<Record<string, string>>;
+  readonly missingSecrets: readonly string[];
+}
+
+async function planParts(
   site: Site,
-  request: PlanRequest,
-  folders: Readonly<Record<string, string>>,
-): Promise<readonly MigrationDetails[]> {
-  return request.secretVersions ? [] : planMigrations(site, folders);
+  { runId, release, previous: alongside, ...request }: PlanRequest,
+  watch: Omit<Watch, 'runDir'>,
+): Promise<Parts> {
+  const { versions, missing: missingSecrets } = await predictSecrets(site, request.secretVersions);
+  const asked = { runId, release, secretVersions: versions, alongside };
+  const folders = await migrationFolders(await releaseFolder(site, runId, release));
+  const [stacks, removed, migrations, settings, promote] = await Promise.all([
+    planStacks(site, asked, watch),
+    planRemoval(site, asked, watch),
+    // A rollback goes down with the revisions of the release in force; it applies none.
+    request.secretVersions ? [] : planMigrations(site, folders),
+    planSettings(site),
+    planPromotion(site, imageReferences(site, await releasedImages(site, release))),
+  ]);
+  const secretVersions = versions;
+  return { stacks, removed, migrations, settings, promote, secretVersions, missingSecrets };
+}
+
+function isEmpty({ summary }: PlannedStack): boolean {
+  return summary.resources.length === 0;
 }
 
 function costOf(stacks: readonly PlannedStack[]): Plan['cost'] {
@@ -72,13 +100,10 @@ function costOf(stacks: readonly PlannedStack[]): Plan['cost'] {
   return { fixed: Math.round(fixed * 100) / 100, unknown };
 }
 
-async function keepDetails(
-  site: Site,
-  { runId, attempt }: PlanRequest,
-  details: object,
-): Promise<Stored> {
+async function keepDetails(site: Site, { runId }: PlanRequest, details: object): Promise<Stored> {
   const content = Buffer.from(`${JSON.stringify(details, null, 2)}\n`);
-  const object = `plans/${runId}/plan-${attempt}.json`;
+  const digest = sha256(content);
+  const object = `plans/${runId}/plan-${digest.slice(0, 12)}.json`;
   await putOnce(site.google, { bucket: site.releaseBucket, name: object }, content);
-  return { object, sha256: sha256(content) };
+  return { object, sha256: digest };
 }

@@ -2,26 +2,32 @@ import { costVerdict } from '../../infra/policy/cost-verdict.ts';
 import { estimateCost } from '../../infra/policy/cost.ts';
 import type { CostEstimate } from '../../infra/policy/cost.ts';
 import { gate } from '../../infra/policy/gate.ts';
-import type { ReleaseRef, StackName, StackPlan } from '../deploy.ts';
+import type { ReleaseRef, StackName, StackPlan, Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { keepPlan, planStack } from '../stacks/stack-plan.ts';
+import type { PlanJson } from '../terraform/plan-json.ts';
 import { show } from '../terraform/show.ts';
 import { summarizePlan } from '../terraform/summary.ts';
 import type { PlanSummary } from '../terraform/summary.ts';
 import type { Watch } from '../terraform/supervise.ts';
+import { gateContext, refuseViolations } from './gate-plan.ts';
 
 export interface PlannedStack {
   readonly plan: StackPlan;
   readonly summary: PlanSummary;
   readonly cost: CostEstimate;
+  /** Holds values: it may be looked at, and is never stored. */
+  readonly json: PlanJson;
 }
 
 export interface StacksToPlan {
   readonly runId: string;
   readonly release: ReleaseRef;
   readonly secretVersions: Readonly<Record<string, string>>;
+  /** The standing whose leaving services stay until the traffic has moved. */
+  readonly alongside?: Standing | null | undefined;
 }
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
@@ -50,38 +56,17 @@ export async function planStacks(
 async function planOne(
   site: Site,
   stack: StackName,
-  { runId, release, secretVersions }: StacksToPlan,
+  { runId, ...about }: StacksToPlan,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<PlannedStack> {
-  const opened = await openStack(site, runId, { release, stack, secretVersions }, watch.signal);
+  const opened = await openStack(site, runId, { stack, ...about }, watch.signal);
   const saved = await planStack(opened, watch);
   const json = await show(opened.place, saved.file);
-  refuse(site, gate(json, gateContext(site)));
+  refuseViolations(site, gate(json, gateContext(site, json)));
   const cost = estimateCost(json);
-  const about = { stack, sha256: saved.sha256, fixedMonthlyUsd: cost.fixed };
-  const summary = summarizePlan(json, about);
+  const head = { stack, sha256: saved.sha256, fixedMonthlyUsd: cost.fixed };
+  const summary = summarizePlan(json, head);
   const kept = await keepPlan(site, `${runId}/${stack}`, saved);
   const { add, change, destroy } = summary;
-  return { summary, cost, plan: { ...kept, stack, add, change, destroy } };
-}
-
-function gateContext(site: Site) {
-  const open = Object.entries(site.config.services).find(([, service]) => service.public);
-  return {
-    project: site.environment.project,
-    regions: [site.config.region],
-    gateway: open?.[0] ?? '',
-    production: site.name === 'production',
-  };
-}
-
-function refuse(site: Site, violations: ReturnType<typeof gate>): void {
-  const [first] = violations;
-  if (!first) return;
-  throw new Failure({
-    code: 'PLAN_REFUSED',
-    what: `The plan for ${site.name} breaks ${violations.length} rules of the gate`,
-    why: violations.map(({ rule, why, at }) => `${rule}: ${why} (${at.join(', ')})`).join('; '),
-    fix: first.fix,
-  });
+  return { json, summary, cost, plan: { ...kept, stack, add, change, destroy } };
 }

@@ -23,6 +23,12 @@ export const LedgerEntry = z.object({
   secretVersions: z.record(z.string(), z.string()).default({}),
   revisions: z.record(z.string(), z.string().nullable()).default({}),
   traffic: z.record(z.string(), z.array(Share)).default({}),
+  /** Digest of each revision's file that was applied, by `SERVICE/REVISION`. */
+  migrations: z.record(z.string(), z.string()).optional(),
+  /** Points of no return that were accepted by name. */
+  accepted: z.array(z.string()).optional(),
+  /** Seconds that each step took; the estimate of later undos comes from here. */
+  seconds: z.record(z.string(), z.number()).optional(),
   failedStep: z.string().optional(),
   failure: z.string().optional(),
   left: z.array(z.string()).default([]),

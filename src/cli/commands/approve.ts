@@ -1,10 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
+import { ApplicationFailure } from '@temporalio/common';
+import { z } from 'zod';
 import { Failure } from '../../failure.ts';
 import type { Report } from '../../report.ts';
 import { actor, environmentOption } from '../options.ts';
 import { say } from '../output/say.ts';
 import { workflowIdOf } from '../start-run.ts';
 import { withClient } from '../with-client.ts';
+
+const Texts = z.object({ why: z.string(), fix: z.string() });
 
 /** `windlass approve DIGEST`: lets exactly that plan go on. */
 export function approveCommand() {
@@ -26,13 +30,17 @@ export function approveCommand() {
     });
 }
 
+/** The run's own refusal, with its own code; nothing was touched. */
 function refused(cause: unknown): Failure {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const code = inner instanceof ApplicationFailure ? inner.type : undefined;
+  const texts =
+    inner instanceof ApplicationFailure ? Texts.safeParse(inner.details?.[0]) : undefined;
   return new Failure({
-    code: 'APPROVAL_REFUSED',
+    code: code ?? 'APPROVAL_REFUSED',
     what: 'The approval was refused; nothing was touched',
-    why: inner instanceof Error ? inner.message : String(inner),
-    fix: 'Look at the plan again and approve the digest that it shows.',
+    why: texts?.data?.why ?? (inner instanceof Error ? inner.message : String(inner)),
+    fix: texts?.data?.fix ?? 'Look at the plan again and approve the digest that it shows.',
     cause,
   });
 }

@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { environmentOption, releaseOption } from '../options.ts';
+import { acceptOption, environmentOption, releaseOption } from '../options.ts';
 import { conductRun } from '../conduct-run.ts';
 
 /** `windlass deploy`: plan, then everything up to the ledger; watched until it ends. */
@@ -9,9 +9,10 @@ export function deployCommand() {
     .addOption(environmentOption())
     .addOption(releaseOption('deploy this stored release instead of the working tree'))
     .option('--wait-for-approval', 'wait for `windlass approve`, even in the sandbox')
+    .addOption(acceptOption())
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, release, waitForApproval, json }) => {
-      const wish = { kind: 'deploy', environment, release, waitForApproval } as const;
+    .action(async ({ environment, release, waitForApproval, accept, json }) => {
+      const wish = { kind: 'deploy', environment, release, waitForApproval, accept } as const;
       process.exitCode = await conductRun(wish, { json });
     });
 }

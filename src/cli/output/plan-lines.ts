@@ -1,4 +1,5 @@
 import type { Plan } from '../../deploy.ts';
+import { undoSummaryLines } from './undo-lines.ts';
 
 /** The plan in a few lines: counts, migrations, settings, cost, digest. */
 export function planLines(plan: Plan): readonly string[] {
@@ -18,9 +19,15 @@ export function planLines(plan: Plan): readonly string[] {
     ...section('settings', indent(plan.settings)),
     ...section('secrets to fill', indent(listed(plan.missingSecrets))),
     ...section('traffic to move', indent(listed(plan.promote))),
+    ...section('to be removed', indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
+    ...undoSummaryLines(plan.undo),
     ...plan.cost.unknown.map((address) => `  cost unknown   ${address}`),
   ];
+}
+
+function leavingOf({ removal }: Plan): readonly string[] {
+  return removal ? [...removal.services, ...removal.secrets] : [];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -1,0 +1,66 @@
+import type { Deploy, StackName } from '../src/deploy.ts';
+import { Failure } from '../src/failure.ts';
+import { deleteService } from '../src/gcp/delete-service.ts';
+import { databaseServices } from '../src/services.ts';
+import { applySaved } from '../src/stacks/apply-stack.ts';
+import { needed } from '../src/stacks/needed.ts';
+import { openStack } from '../src/stacks/open-stack.ts';
+import { planStack } from '../src/stacks/stack-plan.ts';
+import { watchOf } from '../src/stacks/watch.ts';
+import { releasedConfig } from '../src/releases/as-released.ts';
+import { show } from '../src/terraform/show.ts';
+import type { Work } from './edge.ts';
+
+/**
+ * Deletes what the release no longer has: exactly the addresses that stand in the plan. Services go
+ * through the Run API first, for terraform refuses to delete a protected one. Schemas stay.
+ */
+export async function removeLeaving(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const removal = d.plan?.removal;
+  if (!removal) return {};
+  for (const service of removal.services) {
+    work.beat(`deleting ${service}`);
+    await deleteService(work.site.google, service, { signal: work.signal });
+  }
+  await removeFrom('20-services', d, work);
+  await removeFrom('10-foundation', d, work);
+  return { kept: [...(d.kept ?? []), ...(await schemasThatStay(d, work, removal.services))] };
+}
+
+async function removeFrom(stack: StackName, d: Deploy, work: Work): Promise<void> {
+  const release = needed(d.bundle, 'the release');
+  const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
+  const inputs = { release, stack, secretVersions };
+  const opened = await openStack(work.site, `${d.runId}-gone`, inputs, work.signal);
+  const saved = await planStack(opened, watchOf(work));
+  if (saved.empty) return;
+  const { resource_changes } = await show(opened.place, saved.file);
+  const allowed = new Set(d.plan?.removal?.addresses[stack]);
+  const more = resource_changes
+    .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')
+    .filter(({ address }) => !allowed.has(address))
+    .map(({ address }) => address);
+  if (more.length > 0) throw unforeseen(more);
+  await applySaved(opened, saved, watchOf(work));
+}
+
+async function schemasThatStay(
+  d: Deploy,
+  { site }: Work,
+  services: readonly string[],
+): Promise<readonly string[]> {
+  if (!d.previous) return [];
+  const before = databaseServices(await releasedConfig(site, d.previous.release));
+  return before
+    .filter((service) => services.includes(service))
+    .map((service) => `schema ${service}: its service is gone, its data stays`);
+}
+
+function unforeseen(addresses: readonly string[]): Failure {
+  return new Failure({
+    code: 'REMOVAL_UNFORESEEN',
+    what: 'The removal would change more than was accepted',
+    why: `the plan did not list ${addresses.join(', ')}`,
+    fix: 'Deploy again: a new plan lists it.',
+  });
+}

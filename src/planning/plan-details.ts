@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { UndoPlan } from './undo/undo-plan.ts';
+
+const Stored = z.object({ object: z.string(), sha256: z.string() });
+const Usd = z.number().describe('USD a month');
+const CostLine = z.object({ address: z.string(), text: z.string() });
+
+const Stack = z.object({
+  plan: Stored.extend({
+    stack: z.string(),
+    add: z.int(),
+    change: z.int(),
+    destroy: z.int(),
+  }).describe('the saved terraform plan: exactly these bytes are applied'),
+  summary: z.looseObject({
+    resources: z.array(
+      z.object({ address: z.string(), type: z.string(), actions: z.array(z.string()) }),
+    ),
+  }),
+  cost: z.object({
+    fixed: Usd,
+    delta: Usd,
+    lines: z.array(CostLine.extend({ usd: Usd })),
+    usage: z.array(CostLine),
+    unknown: z.array(CostLine),
+  }),
+});
+
+const Migration = z.looseObject({
+  service: z.string(),
+  from: z.string().nullable().describe('revision now; null = nothing applied yet'),
+  to: z.string(),
+  revisions: z.array(z.looseObject({ revision: z.string(), kind: z.string().nullable() })),
+  sql: z.string(),
+});
+
+/** The plan in full, as it lies in the release bucket; its SHA-256 is the plan's digest. */
+export const PlanDetails = z.looseObject({
+  release: Stored.extend({ id: z.string() }),
+  states: z.array(z.object({ stack: z.string(), generation: z.string().nullable() })),
+  stacks: z.array(Stack),
+  migrations: z.array(Migration),
+  settings: z.array(z.string()).describe('Supabase settings that change, a line each'),
+  promote: z.array(z.string()).describe('services whose traffic moves'),
+  secretVersions: z
+    .record(z.string(), z.string())
+    .describe('version that each secret is pinned to'),
+  missingSecrets: z.array(z.string()).describe('secrets that get a first version'),
+  removal: z
+    .object({
+      services: z.array(z.string()),
+      secrets: z.array(z.string()),
+      addresses: z.record(z.string(), z.array(z.string())),
+    })
+    .nullable()
+    .describe('what is deleted once the traffic has moved'),
+  undo: UndoPlan,
+});
+export type PlanDetails = z.infer<typeof PlanDetails>;
+
+/** What `windlass plan --json` prints. */
+export const PlanAnswer = z.looseObject({
+  environment: z.string(),
+  outcome: z.string(),
+  digest: z.string().describe('what an approval names'),
+  unchanged: z.boolean().describe('true = a deploy would do nothing'),
+  details: PlanDetails,
+});
+export type PlanAnswer = z.infer<typeof PlanAnswer>;

@@ -1,0 +1,60 @@
+import { gate } from '../../infra/policy/gate.ts';
+import type { Removal, StackName, Standing } from '../deploy.ts';
+import { releasedConfig } from '../releases/as-released.ts';
+import type { Site } from '../site.ts';
+import { leaving } from '../stacks/alongside.ts';
+import { openStack } from '../stacks/open-stack.ts';
+import { planStack } from '../stacks/stack-plan.ts';
+import type { PlanJson } from '../terraform/plan-json.ts';
+import { show } from '../terraform/show.ts';
+import type { Watch } from '../terraform/supervise.ts';
+import { gateContext, refuseViolations } from './gate-plan.ts';
+import type { StacksToPlan } from './plan-stacks.ts';
+
+export interface PlannedRemoval {
+  readonly removal: Removal;
+  readonly terraform: readonly PlanJson[];
+}
+
+const stacks: readonly StackName[] = ['20-services', '10-foundation'];
+
+/** What goes once the traffic has moved, for the release no longer has it; undefined = nothing. */
+export async function planRemoval(
+  site: Site,
+  asked: StacksToPlan,
+  watch: Omit<Watch, 'runDir'>,
+): Promise<PlannedRemoval | undefined> {
+  if (!asked.alongside) return undefined;
+  const gone = await leavingWith(site, asked.alongside);
+  if (gone.services.length + gone.secrets.length === 0) return undefined;
+  const plans = await Promise.all(stacks.map((stack) => deletions(site, stack, asked, watch)));
+  const addresses = Object.fromEntries(
+    stacks.map((stack, index) => [
+      stack,
+      plans[index]?.resource_changes.map((one) => one.address) ?? [],
+    ]),
+  );
+  return { removal: { ...gone, addresses }, terraform: plans };
+}
+
+async function leavingWith(site: Site, before: Standing) {
+  return leaving(site.config.services, (await releasedConfig(site, before.release)).services);
+}
+
+/** A stack's plan with the deletions alone: all else happens before, with the traffic at rest. */
+async function deletions(
+  site: Site,
+  stack: StackName,
+  { runId, release, secretVersions }: StacksToPlan,
+  watch: Omit<Watch, 'runDir'>,
+): Promise<PlanJson> {
+  const inputs = { release, stack, secretVersions };
+  const opened = await openStack(site, `${runId}-remove`, inputs, watch.signal);
+  const json = await show(opened.place, (await planStack(opened, watch)).file);
+  const resource_changes = json.resource_changes.filter(
+    ({ mode, change }) => mode === 'managed' && change.actions.join() === 'delete',
+  );
+  const plan = { ...json, resource_changes };
+  refuseViolations(site, gate(plan, gateContext(site, plan)));
+  return plan;
+}

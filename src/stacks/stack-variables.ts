@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { releasedConfig } from '../releases/as-released.ts';
+import { releasedImages } from '../releases/released-images.ts';
+import { BundledConfig, BundledImages } from '../releases/store.ts';
+import type { Site } from '../site.ts';
+import { foundationVariables, servicesVariables } from '../terraform/variables.ts';
+import { withLeaving } from './alongside.ts';
+import { imageReferences } from './images.ts';
+import type { StackInputs } from './open-stack.ts';
+import { readJson } from './read-json.ts';
+
+/** The variables of a stack, from the bundle that lies unpacked in `folder`. */
+export async function stackVariables(
+  site: Site,
+  folder: string,
+  { stack, secretVersions, alongside }: Omit<StackInputs, 'release'>,
+): Promise<object> {
+  const { services: own } = await readJson(join(folder, 'windlass.json'), BundledConfig);
+  const before = alongside ? (await releasedConfig(site, alongside.release)).services : {};
+  const environment = environmentOf(site);
+  if (stack === '10-foundation') {
+    const services = withLeaving(own, before, { keepSecrets: true });
+    return foundationVariables({ environment, services, repository: site.config.name });
+  }
+  const digests = await readJson(join(folder, 'images.json'), BundledImages);
+  const older = alongside ? await releasedImages(site, alongside.release) : {};
+  return servicesVariables({
+    environment,
+    services: withLeaving(own, before, { keepSecrets: false }),
+    images: imageReferences(site, { ...older, ...digests }),
+    secretVersions: { ...alongside?.secretVersions, ...secretVersions },
+    deletionProtection: true,
+  });
+}
+
+function environmentOf({ name, config, environment }: Site) {
+  const { project, billingAccount, budgetEmail } = environment;
+  return { name, project, region: config.region, billingAccount, budgetEmail };
+}
