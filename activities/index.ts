@@ -1,9 +1,11 @@
 import type { Place } from '../src/endpoints.ts';
 import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
+import { checkDrift } from './drift.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
+import { markEnvironment, recordOutcome } from './outcome.ts';
 import { planRelease, planRollback } from './plan.ts';
 import { pruneBackups } from './prune.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
@@ -26,6 +28,8 @@ export function createActivities(place: Place) {
   const at = edge(place);
   return {
     planRelease: at(planRelease),
+    markEnvironment: at(markEnvironment),
+    recordOutcome: at(recordOutcome),
     planRollback: at(planRollback),
     backUp: at(backUp),
     applyFoundation: at(applyFoundation),
@@ -52,6 +56,7 @@ export function createActivities(place: Place) {
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
+    checkDrift: at(checkDrift),
     pruneBackups: at(pruneBackups),
     planRecovery: at(planRecovery),
     mendStates: at(mendStates),

@@ -1,4 +1,5 @@
 export { backup } from './backup.ts';
 export { deploy } from './deploy.ts';
+export { drift } from './drift.ts';
 export { recover } from './recover.ts';
 export { rollback } from './rollback.ts';

@@ -26,6 +26,8 @@ const summaries: Readonly<Record<string, string>> = {
   trafficToTarget: 'Move all traffic to the release to return to',
   restoreTraffic: 'Wind back: the recorded traffic',
   verifyAndRecord: 'Ask the cloud whether it agrees; write the ledger',
+  checkDrift: 'Compare state, clouds, Supabase and schemas with the release',
+  recordOutcome: 'Write how the run ended into the ledger',
   pruneBackups: 'Let go of the backups that the rule does not keep',
   planRecovery: 'Find the newest sound backup and the release to recover',
   mendStates: 'Restore states that are gone, unreadable or behind',

@@ -9,6 +9,7 @@ export const exitCodeMeanings = {
   4: 'failed and rolled back',
   5: 'something is left behind, and named',
   6: 'another run holds the environment',
+  7: 'the environment differs from its release',
   130: 'you stopped watching, the run goes on',
 } as const;
 
@@ -26,6 +27,7 @@ const byCode: Readonly<Record<string, number>> = {
   RELEASE_UNKNOWN: 3,
   TEMPORAL_UNREACHABLE: 3,
   SUPABASE_TOKEN_MISSING: 3,
+  ENVIRONMENT_DIRTY: 3,
   APPROVAL_REFUSED: 3,
   APPROVAL_NOT_WAITING: 3,
   APPROVAL_WRONG_DIGEST: 3,
@@ -36,7 +38,12 @@ const byCode: Readonly<Record<string, number>> = {
   DATABASE_SURVIVED: 3,
   BACKUP_UNKNOWN: 3,
   NOTHING_TO_RECOVER: 3,
+  NOTHING_DEPLOYED: 3,
   NOT_CONFIRMED: 3,
+  NOTHING_TO_MIGRATE: 3,
+  MIGRATION_REFUSED: 3,
+  STATE_BACKUP_REFUSED: 3,
+  STATE_LOCKED: 6,
   ENVIRONMENT_BUSY: 6,
 };
 

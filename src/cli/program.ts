@@ -3,6 +3,8 @@ import { approveCommand } from './commands/approve.ts';
 import { backupCommand } from './commands/backup.ts';
 import { backupsCommand } from './commands/backups.ts';
 import { deployCommand } from './commands/deploy.ts';
+import { migrateV1Command } from './commands/migrate-v1.ts';
+import { driftCommand } from './commands/drift.ts';
 import { planCommand } from './commands/plan.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { releasesCommand } from './commands/releases.ts';
@@ -32,10 +34,12 @@ export function program() {
     recoverCommand(),
     backupCommand(),
     backupsCommand(),
+    driftCommand(),
     releasesCommand(),
     approveCommand(),
     undoCommand(),
     stateCommand(),
+    migrateV1Command(),
     uiCommand(),
     sandboxCommand(),
   ])

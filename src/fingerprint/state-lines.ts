@@ -23,9 +23,11 @@ const State = z.object({
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
-// What Google counts or stamps by itself; it differs after a change and its exact undo. The effective
-// annotations hold those of others too, and the state learns of them whenever it is refreshed.
-const passing =
+/**
+ * What Google counts or stamps by itself; it differs after a change and its exact undo. The
+ * effective annotations hold those of others too: the state learns of them when it is refreshed.
+ */
+export const passing =
   /^(etag|effective_annotations|uid|generation|observed_generation|.*_time|conditions|terminal_condition|latest_.*_revision|last_modifier|creator|reconciling|traffic|traffic_statuses|unique_id|urls|timeouts)$/;
 
 /** Every resource in the states with its lasting attributes, a line each. */

@@ -56,6 +56,25 @@ export async function grantedPermissions(
   return (await callGoogle(access, call, waiting)).permissions;
 }
 
+/** Who may call a service: the members of its `roles/run.invoker`. */
+export async function readInvokers(
+  access: GoogleAccess,
+  service: string,
+  waiting: Waiting = {},
+): Promise<readonly string[]> {
+  const url = `${resourceUrl(access, { service })}:getIamPolicy`;
+  const call = { action: `read the policy of ${service}`, url, answer: Policy };
+  const { bindings } = await callGoogle(access, call, waiting);
+  const granted = bindings.filter(({ role }) => role === 'roles/run.invoker');
+  return granted.flatMap(({ members }) => members).sort();
+}
+
+const Policy = z.object({
+  bindings: z
+    .array(z.object({ role: z.string(), members: z.array(z.string()).default([]) }))
+    .default([]),
+});
+
 /** One look, as the account itself, whether it may read the secret; false = not spread yet. */
 export async function canReadSecret(
   access: GoogleAccess,

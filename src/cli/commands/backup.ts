@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { Command } from '@commander-js/extra-typings';
 import { projectPlace } from '../../place.ts';
-import { taskQueue } from '../../temporal/connect.ts';
 import type { BackupReport } from '../../../workflows/backup.ts';
-import { actor, environmentOption } from '../options.ts';
+import { besideRun } from '../beside-run.ts';
+import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
-import { withClient } from '../with-client.ts';
 
 /** `windlass backup`: one now, proven by a trial restore, beside whatever else runs. */
 export function backupCommand() {
@@ -16,20 +14,9 @@ export function backupCommand() {
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
       await prepare(projectPlace(), environment);
-      const report = await backUpNow(environment);
+      const report = await besideRun<BackupReport>('backup', environment);
       if (json) return answerJson(report);
       answer(`backup    ${report.backup?.object.split('/')[1]}`);
       for (const id of report.pruned) say(`let go    ${id}`);
     });
-}
-
-async function backUpNow(environment: string): Promise<BackupReport> {
-  return withClient((client) =>
-    client.workflow.execute<(request: object) => Promise<BackupReport>>('backup', {
-      workflowId: `backup/${environment}/${randomUUID()}`,
-      taskQueue,
-      args: [{ environment, actor: actor() }],
-      staticSummary: `backup of ${environment}`,
-    }),
-  );
 }

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { taskQueue } from '../temporal/connect.ts';
+import { actor } from './options.ts';
+import { withClient } from './with-client.ts';
+
+/** Runs a workflow that only looks, beside whatever holds the environment; its result. */
+export async function besideRun<T>(kind: string, environment: string): Promise<T> {
+  return withClient(async (client) => {
+    try {
+      return await client.workflow.execute<(request: object) => Promise<T>>(kind, {
+        workflowId: `${kind}/${environment}/${randomUUID()}`,
+        taskQueue,
+        args: [{ environment, actor: actor() }],
+        staticSummary: `${kind} of ${environment}`,
+      });
+    } catch (error) {
+      throw ownWords(error);
+    }
+  });
+}
+
+const Text = z.object({ why: z.string(), fix: z.string() });
+
+/** What the activity itself said, instead of "workflow execution failed". */
+function ownWords(error: unknown): unknown {
+  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  const inner = cause instanceof ActivityFailure ? cause.cause : cause;
+  if (!(inner instanceof ApplicationFailure)) return error;
+  const said = Text.safeParse(inner.details?.[0]);
+  const code = inner.type ?? 'UNEXPECTED';
+  const { why, fix } = said.success ? said.data : { why: 'unknown', fix: 'See the Temporal UI.' };
+  return new Failure({ code, what: inner.message, why, fix, cause: error });
+}

@@ -1,0 +1,37 @@
+import { Failure } from '../failure.ts';
+import { readLedger } from '../releases/ledger.ts';
+import { standingOf } from '../releases/standing.ts';
+import type { Site } from '../site.ts';
+import type { Watch } from '../terraform/supervise.ts';
+import type { DriftFinding } from '../drift-finding.ts';
+import { liveDrift } from './live.ts';
+import { schemaDrift } from './schema.ts';
+import { stateDrift } from './state.ts';
+import { supabaseDrift } from './supabase.ts';
+
+/** Compares the environment with the release that it stands on, by four sources; changes nothing. */
+export async function checkDrift(
+  site: Site,
+  runId: string,
+  watch: Omit<Watch, 'runDir'>,
+): Promise<readonly DriftFinding[]> {
+  const standing = standingOf(await readLedger(site));
+  if (!standing) throw nothingStands(site);
+  const found = await Promise.all([
+    stateDrift(site, { runId, standing }, watch),
+    liveDrift(site, standing),
+    supabaseDrift(site),
+    schemaDrift(site, standing),
+  ]);
+  const since = `${standing.release.id}, ledger entry ${standing.entry}`;
+  return found.flat().map((one) => ({ ...one, since }));
+}
+
+function nothingStands(site: Site): Failure {
+  return new Failure({
+    code: 'NOTHING_DEPLOYED',
+    what: `Nothing was ever deployed to ${site.name}`,
+    why: 'its ledger has no release to compare with',
+    fix: `Deploy first: \`make ${site.name}-deploy\`.`,
+  });
+}
