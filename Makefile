@@ -31,6 +31,9 @@ $(call each,rollback): %-rollback: setup ## Return to the release before
 $(call each,ui): %-ui: setup ## Print the address of the run in the Temporal UI
 	@$(WINDLASS) ui --environment $* $(ARGS)
 
+$(call each,migrate-v1): %-migrate-v1: setup ## Take Cloud Run services from API v1 to v2 in place
+	@$(WINDLASS) migrate-v1 --environment $* $(ARGS)
+
 ##@ Sandbox
 sandbox-up sandbox-down sandbox-status: sandbox-%: setup
 	@$(WINDLASS) sandbox $* $(ARGS)
@@ -71,5 +74,5 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 
-.PHONY: $(foreach v,deploy plan status rollback ui,$(call each,$v)) \
+.PHONY: $(foreach v,deploy plan status rollback ui migrate-v1,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt bench help

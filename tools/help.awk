@@ -5,7 +5,7 @@ BEGIN { print "make TARGET [ARGS='flags of the command']" }
 /^##@ Environments/ { next }
 /^##@ / { flush_environments(); printf "\n%s\n", substr($0, 5); next }
 /^#: / { name = $2; sub(/^#: +[^ ]+ +/, ""); line(name, $0); next }
-/^\$\(call each,[a-z]+\):.*## / {
+/^\$\(call each,[a-z0-9-]+\):.*## / {
   verb = $0; sub(/^\$\(call each,/, "", verb); sub(/\).*/, "", verb)
   sub(/.*## /, "")
   verbs[++count] = verb; texts[count] = $0
@@ -18,7 +18,7 @@ END {
   print "the exact code (bin/windlass --help lists the codes)."
 }
 
-function line(name, text) { printf "  %-21s %s\n", name, text }
+function line(name, text) { printf "  %-23s %s\n", name, text }
 
 function flush_environments(   i) {
   if (!count) return

@@ -51,7 +51,8 @@ export async function openEnvironment() {
   };
 }
 
-function stackAt(place: TerraformPlace, folder: string) {
+/** A ready stack: plan it, apply a plan, or both. */
+export function stackAt(place: TerraformPlace, folder: string) {
   let runs = 0;
   const runDir = (): string => `${folder}-run-${(runs += 1)}`;
 

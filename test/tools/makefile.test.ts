@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 
-const verbs = ['deploy', 'plan', 'status', 'rollback', 'ui'];
+const verbs = ['deploy', 'plan', 'status', 'rollback', 'ui', 'migrate-v1'];
 const environments = ['production', 'staging'];
 
 test.each(verbs)('%s is the same one call of the CLI in every environment', async (verb) => {
@@ -33,7 +33,7 @@ test('every target that calls the CLI calls a command that it has', () => {
 
 test('make alone shows every target there is, by section, within 100 columns', async () => {
   const help = await make([]);
-  const shown = [...help.matchAll(/^ {2}([a-z]+(?:-[a-z]+)?) {2,}\S/gm)].map(([, name]) => name);
+  const shown = [...help.matchAll(/^ {2}([a-z]+(?:-[a-z0-9]+)*) {2,}\S/gm)].map(([, name]) => name);
   const sandbox = ['sandbox-up', 'sandbox-status', 'sandbox-down'];
   expect(shown).toEqual([
     ...environments.flatMap((name) => verbs.map((verb) => `${name}-${verb}`)),

@@ -1,0 +1,45 @@
+/** The attributes that a change gives another value, without indexes; unknown ones are left out. */
+export function changedPaths(before: unknown, after: unknown, unknown: unknown): readonly string[] {
+  return [...new Set(differences({ before, after, unknown }, ''))].toSorted();
+}
+
+interface Sides {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly unknown: unknown;
+}
+
+function differences({ before, after, unknown }: Sides, path: string): readonly string[] {
+  if (unknown === true) return [];
+  if (isTree(before) && isTree(after))
+    return keysOf(before, after).flatMap((key) =>
+      differences(
+        { before: at(before, key), after: at(after, key), unknown: at(unknown, key) },
+        Array.isArray(after) ? path : `${path}${path && '.'}${key}`,
+      ),
+    );
+  return isNothing(before) && isNothing(after) ? [] : before === after ? [] : [path];
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null;
+}
+
+// An unset block is null before and an empty list after, or the other way round.
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || isEmptyList(value);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function keysOf(one: Tree, other: Tree): readonly string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])];
+}
+
+function at(value: unknown, key: string): unknown {
+  return isTree(value) ? value[key] : undefined;
+}

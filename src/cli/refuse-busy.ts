@@ -1,0 +1,21 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { Failure } from '../failure.ts';
+import { workflowIdOf } from './start-run.ts';
+import { withClient } from './with-client.ts';
+
+/** Throws ENVIRONMENT_BUSY while a run holds the environment; for commands that are no runs. */
+export async function refuseBusy(environment: string): Promise<void> {
+  const described = await withClient((client) =>
+    client.workflow.getHandle(workflowIdOf(environment)).describe(),
+  ).catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+  if (described?.status.name !== 'RUNNING') return;
+  throw new Failure({
+    code: 'ENVIRONMENT_BUSY',
+    what: `A ${described.type} holds ${environment}`,
+    why: `it was started at ${described.startTime.toISOString()}, and it still runs`,
+    fix: `Wait for it: \`windlass status -e ${environment} --watch\`.`,
+  });
+}

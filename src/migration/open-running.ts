@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { readServices } from '../gcp/run.ts';
+import { predictSecrets } from '../planning/predict-secrets.ts';
+import { gatherContents } from '../releases/contents.ts';
+import { storeRelease } from '../releases/store.ts';
+import type { Site } from '../site.ts';
+import { openStack } from '../stacks/open-stack.ts';
+import type { OpenStack } from '../stacks/open-stack.ts';
+
+const Variables = z.looseObject({
+  services: z.record(z.string(), z.looseObject({ image: z.string() })),
+});
+
+/**
+ * The services' stack of the working tree, but with the images and secret versions that run now: a
+ * migration changes how services are described, not what they run. That is the next deploy's work.
+ */
+export async function openRunning(
+  site: Site,
+  runId: string,
+  names: readonly string[],
+): Promise<OpenStack> {
+  const release = await storeRelease(site, await gatherContents(site.root, site.config));
+  const running = (await readServices(site.google)).filter(({ name }) => names.includes(name));
+  const pinned = running.flatMap(({ mounts }) =>
+    mounts.map(({ secret, version }) => [secret, version] as const),
+  );
+  const { versions } = await predictSecrets(site);
+  const secretVersions = { ...versions, ...Object.fromEntries(pinned) };
+  const opened = await openStack(site, runId, { release, stack: '20-services', secretVersions });
+  const images = new Map(running.map(({ name, image }) => [name, image]));
+  const variables = Variables.parse(JSON.parse(await readFile(opened.varFile, 'utf8')));
+  for (const [name, service] of Object.entries(variables.services))
+    service.image = images.get(name) ?? service.image;
+  await writeFile(opened.varFile, JSON.stringify(variables, null, 2));
+  return opened;
+}
