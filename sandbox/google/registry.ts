@@ -6,7 +6,7 @@ import { registryErrorReply } from './registry/errors.ts';
 import { getManifest, listTags, putManifest } from './registry/manifests.ts';
 import { type ImageName, imageName } from './registry/store.ts';
 
-export { type ImageFolder, imageFolder } from './registry/unpack.ts';
+export { imageFolder } from './registry/unpack.ts';
 
 type Handler = (world: World, call: Call, name: ImageName) => Reply;
 

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { accounts } from './account-records.ts';
 import { type Caller, GoogleError } from './http.ts';
 
-export { type IdClaims, idTokenRoutes, mintIdToken, verifyIdToken } from './id-tokens.ts';
+export { idTokenRoutes, mintIdToken } from './id-tokens.ts';
 
 const OWNER: Caller = { member: 'user:owner@sandbox', owner: true };
 const LIFETIME_MS = 3_600_000; // what Google's own access tokens live
