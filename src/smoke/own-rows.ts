@@ -1,11 +1,7 @@
 import type { Door } from '../supabase/door.ts';
 import { probeRest } from '../supabase/rest.ts';
+import type { Person } from '../row-security/probe-access.ts';
 import { smokeFailure } from './ask.ts';
-
-interface Person {
-  readonly userId: string;
-  readonly token: string;
-}
 
 /** Through the REST door the owner sees the own profile, and a stranger does not see it. */
 export async function checkOwnRows(

@@ -10,6 +10,7 @@ export interface RestProbe {
   readonly body?: unknown;
   readonly as?: 'anon' | 'service_role';
   readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Asks PostgREST and gives its answer whatever it is: a denial is a finding, not an error. */
@@ -19,6 +20,6 @@ export async function probeRest(
   waiting: Waiting = {},
 ): Promise<DoorAnswer> {
   const { schema, path, ...rest } = probe;
-  const headers = { 'accept-profile': schema, 'content-profile': schema };
+  const headers = { 'accept-profile': schema, 'content-profile': schema, ...probe.headers };
   return callDoor(door, { ...rest, path: `/rest/v1/${path}`, headers }, waiting);
 }
