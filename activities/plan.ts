@@ -2,6 +2,7 @@ import type { Deploy } from '../src/deploy.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { asReleased } from '../src/releases/as-released.ts';
+import { refuseDirty } from '../src/releases/environment-marker.ts';
 import { gatherContents } from '../src/releases/contents.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { rollbackTarget, standingOf } from '../src/releases/standing.ts';
@@ -13,6 +14,7 @@ import type { Work } from './edge.ts';
 export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, beat } = work;
   await ensureBuckets(site);
+  if (!d.planOnly) await refuseDirty(site, d.runId);
   beat('making the release');
   const bundle = d.release
     ? await findRelease(site, d.release)
@@ -30,6 +32,7 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
 export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site } = work;
   await ensureBuckets(site);
+  if (!d.planOnly) await refuseDirty(site, d.runId);
   const ledger = await readLedger(site);
   const target = rollbackTarget(ledger, d.release);
   const previous = standingOf(ledger);

@@ -6,7 +6,7 @@ import type { LeftBehind } from './unwind.ts';
 
 /** What a run says of itself, while it goes on and when it has ended. */
 export interface Report {
-  readonly kind: 'deploy' | 'rollback' | 'recover';
+  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
   readonly environment: string;
   readonly release?: string;
   readonly outcome: Outcome | 'running' | 'rejected' | 'parked' | 'waiting-for-approval';

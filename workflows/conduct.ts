@@ -10,14 +10,18 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Deploy, DeployRequest } from '../src/deploy.ts';
+import { endingOf } from '../src/ending.ts';
 import type { Report } from '../src/report.ts';
 import { runSaga } from '../src/saga.ts';
 import type { SagaResult } from '../src/saga.ts';
 import type { Row, StepProgress } from '../src/step.ts';
+import { stepsTouched } from '../src/touched.ts';
+import { process } from './activities.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf } from './details.ts';
 import { explain } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
+import { marked } from './marked.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
 import { timed } from './timed.ts';
@@ -53,7 +57,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   };
 
   result = await forward.run(() =>
-    runSaga(timed(rows), known, {
+    runSaga(timed(kind === 'reconcile' ? rows : marked(rows, kind)), known, {
       onProgress: show,
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
@@ -62,8 +66,21 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     }),
   );
   known = result.state;
+  if (stepsTouched(steps).length > 0)
+    known = await CancellationScope.nonCancellable(() => recorded(known, report()));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
+}
+
+/** Writes the run into the ledger; where that fails, the report says so and the marker stays. */
+async function recorded(known: Deploy, report: Report): Promise<Deploy> {
+  try {
+    await process.recordOutcome({ ...known, ending: endingOf(report) });
+    return known;
+  } catch (error) {
+    const missing = `the ledger has no entry of this run: ${explain(error).what}`;
+    return { ...known, kept: [...(known.kept ?? []), missing] };
+  }
 }
 
 interface Seen {

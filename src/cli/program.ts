@@ -3,6 +3,7 @@ import { approveCommand } from './commands/approve.ts';
 import { backupCommand } from './commands/backup.ts';
 import { backupsCommand } from './commands/backups.ts';
 import { deployCommand } from './commands/deploy.ts';
+import { ledgerCommand } from './commands/ledger.ts';
 import { migrateV1Command } from './commands/migrate-v1.ts';
 import { driftCommand } from './commands/drift.ts';
 import { planCommand } from './commands/plan.ts';
@@ -36,6 +37,7 @@ export function program() {
     backupsCommand(),
     driftCommand(),
     releasesCommand(),
+    ledgerCommand(),
     approveCommand(),
     undoCommand(),
     stateCommand(),

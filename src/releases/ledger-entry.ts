@@ -8,12 +8,17 @@ const Share = z.object({
   tag: z.string().optional(),
 });
 
+const Mark = z.object({
+  stack: z.enum(['10-foundation', '20-services']),
+  generation: z.string().nullable(),
+});
+
 /** What one run did to the environment. */
 export const LedgerEntry = z.object({
   number: z.int(),
   at: z.iso.datetime(),
   runId: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'recover', 'drill']),
+  kind: z.enum(['deploy', 'rollback', 'recover', 'reconcile', 'drill']),
   actor: z.string(),
   approvedBy: z.string().optional(),
   outcome: z.string(),
@@ -32,6 +37,15 @@ export const LedgerEntry = z.object({
   failedStep: z.string().optional(),
   failure: z.string().optional(),
   left: z.array(z.string()).default([]),
+  /** What stays though the run wound back, in words. */
+  kept: z.array(z.string()).optional(),
+  /** Per step that was begun by a run that did not succeed: what became of its undo. */
+  undo: z.record(z.string(), z.string()).optional(),
+  /** Generation of each stack's state when the plan was made, and at the end. */
+  statesBefore: z.array(Mark).optional(),
+  states: z.array(Mark).optional(),
+  /** Revision of every schema before the run touched it. */
+  revisionsBefore: z.record(z.string(), z.string().nullable()).optional(),
   /** Hash of the entry before; 64 zeros for the first. */
   previous: z.string(),
   hash: z.string(),
@@ -39,8 +53,11 @@ export const LedgerEntry = z.object({
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 export type LedgerDraft = Omit<LedgerEntry, 'number' | 'previous' | 'hash'>;
 
+/** What the first entry names as the hash before it. */
+export const beginning = '0'.repeat(64);
+
 /** The hash that an entry must carry: over everything in it but the hash, keys in order. */
-export function hashOf(entry: Omit<LedgerEntry, 'hash'>): string {
+export function hashOf(entry: object): string {
   return sha256(canonical(entry));
 }
 

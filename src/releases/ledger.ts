@@ -1,9 +1,7 @@
 import { listObjects, putOnce, readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
-import { LedgerEntry, hashOf } from './ledger-entry.ts';
+import { LedgerEntry, beginning, hashOf } from './ledger-entry.ts';
 import type { LedgerDraft } from './ledger-entry.ts';
-
-const beginning = '0'.repeat(64);
 
 /** All entries of the environment's chain, first to last. */
 export async function readLedger(site: Site): Promise<readonly LedgerEntry[]> {

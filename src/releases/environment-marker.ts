@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { removeObject, replaceObject } from '../gcp/object-changes.ts';
+import { readObject, statObject } from '../gcp/objects.ts';
+import type { Receipts } from '../receipts.ts';
+import type { Site } from '../site.ts';
+
+const isReceipts = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Says that a run has begun to change the environment and has not finished, nor been wound back. */
+export const EnvironmentMarker = z.object({
+  dirty: z.string().describe('the run that began'),
+  kind: z.string(),
+  actor: z.string(),
+  since: z.iso.datetime(),
+  step: z.string().describe('the newest step that began'),
+  steps: z.array(z.string()).describe('every step that began'),
+  receipts: z.custom<Receipts>(isReceipts),
+});
+export type EnvironmentMarker = z.infer<typeof EnvironmentMarker>;
+
+/** What a run says before a step touches anything. */
+export interface Beginning {
+  readonly runId: string;
+  readonly kind: string;
+  readonly actor: string;
+  readonly step: string;
+  readonly receipts: Receipts;
+}
+
+const patience = 10; // two steps run side by side, so one lost race is common and ten are not
+
+/** The marker; undefined while the environment is clean. */
+export async function readMarker(site: Site): Promise<EnvironmentMarker | undefined> {
+  const content = await readObject(site.google, ref(site));
+  return content && EnvironmentMarker.parse(JSON.parse(String(content)));
+}
+
+/** Writes, or adds to, the marker; receipts of an earlier run that never ended are kept. */
+export async function markDirty(site: Site, beginning: Beginning): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const generation = (await statObject(site.google, ref(site)))?.generation ?? '0';
+    const before = generation === '0' ? undefined : await readMarker(site);
+    const content = Buffer.from(`${JSON.stringify(added(before, beginning), null, 2)}\n`);
+    try {
+      return void (await replaceObject(site.google, { ...ref(site), generation }, content));
+    } catch (error) {
+      const raced = error instanceof Failure && error.code === 'OBJECT_MOVED';
+      if (!raced || attempt === patience) throw error;
+    }
+  }
+}
+
+/** The environment is clean again. */
+export async function clearMarker(site: Site): Promise<void> {
+  await removeObject(site.google, ref(site));
+}
+
+/** Throws ENVIRONMENT_DIRTY when another run began to change the environment and never ended. */
+export async function refuseDirty(site: Site, runId: string): Promise<void> {
+  const marker = await readMarker(site);
+  if (!marker || marker.dirty === runId) return;
+  const { dirty, kind, actor, since, step } = marker;
+  throw new Failure({
+    code: 'ENVIRONMENT_DIRTY',
+    what: `${site.name} was left half-changed`,
+    why: `the ${kind} ${dirty} of ${actor}, begun at ${since}, reached ${step} and neither finished nor was wound back`,
+    fix: `Run \`make ${site.name}-recover ARGS=--reconcile\`, then this command again.`,
+  });
+}
+
+function added(before: EnvironmentMarker | undefined, now: Beginning): EnvironmentMarker {
+  const { runId, kind, actor, step, receipts } = now;
+  const same = before?.dirty === runId;
+  return {
+    dirty: runId,
+    kind,
+    actor,
+    since: before?.since ?? new Date().toISOString(),
+    step,
+    steps: [...new Set([...(before?.steps ?? []), step])],
+    receipts: same ? { ...before.receipts, ...receipts } : { ...receipts, ...before?.receipts },
+  };
+}
+
+function ref(site: Site) {
+  return { bucket: site.releaseBucket, name: 'environment.json' };
+}

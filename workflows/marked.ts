@@ -1,0 +1,40 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { Deploy } from '../src/deploy.ts';
+import { receiptsOf } from '../src/receipts.ts';
+import type { Report } from '../src/report.ts';
+import { sideBySide } from '../src/step.ts';
+import type { Row, Step } from '../src/step.ts';
+
+// Local: a look and a write of some milliseconds, which must not cost a deploy a round trip each.
+const { markEnvironment } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second' },
+});
+
+/**
+ * The same table, where every step that changes the environment first marks it dirty, with the
+ * receipts of its undo: so nothing is lost when a run is terminated and no more code of it runs.
+ */
+export function marked(rows: readonly Row<Deploy>[], kind: Report['kind']): readonly Row<Deploy>[] {
+  return rows.map((row) =>
+    sideBySide(row).map((step) => (changes(step) ? mark(step, kind) : step)),
+  );
+}
+
+function changes(step: Step<Deploy>): boolean {
+  return typeof step.undo === 'function' || step.pivot === true;
+}
+
+function mark(step: Step<Deploy>, kind: Report['kind']): Step<Deploy> {
+  return {
+    ...step,
+    run: async (d) => {
+      const { environment, runId, actor } = d;
+      const beginning = { kind, actor, step: step.id, receipts: receiptsOf(d) };
+      await markEnvironment({ environment, runId, beginning });
+      return step.run(d);
+    },
+  };
+}
