@@ -14,7 +14,7 @@ import { planRemoval } from './plan-removal.ts';
 import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
 import { planStacks } from './plan-stacks.ts';
-import type { PlannedStack } from './plan-stacks.ts';
+import type { PlannedStack, StacksToPlan } from './plan-stacks.ts';
 import { predictSecrets } from './predict-secrets.ts';
 import { stateMarks } from './state-marks.ts';
 import { undoPlan } from './undo/undo-plan.ts';
@@ -78,9 +78,8 @@ async function planParts(
   const { versions, missing: missingSecrets } = await predictSecrets(site, request.secretVersions);
   const asked = { runId, release, secretVersions: versions, alongside };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
-  const [stacks, removed, migrations, settings, promote] = await Promise.all([
-    planStacks(site, asked, watch),
-    planRemoval(site, asked, watch),
+  const [[stacks, removed], migrations, settings, promote] = await Promise.all([
+    planTerraform(site, asked, watch),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders),
     planSettings(site),
@@ -88,6 +87,16 @@ async function planParts(
   ]);
   const secretVersions = versions;
   return { stacks, removed, migrations, settings, promote, secretVersions, missingSecrets };
+}
+
+/** One after the other: both lock the same states. */
+async function planTerraform(
+  site: Site,
+  asked: StacksToPlan,
+  watch: Omit<Watch, 'runDir'>,
+): Promise<readonly [readonly PlannedStack[], PlannedRemoval | undefined]> {
+  const stacks = await planStacks(site, asked, watch);
+  return [stacks, await planRemoval(site, asked, watch)];
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {

@@ -57,6 +57,7 @@ export async function planMigrations(
 }
 
 async function positionsOf(site: Site, services: readonly string[]): Promise<Positions> {
+  await site.backupKeys.current(); // a Failure now is better than one at the backup
   const login = await databaseOf(site);
   if (!login) return Object.fromEntries(services.map((name) => [name, null]));
   await requireSameMajor(login);

@@ -28,7 +28,7 @@ export interface Changes {
 /** The undo of a plan; `ledger` tells how long such things took. */
 export function undoPlan(changes: Changes, ledger: readonly LedgerEntry[]): UndoPlan {
   const entries = [
-    ...changes.terraform.flatMap(resourceUndo),
+    ...once(changes.terraform.flatMap(resourceUndo)),
     ...migrationUndo(changes.migrations),
     ...settingUndo(changes.settings),
     ...secretUndo(changes.missingSecrets),
@@ -43,6 +43,11 @@ export function undoPlan(changes: Changes, ledger: readonly LedgerEntry[]): Undo
     pointsOfNoReturn: [...new Set(points)].sort(),
     entries,
   };
+}
+
+/** What is deleted with its parent may stand in two plans. */
+function once(entries: readonly UndoEntry[]): readonly UndoEntry[] {
+  return [...new Map(entries.map((entry) => [`${entry.change} ${entry.name}`, entry])).values()];
 }
 
 function coverage(entries: readonly UndoEntry[]): number {
