@@ -34,7 +34,19 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   'roles/run.viewer': runViewer,
   'roles/run.developer': runDeveloper,
   'roles/run.invoker': ['run.routes.invoke'],
-  'roles/iam.serviceAccountAdmin': ['iam.serviceAccounts.*'],
+  // Neither actAs nor tokens: who administers accounts is none of them.
+  'roles/iam.serviceAccountAdmin': [
+    'iam.serviceAccounts.create',
+    'iam.serviceAccounts.delete',
+    'iam.serviceAccounts.disable',
+    'iam.serviceAccounts.enable',
+    'iam.serviceAccounts.get',
+    'iam.serviceAccounts.getIamPolicy',
+    'iam.serviceAccounts.list',
+    'iam.serviceAccounts.setIamPolicy',
+    'iam.serviceAccounts.undelete',
+    'iam.serviceAccounts.update',
+  ],
   'roles/iam.serviceAccountUser': ['iam.serviceAccounts.actAs', 'iam.serviceAccounts.get'],
   'roles/iam.serviceAccountTokenCreator': [
     'iam.serviceAccounts.getAccessToken',

@@ -71,6 +71,16 @@ resource "google_service_account_iam_member" "attach" {
   member             = google_service_account.this["deployer"].member
 }
 
+# The deploy asks as each account whether it can read its secrets, and calls services as the gateway:
+# it needs their short-lived tokens. The planner and the migrator do not.
+resource "google_service_account_iam_member" "ask_as" {
+  for_each = var.runtime_accounts
+
+  service_account_id = each.value
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = google_service_account.this["deployer"].member
+}
+
 resource "google_service_account_iam_member" "workload" {
   for_each = local.accounts
 

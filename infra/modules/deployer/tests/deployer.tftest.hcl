@@ -18,6 +18,11 @@ run "attaches_runtime_accounts_one_by_one" {
   }
 
   assert {
+    condition     = keys(google_service_account_iam_member.ask_as) == ["meals"]
+    error_message = "The deployer must be able to ask as each runtime account whether it can read its secrets."
+  }
+
+  assert {
     condition     = !contains([for one in google_project_iam_member.this : one.role], "roles/iam.serviceAccountUser")
     error_message = "It must not be able to attach every account of the project."
   }

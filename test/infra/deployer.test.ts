@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateAccessToken, grantedPermissions, impersonate } from '../../src/gcp/iam.ts';
+import { putOnce, readObject } from '../../src/gcp/objects.ts';
+import type { GoogleAccess } from '../../src/gcp/access.ts';
+import { everythingAt } from '../../src/gcp/access.ts';
+import { terraformEnvironment } from '../../src/terraform/environment.ts';
+import { init } from '../../src/terraform/init.ts';
+import { pushImage, serving, PARENT } from '../sandbox/run/cloud.ts';
+import { openEnvironment, stackAt } from './environment.ts';
+
+let at: Awaited<ReturnType<typeof openEnvironment>>;
+let owner: GoogleAccess;
+
+const roots = `
+terraform {
+  required_providers {
+    google = { source = "hashicorp/google", version = ">= 7.45, < 8" }
+  }
+  backend "gcs" {}
+}
+provider "google" {
+  project = "demo-prod"
+  region  = "us-central1"
+}
+resource "google_service_account" "users" {
+  account_id = "run-users"
+}
+module "deployer" {
+  source              = "../infra/modules/deployer"
+  project             = "demo-prod"
+  buckets             = ["demo-prod-state"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  subject             = "repo:example/wellness:environment:production"
+  attribute_condition = "assertion.repository == 'example/wellness'"
+  runtime_accounts    = { users = google_service_account.users.name }
+}
+`;
+
+beforeAll(async () => {
+  at = await openEnvironment();
+  const common = { project: 'demo-prod', region: 'us-central1' };
+  owner = everythingAt(at.cloud.door.url, { ...common, token: async () => at.cloud.token });
+  await at.cloud.call('POST', `/v1/${PARENT}/repositories?repository_id=images`, {
+    format: 'DOCKER',
+  });
+  const [stackDir, dataDir] = [join(at.folder, 'deployer'), join(at.folder, 'data-deployer')];
+  await mkdir(stackDir);
+  await mkdir(dataDir);
+  await writeFile(join(stackDir, 'main.tf'), roots);
+  const place = {
+    ...{ binary: 'terraform', stackDir },
+    env: terraformEnvironment(process.env, dataDir, at.terraformEnv),
+  };
+  await init(place, { bucket: 'demo-prod-state', prefix: 'deployer' });
+  const stack = stackAt(place, join(at.folder, 'deployer-runs'));
+  const { saved, violations } = await stack.planned({});
+  expect(violations).toEqual([]);
+  await stack.applied(saved);
+  expect((await stack.planned({})).saved.empty).toBe(true);
+  await makeService();
+});
+afterAll(() => at[Symbol.asyncDispose]());
+
+const email = (name: string) => `${name}@demo-prod.iam.gserviceaccount.com`;
+const as = (name: string) => impersonate(owner, email(`windlass-${name}`));
+const onService = async (name: string) =>
+  grantedPermissions(as(name), {
+    on: { service: 'users' },
+    permissions: ['run.services.get', 'run.services.update', 'run.services.setIamPolicy'],
+  });
+const note = { bucket: 'demo-prod-state', name: 'deployer/default.tfstate' };
+
+test('the deployer changes services and writes the state', async () => {
+  expect(await onService('deployer')).toHaveLength(3);
+  await putOnce(as('deployer'), { ...note, name: 'from-deployer' }, Buffer.from('x'));
+});
+
+test('the planner reads services and state, and changes neither', async () => {
+  expect(await onService('planner')).toEqual(['run.services.get']);
+  expect(await readObject(as('planner'), note)).toBeDefined();
+  await expect(
+    putOnce(as('planner'), { ...note, name: 'from-planner' }, Buffer.from('x')),
+  ).rejects.toMatchObject({ code: 'GOOGLE_DENIED' });
+});
+
+test('the migrator has nothing to do with services', async () => {
+  expect(await onService('migrator').catch(() => [])).toEqual([]);
+});
+
+test('the deployer alone gets tokens of the services, to ask as them; nobody has a key file', async () => {
+  const account = email('run-users');
+  expect((await generateAccessToken(as('deployer'), { account })).token).not.toBe('');
+  for (const name of ['planner', 'migrator'])
+    await expect(generateAccessToken(as(name), { account })).rejects.toMatchObject({
+      code: 'GOOGLE_DENIED',
+    });
+  const keys = await at.cloud.call('GET', `/v1/projects/demo-prod/serviceAccounts`);
+  expect(JSON.stringify(keys.body)).not.toContain('privateKey');
+});
+
+test('the deployer gets them account by account, and none of another account', async () => {
+  const resource = `/v1/projects/demo-prod/serviceAccounts/${email('run-users')}:getIamPolicy`;
+  const { body } = await at.cloud.call('POST', resource, {});
+  const members = [`serviceAccount:${email('windlass-deployer')}`];
+  expect(body.bindings).toHaveLength(2);
+  expect(body.bindings).toEqual(
+    expect.arrayContaining([
+      { role: 'roles/iam.serviceAccountUser', members },
+      { role: 'roles/iam.serviceAccountTokenCreator', members },
+    ]),
+  );
+  await expect(
+    generateAccessToken(as('deployer'), { account: email('windlass-migrator') }),
+  ).rejects.toMatchObject({ code: 'GOOGLE_DENIED' });
+});
+
+async function makeService(): Promise<void> {
+  const image = await pushImage(at.cloud, serving(`'users'`), 'users');
+  const template = { containers: [{ image }], serviceAccount: email('run-users') };
+  const made = await at.cloud.done('POST', `/v2/${PARENT}/services?serviceId=users`, { template });
+  expect(made.body.error).toBeUndefined();
+}
