@@ -7,6 +7,7 @@ import { gatherContents } from '../src/releases/contents.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { rollbackTarget, standingOf } from '../src/releases/standing.ts';
 import { findRelease, storeRelease } from '../src/releases/store.ts';
+import { refuseShared } from '../src/separation/refuse-shared.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 
@@ -14,6 +15,7 @@ import type { Work } from './edge.ts';
 export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, beat } = work;
   await ensureBuckets(site);
+  await refuseShared(site);
   if (!d.planOnly) await refuseDirty(site, d.runId);
   beat('making the release');
   const bundle = d.release

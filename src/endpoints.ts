@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readAddressBook } from './address-book.ts';
 import type { AddressBook } from './address-book.ts';
-import type { Config } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
 import { environmentOf, readConfig } from './read-config.ts';
@@ -30,13 +30,17 @@ export async function siteOf(place: Place, name: string): Promise<Site> {
     releaseBucket: `${environment.project}-releases`,
   };
   return environment.target === 'sandbox'
-    ? { ...common, ...(await inSandbox(place.home, config, environment.project)) }
+    ? { ...common, ...(await inSandbox(place.home, config, environment)) }
     : { ...common, ...(await inClouds(config, environment)) };
 }
 
 type Doors = Pick<Site, 'google' | 'supabase' | 'terraformEnv' | 'banner'>;
 
-async function inSandbox(home: string, config: Config, project: string): Promise<Doors> {
+async function inSandbox(
+  home: string,
+  config: Config,
+  { project, supabase }: Environment,
+): Promise<Doors> {
   const book = await readAddressBook(home);
   if (!book)
     throw new Failure({
@@ -53,12 +57,26 @@ async function inSandbox(home: string, config: Config, project: string): Promise
     }),
     supabase: {
       api: book.supabase,
-      token: async () => book.supabaseToken,
+      token: organizationToken(book, supabase.organization),
       projectUrl: (ref) => sandboxDoor(book.supabase, ref),
     },
     terraformEnv: terraformAt(book),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
   };
+}
+
+const Organizations = z.array(z.object({ slug: z.string(), token: z.string() }));
+
+/** The token that opens this environment's organization alone; the owner's where it is unknown. */
+function organizationToken(book: AddressBook, slug: string): () => Promise<string> {
+  let asked: Promise<string> | undefined;
+  const ask = async () => {
+    const headers = { authorization: `Bearer ${book.supabaseToken}` };
+    const answer = await fetch(`${book.supabase}/_sandbox/organizations`, { headers });
+    const all = Organizations.parse(await answer.json());
+    return all.find((one) => one.slug === slug)?.token ?? book.supabaseToken;
+  };
+  return () => (asked ??= ask());
 }
 
 const Door = z.object({ url: z.string() });

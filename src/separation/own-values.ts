@@ -1,0 +1,67 @@
+import { Failure } from '../failure.ts';
+import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
+import { serviceSecrets } from '../services.ts';
+import { adminSecret } from '../site-database.ts';
+import type { Site } from '../site.ts';
+import { readJwtSecret, readKeys } from '../supabase/keys.ts';
+import { findProject } from '../supabase/project.ts';
+import type { Value } from './shared-values.ts';
+
+/**
+ * What must be an environment's own: identities, tokens, keys and passwords. What does not exist
+ * yet, or may not be seen by these credentials, is left out.
+ */
+export async function ownValues(site: Site): Promise<readonly Value[]> {
+  const read = await Promise.all([supabaseValues(site), secretValues(site)]);
+  return [
+    { what: 'the Google project', value: site.environment.project },
+    { what: 'the state bucket', value: site.stateBucket },
+    { what: 'the release bucket', value: site.releaseBucket },
+    ...read.flat(),
+  ];
+}
+
+async function supabaseValues(site: Site): Promise<readonly Value[]> {
+  const { organization, project: name } = site.environment.supabase;
+  const token = { what: 'the Supabase access token', value: await site.supabase.token() };
+  const project = await findProject(site.supabase, { name, organization });
+  if (!project) return [token];
+  const ref = { what: 'the Supabase project', value: project.ref };
+  if (project.status !== 'ACTIVE_HEALTHY') return [token, ref];
+  const keys = await readKeys(site.supabase, project.ref);
+  return [
+    ...[token, ref],
+    { what: 'the JWT secret', value: await readJwtSecret(site.supabase, project.ref) },
+    { what: 'the service_role key', value: keys.serviceRole },
+  ];
+}
+
+/** Passwords and generated keys; secrets made of Supabase's own values are compared there. */
+async function secretValues(site: Site): Promise<readonly Value[]> {
+  const held = serviceSecrets(site.config).filter(({ source }) => !source.startsWith('supabase'));
+  const found = await Promise.all(
+    [adminSecret, ...held.map(({ id }) => id)].map(async (id) => {
+      const text = await newestValue(site, id);
+      return text === undefined ? [] : [{ what: `the secret ${id}`, value: passwordOf(text) }];
+    }),
+  );
+  return found.flat();
+}
+
+async function newestValue(site: Site, secret: string): Promise<string | undefined> {
+  try {
+    const version = await newestEnabled(site.google, secret);
+    if (version === undefined) return undefined;
+    return String(await accessVersion(site.google, { secret, version }));
+  } catch (error) {
+    if (error instanceof Failure && unseen.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED']);
+
+/** Of a database's address only the password is secret, and only that can be shared. */
+function passwordOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).password || text : text;
+}
