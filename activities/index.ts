@@ -2,6 +2,7 @@ import type { Place } from '../src/endpoints.ts';
 import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
 import { checkDrift } from './drift.ts';
+import { destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
@@ -16,6 +17,7 @@ import {
   recoverServices,
   restoreData,
 } from './recover.ts';
+import { freeLocks, planReconcile, restoreSchema, verifyStanding } from './reconcile.ts';
 import { verifyAndRecord } from './record.ts';
 import { removeLeaving } from './remove.ts';
 import { fillSecrets, observeSecrets, refillSecrets, withdrawSecrets } from './secrets.ts';
@@ -30,6 +32,10 @@ export function createActivities(place: Place) {
     planRelease: at(planRelease),
     markEnvironment: at(markEnvironment),
     recordOutcome: at(recordOutcome),
+    planReconcile: at(planReconcile),
+    freeLocks: at(freeLocks),
+    restoreSchema: at(restoreSchema),
+    verifyStanding: at(verifyStanding),
     planRollback: at(planRollback),
     backUp: at(backUp),
     applyFoundation: at(applyFoundation),
@@ -56,6 +62,9 @@ export function createActivities(place: Place) {
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
+    foreseeDrill: at(foreseeDrill),
+    destroyDrill: at(destroyDrill),
+    recordDrill: at(recordDrill),
     checkDrift: at(checkDrift),
     pruneBackups: at(pruneBackups),
     planRecovery: at(planRecovery),

@@ -1,5 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
+import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
@@ -22,12 +23,13 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
     ? await findRelease(site, d.release)
     : await storeRelease(site, await gatherContents(site.root, site.config));
   const ledger = await readLedger(site);
+  const told = refuseOverdue(site, ledger);
   const previous = standingOf(ledger);
   const asked = { runId: d.runId, release: bundle, previous, ledger };
   const plan = await composePlan(await asReleased(site, bundle), asked, watchOf(work));
   const { patience, secondPerson } = site.config.approval;
   const approvalRules = { patienceSeconds: patience, secondPerson };
-  return { bundle, previous, plan, approvalRules };
+  return { bundle, previous, plan, approvalRules, ...(told.length > 0 && { kept: told }) };
 }
 
 /** Finds where a rollback goes and says all that it would do; touches nothing. */

@@ -72,6 +72,10 @@ export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
 const Environment = z.strictObject({
   target: z.enum(['sandbox', 'cloud']).default('sandbox'),
   project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a Google project id'),
+  drillProject: z
+    .string()
+    .optional()
+    .describe('Google project that drills recover into; default: the project’s name and -drill'),
   billingAccount: z.string().optional(),
   budgetEmail: z.email().optional(),
   supabase: z.strictObject({

@@ -6,6 +6,7 @@ import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { Config } from './config.ts';
 import type { Environment } from './config.ts';
+import { drilledBy, drillEnvironment } from './drills/drill-site.ts';
 import { Failure } from './failure.ts';
 
 /** Reads windlass.yaml of a project; a Failure names file, line and key of everything wrong in it. */
@@ -30,6 +31,8 @@ export async function readConfig(root: string): Promise<Config> {
 export function environmentOf(config: Config, name: string): Environment {
   const environment = config.environments[name];
   if (environment) return environment;
+  const drilled = config.environments[drilledBy(name) ?? ''];
+  if (drilled) return drillEnvironment(drilled);
   throw new Failure({
     code: 'ENVIRONMENT_UNKNOWN',
     what: `There is no environment '${name}'`,

@@ -1,5 +1,7 @@
 export { backup } from './backup.ts';
 export { deploy } from './deploy.ts';
 export { drift } from './drift.ts';
+export { drill } from './drill.ts';
+export { reconcile } from './reconcile.ts';
 export { recover } from './recover.ts';
 export { rollback } from './rollback.ts';

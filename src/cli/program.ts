@@ -6,6 +6,8 @@ import { deployCommand } from './commands/deploy.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { migrateV1Command } from './commands/migrate-v1.ts';
 import { driftCommand } from './commands/drift.ts';
+import { drillCommand } from './commands/drill.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { planCommand } from './commands/plan.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { releasesCommand } from './commands/releases.ts';
@@ -36,6 +38,8 @@ export function program() {
     backupCommand(),
     backupsCommand(),
     driftCommand(),
+    drillCommand(),
+    scheduleCommand(),
     releasesCommand(),
     ledgerCommand(),
     approveCommand(),

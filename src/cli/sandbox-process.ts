@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 
@@ -12,7 +13,8 @@ const Refusal = z.object({
 /** Starts what of the sandbox does not run yet; fast when all of it does. */
 export async function sandboxUp(place: Place, config: Config): Promise<void> {
   const { apiPort, temporalPort, uiPort } = config.sandbox;
-  const environments = Object.values(config.environments);
+  const declared = Object.values(config.environments);
+  const environments = [...declared, ...declared.map(drillEnvironment)];
   return tell(place, 'up', [
     ...flag('--api-port', apiPort),
     ...flag('--temporal-port', temporalPort),

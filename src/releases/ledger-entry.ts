@@ -34,6 +34,16 @@ export const LedgerEntry = z.object({
   accepted: z.array(z.string()).optional(),
   /** Seconds that each step took; the estimate of later undos comes from here. */
   seconds: z.record(z.string(), z.number()).optional(),
+  drill: z
+    .object({
+      backup: z.string(),
+      rpoSeconds: z.number(),
+      rtoSeconds: z.number(),
+      proven: z.boolean(),
+      failure: z.string().optional(),
+      left: z.array(z.string()),
+    })
+    .optional(),
   failedStep: z.string().optional(),
   failure: z.string().optional(),
   left: z.array(z.string()).default([]),

@@ -41,7 +41,8 @@ export async function sql(site: Site, query: string) {
   return runSql(site.supabase, { ref: await refOf(site), query });
 }
 
-async function refOf(site: Site): Promise<string> {
+/** The ref of the environment’s Supabase project. */
+export async function refOf(site: Site): Promise<string> {
   const { organization, project: name } = site.environment.supabase;
   const project = await findProject(site.supabase, { name, organization });
   if (!project) throw new Error(`there is no project ${name}`);

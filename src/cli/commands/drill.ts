@@ -1,0 +1,32 @@
+import { Command } from '@commander-js/extra-typings';
+import type { DrillResult } from '../../drill-result.ts';
+import { projectPlace } from '../../place.ts';
+import { besideRun } from '../beside-run.ts';
+import { environmentOption } from '../options.ts';
+import { ageOf } from '../output/age.ts';
+import { answer, answerJson } from '../output/say.ts';
+import { prepare } from '../prepare.ts';
+
+/** `windlass drill`: proves that the newest backup can be recovered; measured and recorded. */
+export function drillCommand() {
+  return new Command('drill')
+    .description('recover the newest backup into a scratch environment, try it, destroy it')
+    .addOption(environmentOption())
+    .option('--json', 'as JSON')
+    .action(async ({ environment, json }) => {
+      await prepare(projectPlace(), environment);
+      const result = await besideRun<DrillResult>('drill', environment);
+      if (!result.proven) process.exitCode = 5;
+      if (json) return answerJson(result);
+      sayResult(result);
+    });
+}
+
+function sayResult({ backup, rpoSeconds, rtoSeconds, proven, failure, left }: DrillResult): void {
+  answer(`backup    ${backup}`);
+  answer(`data loss ${ageOf(rpoSeconds * 1000)} (RPO)`);
+  answer(`back in   ${ageOf(rtoSeconds * 1000)} (RTO)`);
+  if (failure !== undefined) answer(`failed    ${failure}`);
+  for (const name of left) answer(`left      ${name}`);
+  answer(proven ? 'proven    recovered, tried, and nothing is left of it' : 'NOT PROVEN');
+}

@@ -1,0 +1,23 @@
+import type { Environment } from '../config.ts';
+
+const ending = '-drill';
+
+/** The name of the scratch environment that an environment's drills recover into. */
+export function drillName(environment: string): string {
+  return `${environment}${ending}`;
+}
+
+/** The environment that a scratch environment is for; undefined for any other name. */
+export function drilledBy(name: string): string | undefined {
+  return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
+}
+
+/** The same environment in projects of its own. */
+export function drillEnvironment(environment: Environment): Environment {
+  const { project, drillProject, supabase } = environment;
+  return {
+    ...environment,
+    project: drillProject ?? drillName(project),
+    supabase: { ...supabase, project: drillName(supabase.project) },
+  };
+}

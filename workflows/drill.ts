@@ -1,0 +1,46 @@
+import { ChildWorkflowFailure, executeChild, workflowInfo } from '@temporalio/workflow';
+import type { Deploy } from '../src/deploy.ts';
+import type { DrillResult } from '../src/drill-result.ts';
+import { process } from './activities.ts';
+import type { BackupRequest } from './backup.ts';
+import { explain } from './explain.ts';
+import { recover } from './recover.ts';
+
+/**
+ * Recovers the newest backup into a scratch environment, tries it, and takes it away again. What
+ * an earlier drill left goes first; the end is recorded whichever way it went.
+ */
+export async function drill(request: BackupRequest): Promise<DrillResult> {
+  const d: Deploy = { ...request, runId: workflowInfo().runId, approval: 'auto' };
+  await process.destroyDrill({ ...d, runId: `${d.runId}-before` });
+  const { backup, at } = await process.foreseeDrill(d);
+  const began = Date.now();
+  const failure = await tryRecovery(d);
+  const rtoSeconds = Math.round((Date.now() - began) / 1000);
+  const left = await process.destroyDrill(d);
+  const result: DrillResult = {
+    backup: backup?.object.split('/')[1] ?? '',
+    rpoSeconds: Math.round((began - Date.parse(at ?? '')) / 1000),
+    rtoSeconds,
+    proven: failure === undefined && left.length === 0,
+    ...(failure !== undefined && { failure }),
+    left,
+  };
+  await process.recordDrill({ ...d, drill: result });
+  return result;
+}
+
+/** The whole recovery as a run of its own, with the scratch environment's lock; why it failed. */
+async function tryRecovery(d: Deploy): Promise<string | undefined> {
+  const environment = `${d.environment}-drill`;
+  try {
+    await executeChild(recover, {
+      workflowId: `environment/${environment}`,
+      args: [{ environment, actor: d.actor, approval: 'auto', recover: { source: d.environment } }],
+    });
+    return undefined;
+  } catch (error) {
+    const { what, why } = explain(error instanceof ChildWorkflowFailure ? error.cause : error);
+    return `${what}: ${why}`;
+  }
+}
