@@ -28,6 +28,9 @@ $(call each,status): %-status: setup ## Show the release, its URLs and the run i
 $(call each,rollback): %-rollback: setup ## Return to the release before
 	@$(WINDLASS) rollback --environment $* $(ARGS)
 
+$(call each,recover): %-recover: setup ## Bring it back: ARGS=--reconcile after a terminated run
+	@$(WINDLASS) recover --environment $* $(ARGS)
+
 $(call each,ui): %-ui: setup ## Print the address of the run in the Temporal UI
 	@$(WINDLASS) ui --environment $* $(ARGS)
 
@@ -74,5 +77,5 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 
-.PHONY: $(foreach v,deploy plan status rollback ui migrate-v1,$(call each,$v)) \
+.PHONY: $(foreach v,deploy plan status rollback recover ui migrate-v1,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt bench help

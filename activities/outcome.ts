@@ -29,6 +29,7 @@ export async function recordOutcome(
 ): Promise<Record<string, never>> {
   const { ending, bundle, plan, backup, approvedBy, revisionsBefore } = d;
   const { kind, outcome, failedStep, failure, left, undo, seconds } = ending;
+  const release = kind === 'reconcile' ? d.previous?.release : bundle;
   const login = await databaseOf(site);
   const revisions = login && (await currentRevisions(login, databaseServices(site.config)));
   await appendToLedger(site, {
@@ -46,7 +47,7 @@ export async function recordOutcome(
     states: [...(await stateMarks(site))],
     ...(d.kept && { kept: [...d.kept] }),
     ...(revisionsBefore && { revisionsBefore: { ...revisionsBefore } }),
-    ...(bundle && { release: bundle }),
+    ...(release && { release }),
     ...(plan && { planDigest: plan.digest, statesBefore: [...plan.states] }),
     ...(backup && { backup }),
     ...(approvedBy !== undefined && { approvedBy }),

@@ -114,6 +114,8 @@ export interface Deploy extends DeployRequest {
   readonly target?: Standing;
   readonly plan?: Plan;
   readonly recovery?: Recovery;
+  /** The run whose marker a reconciliation found. */
+  readonly unfinished?: Unfinished;
   readonly approvalRules?: ApprovalRules;
   readonly approvedBy?: string;
   /** Seconds that each step took, by its id. */
@@ -133,6 +135,15 @@ export interface Deploy extends DeployRequest {
   readonly ledgerEntry?: number;
   /** What an undo could not or must not remove, in words. */
   readonly kept?: readonly string[];
+}
+
+/** A run that changed the environment and neither finished nor wound back. */
+export interface Unfinished {
+  readonly runId: string;
+  readonly kind: string;
+  readonly actor: string;
+  /** The steps that it began. */
+  readonly steps: readonly string[];
 }
 
 /** What a recovery brings back. */

@@ -9,7 +9,7 @@ import { actor } from './options.ts';
 
 /** What the user asks for. */
 export interface Wish {
-  readonly kind: 'deploy' | 'rollback' | 'recover';
+  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
   readonly environment: string;
   readonly release?: string | undefined;
   readonly planOnly?: true;

@@ -61,11 +61,12 @@ export async function refuseDirty(site: Site, runId: string): Promise<void> {
   const marker = await readMarker(site);
   if (!marker || marker.dirty === runId) return;
   const { dirty, kind, actor, since, step } = marker;
+  const how = kind === 'recover' ? '' : ' ARGS=--reconcile';
   throw new Failure({
     code: 'ENVIRONMENT_DIRTY',
     what: `${site.name} was left half-changed`,
     why: `the ${kind} ${dirty} of ${actor}, begun at ${since}, reached ${step} and neither finished nor was wound back`,
-    fix: `Run \`make ${site.name}-recover ARGS=--reconcile\`, then this command again.`,
+    fix: `Run \`make ${site.name}-recover${how}\`, then this command again.`,
   });
 }
 

@@ -17,9 +17,15 @@ export function recoverCommand() {
     .addOption(environmentOption())
     .option('--from <backup>', 'this backup instead of the newest sound one')
     .option('--into <environment>', 'into this (empty) environment instead of its own')
+    .option('--reconcile', 'wind back what a terminated run left; needs no backup')
     .option('--yes', 'do not ask')
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, from, into = environment, yes, json }) => {
+    .action(async ({ environment, from, into = environment, reconcile, yes, json }) => {
+      if (reconcile) {
+        const wish = { kind: 'reconcile', environment } as const;
+        process.exitCode = await conductRun(wish, { json });
+        return;
+      }
       const recover = { source: environment, ...(from !== undefined && { from }) };
       await ask(into, recover, yes === true);
       const wish = { kind: 'recover', environment: into, recover } as const;

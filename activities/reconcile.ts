@@ -1,0 +1,92 @@
+import type { Deploy } from '../src/deploy.ts';
+import { Failure } from '../src/failure.ts';
+import { readServices } from '../src/gcp/run.ts';
+import { judgeFolders } from '../src/migrations/judge-folders.ts';
+import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
+import { runMigrations } from '../src/postgres/alembic.ts';
+import { downgradeTo } from '../src/postgres/downgrade.ts';
+import { asReleased } from '../src/releases/as-released.ts';
+import { readMarker } from '../src/releases/environment-marker.ts';
+import { appendToLedger, readLedger } from '../src/releases/ledger.ts';
+import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
+import { standingOf } from '../src/releases/standing.ts';
+import { databaseOf } from '../src/site-database.ts';
+import { freeStackLocks } from '../src/stacks/free-locks.ts';
+import { needed } from '../src/stacks/needed.ts';
+import { watchOf } from '../src/stacks/watch.ts';
+import { refuseDifferences } from '../src/verify/differences.ts';
+import { emptyPlans } from '../src/verify/empty-plans.ts';
+import { runningAsReleased } from '../src/verify/running.ts';
+import type { Work } from './edge.ts';
+
+/** Reads the marker and where the environment stands; a clean environment has nothing unfinished. */
+export async function planReconcile(_d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+  const marker = await readMarker(site);
+  const previous = standingOf(await readLedger(site));
+  if (!marker) return { previous, ...(previous && { bundle: previous.release }) };
+  if (marker.kind === 'recover') throw recoveryUnfinished(site.name, marker.dirty);
+  const { dirty: runId, kind, actor, steps, receipts } = marker;
+  return { ...receipts, previous, unfinished: { runId, kind, actor, steps } };
+}
+
+/** Frees the locks that the dead run held and pushes the states that it could not write. */
+export async function freeLocks(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+  const { runId } = needed(d.unfinished, 'the unfinished run');
+  await freeStackLocks(site, runId, needed(d.bundle, 'its release'), signal);
+  return {};
+}
+
+/** Down where the unfinished run went up, and up where it went down: to the standing revisions. */
+export async function restoreSchema(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+  const login = await databaseOf(site);
+  const before = d.revisionsBefore;
+  if (!login || !before) return {};
+  const foldersOf = async (release: NonNullable<Deploy['bundle']>) =>
+    migrationFolders(await releaseFolder(site, d.runId, release));
+  const folders = await foldersOf(needed(d.bundle, 'the release'));
+  const judged = await judgeFolders(folders);
+  const standing = d.previous && (await foldersOf(d.previous.release));
+  const stays = await underMigrationLock(login, async () => {
+    const left = await downgradeTo(login, before, { folders, judged });
+    if (standing && d.unfinished?.kind === 'rollback')
+      await runMigrations({ verb: 'upgrade', folders: standing }, { login, signal });
+    return left;
+  });
+  return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
+}
+
+/** Asks the cloud whether it is at the standing release; gives the terminated run its entry. */
+export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { runId, kind, actor, steps } = needed(d.unfinished, 'the unfinished run');
+  if (d.previous) {
+    const { release, secretVersions } = d.previous;
+    const site = await asReleased(work.site, release);
+    refuseDifferences(await runningAsReleased(site, release, secretVersions));
+    const asked = { runId: `${d.runId}-verify`, release, secretVersions };
+    refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
+  }
+  await appendToLedger(work.site, {
+    at: new Date().toISOString(),
+    runId,
+    kind: kind === 'rollback' ? 'rollback' : 'deploy',
+    actor,
+    outcome: 'terminated',
+    ...(d.bundle && { release: d.bundle }),
+    secretVersions: {},
+    revisions: {},
+    traffic: {},
+    left: [],
+    undo: Object.fromEntries(steps.map((step) => [step, `by the reconciliation ${d.runId}`])),
+  });
+  const services = await readServices(work.site.google);
+  return { urls: Object.fromEntries(services.map(({ name, uri }) => [name, uri])) };
+}
+
+function recoveryUnfinished(environment: string, run: string): Failure {
+  return new Failure({
+    code: 'RECOVERY_UNFINISHED',
+    what: `A recovery of ${environment} never ended`,
+    why: `the recovery ${run} began and did not finish; it goes forward only`,
+    fix: `Run \`windlass recover -e ${environment}\` again: it goes on from what is there.`,
+  });
+}

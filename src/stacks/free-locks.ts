@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReleaseRef, StackName } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import type { Site } from '../site.ts';
+import { openStack } from './open-stack.ts';
+import { reconcile } from './reconcile.ts';
+
+const stacks: readonly StackName[] = ['10-foundation', '20-services'];
+
+/** Frees what a dead run locked, in every folder that it used; a live holder's lock is kept. */
+export async function freeStackLocks(
+  site: Site,
+  runId: string,
+  release: ReleaseRef,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const stack of stacks) {
+    const used = [`${runId}-undo`, `${runId}-back`].filter((id) =>
+      existsSync(join(site.home, 'runs', id, `${release.id}-${stack}`)),
+    );
+    for (const id of [runId, ...used]) {
+      const opened = await openStack(site, id, { release, stack, secretVersions: {} }, signal);
+      const verdict = await reconcile(opened);
+      if (verdict.lock === 'kept') throw stillHeld(stack, verdict.why);
+    }
+  }
+}
+
+function stillHeld(stack: StackName, why: string): Failure {
+  return new Failure({
+    code: 'STATE_LOCKED',
+    what: `Somebody holds the lock of ${stack}`,
+    why,
+    fix: 'Wait until that run has ended; a lock of a dead machine is freed with `terraform force-unlock`.',
+    class: 'retry',
+  });
+}
