@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
@@ -41,6 +42,7 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     const open = staying(site, openBefore, await openRowsOf(site, copy));
     refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
+  if (dump !== undefined) await rm(dump);
   const migrated: Record<string, string> = {};
   await underMigrationLock(login, (lost) =>
     runMigrations(

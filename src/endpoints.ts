@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readAddressBook } from './address-book.ts';
 import type { AddressBook } from './address-book.ts';
 import type { Config, Environment } from './config.ts';
+import { generatedKey, keyInFile } from './backups/keys.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
 import { environmentOf, readConfig } from './read-config.ts';
@@ -31,10 +32,10 @@ export async function siteOf(place: Place, name: string): Promise<Site> {
   };
   return environment.target === 'sandbox'
     ? { ...common, ...(await inSandbox(place.home, config, environment)) }
-    : { ...common, ...(await inClouds(config, environment)) };
+    : { ...common, ...(await inClouds(place.root, config, environment)) };
 }
 
-type Doors = Pick<Site, 'google' | 'supabase' | 'terraformEnv' | 'banner'>;
+type Doors = Pick<Site, 'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner'>;
 
 async function inSandbox(
   home: string,
@@ -61,6 +62,7 @@ async function inSandbox(
       projectUrl: (ref) => sandboxDoor(book.supabase, ref),
     },
     terraformEnv: terraformAt(book),
+    backupKeys: generatedKey(home, project),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
   };
 }
@@ -113,6 +115,7 @@ function realProvider(): Readonly<Record<string, string>> {
 }
 
 async function inClouds(
+  root: string,
   config: Config,
   environment: Config['environments'][string],
 ): Promise<Doors> {
@@ -121,6 +124,7 @@ async function inClouds(
   return {
     google,
     supabase: cloudSupabase(() => supabaseToken(supabase.tokenFile)),
+    backupKeys: keyInFile(root, environment.backup.keyFile),
     terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
     banner: `THE REAL CLOUDS: Google project ${project}, Supabase ${supabase.project}`,
   };

@@ -1,4 +1,5 @@
 import type { Config, Environment } from './config.ts';
+import type { BackupKeys } from './backups/keys.ts';
 import type { GoogleAccess } from './gcp/access.ts';
 import type { SupabaseAccess } from './supabase/access.ts';
 
@@ -17,6 +18,7 @@ export interface Site {
   readonly terraformEnv: Readonly<Record<string, string>>;
   readonly stateBucket: string;
   readonly releaseBucket: string;
+  readonly backupKeys: BackupKeys;
   /** One line that says which clouds these are. */
   readonly banner: string;
 }

@@ -28,6 +28,7 @@ export const BackupManifest = z.object({
       object: z.string(),
       sha256: Digest,
       bytes: z.int(),
+      keyId: z.string().describe('which key it is encrypted with'),
       fingerprint: z.string().describe('of the trial restore, equal to that of the source'),
       revisions: z.record(z.string(), z.string().nullable()),
     })

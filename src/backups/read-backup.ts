@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stored } from '../deploy.ts';
 import { Failure } from '../failure.ts';
@@ -7,8 +8,9 @@ import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 import { BackupManifest } from './manifest.ts';
 import { digestOfFile } from './digest-of-file.ts';
+import { unsealFile } from './seal.ts';
 
-/** Fetches a backup's database dump into `folder`; undefined where there was no database yet. */
+/** Fetches and decrypts a backup's dump into `folder`, where the caller removes it; undefined where there was no database yet. */
 export async function readBackup(
   site: Site,
   backup: Stored,
@@ -16,10 +18,12 @@ export async function readBackup(
 ): Promise<string | undefined> {
   const manifest = await readManifest(site, backup);
   if (manifest.database === null) return undefined;
-  const file = join(folder, 'backup.dump');
-  const { object: name, sha256: wanted } = manifest.database;
-  await readToFile(site.google, { bucket: site.releaseBucket, name }, file);
-  if ((await digestOfFile(file)) !== wanted) throw damaged(name, wanted);
+  const [file, sealed] = [join(folder, 'backup.dump'), join(folder, 'backup.dump.sealed')];
+  const { object: name, sha256: wanted, keyId } = manifest.database;
+  await readToFile(site.google, { bucket: site.releaseBucket, name }, sealed);
+  if ((await digestOfFile(sealed)) !== wanted) throw damaged(name, wanted);
+  await unsealFile(sealed, file, await site.backupKeys.byId(keyId));
+  await rm(sealed);
   return file;
 }
 

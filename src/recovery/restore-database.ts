@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBackup, readManifest } from '../backups/read-backup.ts';
 import type { Recovery, ReleaseRef } from '../deploy.ts';
@@ -48,6 +48,7 @@ async function fill(site: Site, login: DatabaseLogin, asked: Asked): Promise<voi
   if (file === undefined) return;
   const services = databaseServices(site.config);
   await restoreInto(login, { file, services, signIns: 'rows', signal: asked.signal });
+  await rm(file);
   const wanted = (await readManifest(site, backup)).database?.fingerprint;
   const { sha256 } = await readFingerprint(login, services);
   if (sha256 !== wanted) throw notEqual(backup.object, sha256, wanted);

@@ -1,3 +1,4 @@
+import { generatedKey } from '../../src/backups/keys.ts';
 import { environmentOf, readConfig } from '../../src/read-config.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
 import type { GoogleAccess } from '../../src/gcp/access.ts';
@@ -23,6 +24,7 @@ export async function siteAt(home: string, doors: Doors): Promise<Site> {
     terraformEnv: doors.terraformEnv ?? {},
     stateBucket: `${project}-state`,
     releaseBucket: `${project}-releases`,
+    backupKeys: generatedKey(home, project),
     banner: 'a test',
   };
 }

@@ -33,7 +33,8 @@ def main() -> int:
         try:
             COMMANDS[options.command](history, targets)
         except Exception as error:  # whatever a revision throws is the caller's to classify
-            say(service=service, failed=history.step, error=reason(error))
+            stands = standing(history) if history.step else None
+            say(service=service, failed=history.step, error=reason(error), stands=stands)
             return 1
     return 0
 

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { judgeFolders } from '../../src/migrations/judge-folders.ts';
+import { underMigrationLock } from '../../src/postgres/advisory-lock.ts';
+import { runMigrations } from '../../src/postgres/alembic.ts';
+import { currentRevisions } from '../../src/postgres/current-revisions.ts';
+import { downgradeTo } from '../../src/postgres/downgrade.ts';
+import { readHistories, refuseUnknown } from '../../src/postgres/revisions.ts';
+import { roleSql, schemaDropSql } from '../../src/postgres/role-sql.ts';
+import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
+import { type Draft, history } from './history.ts';
+import { loginOf } from './login.ts';
+
+let database: ProjectDatabase;
+let admin = '';
+
+beforeAll(async () => {
+  database = await projectDatabase();
+  admin = database.urlOf('postgres');
+});
+
+afterAll(() => database?.stop());
+
+beforeEach(async () => {
+  await query(admin, schemaDropSql('meals'));
+  await query(admin, roleSql('meals'));
+});
+
+const table: Draft = {
+  up: 'create table meals.t (a int); insert into meals.t values (1)',
+  down: 'drop table meals.t',
+};
+const column = (name: string): Draft => ({
+  up: `alter table meals.t add column ${name} int default 7`,
+  down: `alter table meals.t drop column ${name}`,
+});
+
+const upgrade = async (folders: Readonly<Record<string, string>>) =>
+  runMigrations({ verb: 'upgrade', folders }, { login: loginOf(admin) });
+const stands = async () => (await currentRevisions(loginOf(admin), ['meals']))['meals'];
+
+describe('an upgrade that fails at 3 of 5', () => {
+  test('says where it stands, and the next run carries on from there', async () => {
+    const bad: Draft = { up: 'alter table meals.gone add column c int' };
+    const made = await history('meals', [table, column('b'), bad, column('d'), column('e')]);
+    await expect(upgrade(made.folders)).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      what: expect.stringContaining('at revision r3'),
+      why: expect.stringContaining('meals stands at r2'),
+    });
+    expect(await stands()).toBe('r2');
+    await made.write(3, column('c'));
+    const lines = await upgrade(made.folders);
+    expect(lines.flatMap(({ applied }) => applied ?? [])).toEqual(['r3', 'r4', 'r5']);
+    await made.remove();
+  });
+
+  test('leaves an index that was built concurrently for the next run to build anew', async () => {
+    const build =
+      'drop index concurrently if exists meals.i; create unique index concurrently i on meals.t (a)';
+    const twice: Draft = { up: 'insert into meals.t values (1)', down: 'delete from meals.t' };
+    const index: Draft = { up: build, outside: true };
+    const made = await history('meals', [table, twice, index, column('b')]);
+    await expect(upgrade(made.folders)).rejects.toMatchObject({
+      why: expect.stringContaining('meals stands at r2'),
+    });
+    await query(admin, 'delete from meals.t where ctid <> (select min(ctid) from meals.t)');
+    await upgrade(made.folders);
+    const valid = await query(
+      admin,
+      `select indisvalid from pg_index where indrelid = 'meals.t'::regclass`,
+    );
+    expect(valid).toEqual([{ indisvalid: true }]);
+    expect(await stands()).toBe('r4');
+    await made.remove();
+  });
+});
+
+test('a commit whose answer was lost is found done by the next attempt', async () => {
+  const made = await history('meals', [table, column('b')]);
+  await upgrade(made.folders);
+  const again = await upgrade(made.folders);
+  expect(again).toEqual([{ service: 'meals', at: 'r2' }]);
+  await made.remove();
+});
+
+test('of two upgrades at once one waits and finds nothing left to do', async () => {
+  const made = await history('meals', [table, column('b')]);
+  const locked = () => underMigrationLock(loginOf(admin), () => upgrade(made.folders));
+  const both = await Promise.all([locked(), locked()]);
+  expect(both.map((lines) => lines.length).sort()).toEqual([1, 3]);
+  await made.remove();
+});
+
+test('who loses the session that holds the lock is told at once', async () => {
+  const kill = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`;
+  const work = underMigrationLock(loginOf(admin), async (lost) => {
+    await query(database.urlOf('supabase_admin'), kill);
+    await new Promise((resolve) => lost.addEventListener('abort', resolve));
+    lost.throwIfAborted();
+  });
+  await expect(work).rejects.toMatchObject({ code: 'DATABASE_LOST', class: 'retry' });
+});
+
+describe('a downgrade', () => {
+  const down = async (folders: Readonly<Record<string, string>>, to: string | null) => {
+    const judged = await judgeFolders(folders);
+    return downgradeTo(loginOf(admin), { meals: to }, { folders, judged });
+  };
+
+  test('takes a column away that holds nothing but its default', async () => {
+    const made = await history('meals', [table, column('b')]);
+    await upgrade(made.folders);
+    expect(await down(made.folders, 'r1')).toEqual([]);
+    expect(await stands()).toBe('r1');
+    await made.remove();
+  });
+
+  test('leaves a column that somebody has written to, and says so', async () => {
+    const made = await history('meals', [table, column('b')]);
+    await upgrade(made.folders);
+    await query(admin, 'update meals.t set b = 8');
+    const stays = await down(made.folders, 'r1');
+    expect(stays).toEqual([
+      'schema meals at r2: r2 cannot go: meals.t.b holds what was written since',
+    ]);
+    expect(await stands()).toBe('r2');
+    await made.remove();
+  });
+
+  test('never goes below a contract', async () => {
+    const drop: Draft = {
+      up: 'alter table meals.t drop column a',
+      down: 'alter table meals.t add column a int',
+      kind: 'contract',
+    };
+    const made = await history('meals', [table, column('b'), drop]);
+    await upgrade(made.folders);
+    expect(await down(made.folders, 'r2')).toEqual([
+      'schema meals at r3: r3 cannot go without a loss',
+    ]);
+    await made.remove();
+  });
+
+  test('is not tried from a revision that the release does not know', async () => {
+    const made = await history('meals', [table]);
+    await upgrade(made.folders);
+    const other = await history('meals', []);
+    expect(await down(other.folders, null)).toEqual([
+      'schema meals at r1: the release does not know this revision',
+    ]);
+    await Promise.all([made.remove(), other.remove()]);
+  });
+});
+
+test('two heads are refused before anything is touched', async () => {
+  const made = await history('meals', [table, column('b'), { ...column('c'), below: 'r1' }]);
+  await expect(readHistories(made.folders)).rejects.toMatchObject({ code: 'MIGRATION_HEADS' });
+  await made.remove();
+});
+
+test('a database ahead of the release is refused', async () => {
+  const made = await history('meals', [table]);
+  const histories = await readHistories(made.folders);
+  const ahead = () => refuseUnknown(histories, { meals: 'r2' });
+  expect(ahead).toThrow(expect.objectContaining({ code: 'SCHEMA_AHEAD' }));
+  await made.remove();
+});
+
+test('a revision that asks the database cannot be judged, and is refused', async () => {
+  const made = await history('meals', [{ ...table, up: 'do $x$ begin end $x$' }]);
+  const judged = await judgeFolders(made.folders);
+  expect(judged['meals']?.[0]?.faults[0]).toContain('cannot be judged by its text (do)');
+  await made.remove();
+});
