@@ -28,8 +28,11 @@ $(call each,status): %-status: setup ## Show the release, its URLs and the run i
 $(call each,rollback): %-rollback: setup ## Return to the release before
 	@$(WINDLASS) rollback --environment $* $(ARGS)
 
-$(call each,recover): %-recover: setup ## Bring it back: ARGS=--reconcile after a terminated run
+$(call each,recover): %-recover: setup ## Bring back what was lost; ARGS=--reconcile: a dead run
 	@$(WINDLASS) recover --environment $* $(ARGS)
+
+$(call each,drift): %-drift: setup ## Find what was changed behind the deploys' back
+	@$(WINDLASS) drift --environment $* $(ARGS)
 
 $(call each,ui): %-ui: setup ## Print the address of the run in the Temporal UI
 	@$(WINDLASS) ui --environment $* $(ARGS)
@@ -77,5 +80,5 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 
-.PHONY: $(foreach v,deploy plan status rollback recover ui migrate-v1,$(call each,$v)) \
+.PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt bench help

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 
-const verbs = ['deploy', 'plan', 'status', 'rollback', 'ui', 'migrate-v1'];
+const verbs = [...['deploy', 'plan', 'status', 'rollback', 'recover', 'drift', 'ui', 'migrate-v1']];
 const environments = ['production', 'staging'];
 
 test.each(verbs)('%s is the same one call of the CLI in every environment', async (verb) => {
