@@ -1,0 +1,67 @@
+import { cpus, totalmem } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { measure } from './measure.ts';
+import type { Measured } from './measure.ts';
+import { memoryOf } from './memory.ts';
+import { openProject } from './project.ts';
+import type { Project } from './project.ts';
+
+// How long deploys take, on a sandbox of their own. `--profile cloud` waits as the clouds do.
+const { values } = parseArgs({
+  options: { profile: { type: 'string', default: 'zero' }, keep: { type: 'boolean' } },
+});
+const restAfterMs = 5000; // what a run started has then ended
+
+const project = await openProject();
+try {
+  say(`${new Date().toISOString()}, ${machine()}, profile ${values.profile}`);
+  await project.windlass('sandbox', 'up');
+  await setProfile(project, values.profile);
+  for await (const one of runs(project)) tell(one);
+  await pause(restAfterMs);
+  tellMemory(await memoryOf(project.home));
+} finally {
+  if (values.keep) say(`kept: ${project.root}`);
+  else await project.close();
+}
+
+async function* runs(at: Project): AsyncGenerator<Measured> {
+  const environment = ['-e', 'production'];
+  yield await measure(at, 'first deploy', ['deploy', ...environment]);
+  yield await measure(at, 'nothing to change', ['deploy', ...environment]);
+  await at.edit('examples/wellness/meals/main.py', '"""Meals', '"""Changed meals');
+  yield await measure(at, 'one service changed', ['deploy', ...environment]);
+  yield await measure(at, 'rollback', ['rollback', ...environment]);
+}
+
+async function setProfile(at: Project, name: string): Promise<void> {
+  const { google, googleToken } = await at.book();
+  const answer = await fetch(`${google}/_sandbox/profile`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name }),
+  });
+  if (!answer.ok) throw new Error(`profile ${name}: ${answer.status} ${await answer.text()}`);
+}
+
+function tell({ what, seconds, load, path }: Measured): void {
+  say(`${what.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s   load ${load.toFixed(1)}`);
+  say(`  critical path: ${path}`);
+}
+
+function tellMemory(sums: Readonly<Record<string, number>>): void {
+  const whole = Object.values(sums).reduce((sum, one) => sum + one, 0);
+  const parts = Object.entries(sums).map(([name, mib]) => `${name} ${mib}`);
+  say(`idle memory          ${String(whole).padStart(7)} MiB PSS (${parts.join(', ')})`);
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  const gib = totalmem() / 2 ** 30;
+  return `${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${gib.toFixed(0)} GiB`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,46 @@
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { AddressBook } from '../src/address-book.ts';
+
+const repository = resolve(import.meta.dirname, '..');
+
+/** A copy of the project with a sandbox and a Temporal of its own, so that nothing else is touched. */
+export async function openProject() {
+  const root = await mkdtemp(join(tmpdir(), 'windlass-bench-'));
+  await chmod(root, 0o755); // the database's own user must come in
+  for (const path of ['windlass.yaml', 'infra', 'examples/wellness'])
+    await cp(join(repository, path), join(root, path), { recursive: true, filter: isSource });
+  const home = join(root, '.windlass');
+  const { TEMPORAL_ADDRESS: _other, ...inherited } = process.env;
+  const env = { ...inherited, WINDLASS_ROOT: root, WINDLASS_HOME: home, NO_COLOR: '1' };
+
+  async function windlass(...args: readonly string[]): Promise<string> {
+    const main = join(repository, 'src', 'cli', 'main.ts');
+    const ended = await execa(process.execPath, [main, ...args], {
+      ...{ env, extendEnv: false, reject: false, all: true },
+    });
+    if (ended.exitCode !== 0) throw new Error(`windlass ${args.join(' ')}: ${ended.all}`);
+    return ended.stdout;
+  }
+
+  return {
+    ...{ root, home, windlass },
+    book: async () =>
+      AddressBook.parse(JSON.parse(await readFile(join(home, 'sandbox.json'), 'utf8'))),
+    edit: async (file: string, from: string, to: string): Promise<void> => {
+      const path = join(root, file);
+      await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
+    },
+    close: async (): Promise<void> => {
+      await windlass('sandbox', 'down');
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+export type Project = Awaited<ReturnType<typeof openProject>>;
+
+function isSource(path: string): boolean {
+  return !/\/(\.venv|__pycache__|\.ruff_cache|\.terraform)(\/|$)/.test(path);
+}
