@@ -1,14 +1,18 @@
-import type { Deploy } from '../src/deploy.ts';
+import type { Deploy, ReleaseRef } from '../src/deploy.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
+import { requireRehearsal } from '../src/rehearsal/certificate.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
 import { gatherContents } from '../src/releases/contents.ts';
+import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { rollbackTarget, standingOf } from '../src/releases/standing.ts';
 import { findRelease, storeRelease } from '../src/releases/store.ts';
+import { refuseStillKept } from '../src/secret-values/replaced.ts';
 import { refuseShared } from '../src/separation/refuse-shared.ts';
+import type { Site } from '../src/site.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 
@@ -19,17 +23,30 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   await refuseShared(site);
   if (!d.planOnly) await refuseDirty(site, d.runId);
   beat('making the release');
-  const bundle = d.release
-    ? await findRelease(site, d.release)
-    : await storeRelease(site, await gatherContents(site.root, site.config));
+  if (d.requireRehearsal) await requireRehearsal(site, bundle.id);
   const ledger = await readLedger(site);
+  const bundle = await releaseToPlan(d, site, ledger);
   const told = refuseOverdue(site, ledger);
   const previous = standingOf(ledger);
-  const asked = { runId: d.runId, release: bundle, previous, ledger };
+  const { rotate = [], accept = [] } = d;
+  refuseStillKept(ledger, rotate, site.config.rotation.keepHours);
+  const asked = { runId: d.runId, release: bundle, previous, ledger, rotate, accept };
   const plan = await composePlan(await asReleased(site, bundle), asked, watchOf(work));
   const { patience, secondPerson } = site.config.approval;
   const approvalRules = { patienceSeconds: patience, secondPerson };
   return { bundle, previous, plan, approvalRules, ...(told.length > 0 && { kept: told }) };
+}
+
+/** The named release, the one in force where only secrets change, or that of the working tree. */
+async function releaseToPlan(
+  d: Deploy,
+  site: Site,
+  ledger: readonly LedgerEntry[],
+): Promise<ReleaseRef> {
+  const inForce = d.rotate ? standingOf(ledger)?.release.id : undefined;
+  const id = d.release ?? inForce;
+  if (id !== undefined) return findRelease(site, id);
+  return storeRelease(site, await gatherContents(site.root, site.config));
 }
 
 /** Finds where a rollback goes and says all that it would do; touches nothing. */

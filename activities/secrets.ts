@@ -3,6 +3,8 @@ import { Failure } from '../src/failure.ts';
 import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
 import { adminSecret } from '../src/site-database.ts';
 import { fillAdmin } from '../src/secret-values/admin.ts';
+import { proveLogin } from '../src/secret-values/prove-login.ts';
+import { rotateSecret } from '../src/secret-values/rotate.ts';
 import { valuesFor } from '../src/secret-values/values.ts';
 import type { Site } from '../src/site.ts';
 import { serviceSecrets } from '../src/services.ts';
@@ -19,16 +21,28 @@ export async function observeSecrets(
   return { secretsBefore: await newestVersions(site) };
 }
 
-/** Fills what is empty and replaces what points to another database; returns version numbers. */
+/** Fills what is empty, replaces what points to another database or is to rotate, and logs in with it; returns version numbers. */
 export async function fillSecrets(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await fillAdmin(site, ref, signal);
   const ensure = await valuesFor(site, { ref, admin, signal });
+  const planned = d.plan?.secretVersions ?? {};
   const versions: Record<string, string> = {};
   for (const secret of serviceSecrets(site.config))
-    versions[secret.id] = String(await ensure(secret));
+    versions[secret.id] = String(
+      d.rotate?.includes(secret.id)
+        ? await rotateSecret(site, { secret, admin, signal, planned: planned[secret.id] })
+        : await ensure(secret),
+    );
+  await proveLogins(site, versions);
   if (d.plan) refuseSurprises(versions, d.plan.secretVersions);
   return { secretVersions: versions };
+}
+
+/** Every service's login works, through the address that the service uses. */
+async function proveLogins(site: Site, versions: Versions): Promise<void> {
+  const logins = serviceSecrets(site.config).filter(({ source }) => source === 'database');
+  await Promise.all(logins.map((secret) => proveLogin(site, secret, Number(versions[secret.id]))));
 }
 
 /** A rollback's secrets: those that were deleted since the target ran get a new value. */

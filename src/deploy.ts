@@ -57,7 +57,12 @@ export interface Plan {
   readonly secretVersions: Readonly<Record<string, string>>;
   readonly missingSecrets: readonly string[];
   /** USD a month; what runs whether used or not, and the lines that have no number. */
-  readonly cost: { readonly fixed: number; readonly unknown: readonly string[] };
+  readonly cost: {
+    readonly fixed: number;
+    readonly unknown: readonly string[];
+    /** Why the cost needs a person's word, whatever the environment says; absent = it needs none. */
+    readonly approve?: string;
+  };
   readonly unchanged: boolean;
   /** How all of it is wound back, in figures. */
   readonly undo: UndoSummary;
@@ -96,8 +101,12 @@ export interface DeployRequest {
   readonly release?: string;
   readonly actor: string;
   readonly approval: 'auto' | 'wait';
+  /** Ids of secrets that get a new value; the release stays the one in force. */
+  readonly rotate?: readonly string[];
   /** Points of no return that the caller accepts, by name. */
   readonly accept?: readonly string[];
+  /** Refuse a release that has no certificate of a rehearsal. */
+  readonly requireRehearsal?: boolean;
   /** Stop after the plan. */
   readonly planOnly?: boolean;
   /** Whose backups a recovery takes, and which; absent for any other run. */

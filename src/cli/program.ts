@@ -10,10 +10,12 @@ import { drillCommand } from './commands/drill.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { planCommand } from './commands/plan.ts';
 import { recoverCommand } from './commands/recover.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { stateCommand } from './commands/state.ts';
+import { secretsCommand } from './commands/secrets.ts';
 import { statusCommand } from './commands/status.ts';
 import { uiCommand } from './commands/ui.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -34,6 +36,7 @@ export function program() {
     planCommand(),
     statusCommand(),
     rollbackCommand(),
+    secretsCommand(),
     recoverCommand(),
     backupCommand(),
     backupsCommand(),
@@ -42,6 +45,7 @@ export function program() {
     scheduleCommand(),
     releasesCommand(),
     ledgerCommand(),
+    rehearseCommand(),
     approveCommand(),
     undoCommand(),
     stateCommand(),

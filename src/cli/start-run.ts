@@ -13,6 +13,9 @@ export interface Wish {
   readonly environment: string;
   readonly release?: string | undefined;
   readonly planOnly?: true;
+  readonly requireRehearsal?: true | undefined;
+  /** Ids of secrets that get a new value. */
+  readonly rotate?: readonly string[];
   readonly waitForApproval?: true | undefined;
   /** Points of no return, by name. */
   readonly accept?: readonly string[] | undefined;
@@ -57,6 +60,8 @@ function requestOf(wish: Wish, environment: Environment): DeployRequest {
     ...(wish.release !== undefined && { release: wish.release }),
     ...(wish.accept && wish.accept.length > 0 && { accept: wish.accept }),
     ...(wish.planOnly && { planOnly: true }),
+    ...(wish.requireRehearsal && { requireRehearsal: true }),
+    ...(wish.rotate && { rotate: wish.rotate }),
     ...(wish.recover && { recover: wish.recover }),
   };
 }

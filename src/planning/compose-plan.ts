@@ -1,3 +1,4 @@
+import { costVerdict } from '../../infra/policy/cost-verdict.ts';
 import type { Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
 import { putOnce } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
@@ -26,6 +27,10 @@ export interface PlanRequest {
   readonly previous?: Standing | null;
   /** Tells how long undos took. */
   readonly ledger?: readonly LedgerEntry[];
+  /** Secrets that get a new value. */
+  readonly rotate?: readonly string[];
+  /** What the caller accepts by name. */
+  readonly accept?: readonly string[];
   /** The versions that a rollback's target had; absent = those that will be there. */
   readonly secretVersions?: Readonly<Record<string, string>>;
 }
@@ -55,7 +60,7 @@ export async function composePlan(
     ...(removed && { removal: removed.removal }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
-    cost: costOf(stacks),
+    cost: costOf(site, stacks),
     unchanged: entries.length === 0 && stacks.every(isEmpty) && removed === undefined,
   };
 }
@@ -75,13 +80,17 @@ async function planParts(
   { runId, release, previous: alongside, ...request }: PlanRequest,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<Parts> {
-  const { versions, missing: missingSecrets } = await predictSecrets(site, request.secretVersions);
+  const { versions, missing: missingSecrets } = await predictSecrets(
+    site,
+    request.secretVersions,
+    request.rotate,
+  );
   const asked = { runId, release, secretVersions: versions, alongside };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const [[stacks, removed], migrations, settings, promote] = await Promise.all([
     planTerraform(site, asked, watch),
     // A rollback goes down with the revisions of the release in force; it applies none.
-    request.secretVersions ? [] : planMigrations(site, folders),
+    request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site),
     planPromotion(site, imageReferences(site, await releasedImages(site, release))),
   ]);
@@ -103,10 +112,16 @@ function isEmpty({ summary }: PlannedStack): boolean {
   return summary.resources.length === 0;
 }
 
-function costOf(stacks: readonly PlannedStack[]): Plan['cost'] {
+function costOf(site: Site, stacks: readonly PlannedStack[]): Plan['cost'] {
   const fixed = stacks.reduce((sum, { cost }) => sum + cost.fixed, 0);
   const unknown = stacks.flatMap(({ cost }) => cost.unknown.map(({ address }) => address));
-  return { fixed: Math.round(fixed * 100) / 100, unknown };
+  const estimates = stacks.map(({ cost }) => cost);
+  const { verdict, why } = costVerdict(estimates, site.config.cost);
+  return {
+    fixed: Math.round(fixed * 100) / 100,
+    unknown,
+    ...(verdict === 'approve' && { approve: why }),
+  };
 }
 
 async function keepDetails(site: Site, { runId }: PlanRequest, details: object): Promise<Stored> {

@@ -18,6 +18,8 @@ export const fingerprintQueries = {
     where of.rolname in (
       select service || ending from unnest($1::text[]) as service,
         unnest(array['_owner', '_service']) as ending)
+      -- A second login comes and goes with the rotation of passwords.
+      and member.rolname not like '%\\_service\\_2'
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
   schemas: `
     select nspname as schema, nspowner::regrole::text as owner, ${sorted('nspacl')} as rights

@@ -30,10 +30,27 @@ alter default privileges for role ${owner} in schema ${schema}
 `;
 }
 
-/** Takes a service's schema and both roles away, with all that is in it; safe to run twice. */
+/**
+ * A second login of the service that acts as `<service>_service` from its first statement on, so
+ * that a new password can become valid before the old one ends. It needs the roles of `roleSql`.
+ */
+export function secondLoginSql(service: string): string {
+  const { schema, login, second } = names(service);
+  return `
+${createRole(`${service}_service_2`)}
+alter role ${second} login noinherit;
+grant ${login} to ${second} with inherit false, set true;
+alter role ${second} set role = ${login};
+alter role ${second} set search_path = ${schema};
+alter role ${second} set statement_timeout = '8s';
+alter role ${second} set idle_in_transaction_session_timeout = '30s';
+`;
+}
+
+/** Takes a service's schema and its roles away, with all that is in it; safe to run twice. */
 export function schemaDropSql(service: string): string {
-  const { schema, owner, login } = names(service);
-  const roles = [owner, login].map((role) => dropRole(role)).join('\n');
+  const { schema, owner, login, second } = names(service);
+  const roles = [second, owner, login].map((role) => dropRole(role)).join('\n');
   return `drop schema if exists ${schema} cascade;\n${roles}\n`;
 }
 
@@ -42,6 +59,7 @@ function names(service: string) {
     schema: pg.escapeIdentifier(service),
     owner: pg.escapeIdentifier(`${service}_owner`),
     login: pg.escapeIdentifier(`${service}_service`),
+    second: pg.escapeIdentifier(`${service}_service_2`),
   };
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
-import { roleSql } from './role-sql.ts';
+import { roleSql, secondLoginSql } from './role-sql.ts';
 import { scramVerifier } from './scram.ts';
 
 /** Gives every service its schema and its two roles; safe to run twice. */
@@ -9,6 +9,17 @@ export async function ensureRoles(admin: Login, services: readonly string[]): Pr
   await withClient(admin, async (client) => {
     for (const service of services) await client.query(roleSql(service));
   });
+}
+
+/** Gives a service its second login; safe to run twice. */
+export async function ensureSecondLogin(admin: Login, service: string): Promise<void> {
+  await withClient(admin, (client) => client.query(secondLoginSql(service)));
+}
+
+/** Nobody logs in as this role any more, until it gets a password; open sessions stay. */
+export async function clearPassword(admin: Login, role: string): Promise<void> {
+  const text = `alter role ${pg.escapeIdentifier(role)} password null`;
+  await withClient(admin, (client) => client.query(text));
 }
 
 /** Sets a role's password; the server and its log see a verifier only. */

@@ -1,0 +1,40 @@
+import { Failure } from '../failure.ts';
+import { accessVersion } from '../gcp/secrets.ts';
+import { withClient } from '../postgres/connect.ts';
+import type { ServiceSecret } from '../services.ts';
+import type { Site } from '../site.ts';
+
+/**
+ * Logs in the way the service will, by the address in its secret, and lets nobody pass who is not
+ * the service's own role there.
+ */
+export async function proveLogin(
+  site: Site,
+  { id, service }: ServiceSecret,
+  version: number,
+): Promise<void> {
+  const url = new URL(String(await accessVersion(site.google, { secret: id, version })));
+  const login = {
+    host: url.hostname,
+    port: Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: url.pathname.slice(1),
+  };
+  const asked = withClient(login, (client) => client.query('select current_user as role'));
+  const { rows } = await asked.catch((cause: unknown) => {
+    throw refused(service, cause instanceof Error ? cause.message : String(cause), cause);
+  });
+  const role = String(rows[0]?.role);
+  if (role !== `${service}_service`) throw refused(service, `the login acts as ${role}`);
+}
+
+function refused(service: string, why: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'SERVICE_LOGIN_REFUSED',
+    what: `${service} cannot log in to its database`,
+    why,
+    fix: `Give it a new login: \`windlass secrets rotate ${service} -e ENVIRONMENT\`.`,
+    cause,
+  });
+}
