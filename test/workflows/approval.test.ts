@@ -1,0 +1,122 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { openStage, untilCancelled } from './stage.ts';
+import type { Part, Play, Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage(inject('temporalAddress'));
+}, 60_000);
+
+afterEach(async () => {
+  await stage.replay();
+});
+
+afterAll(async () => {
+  await stage.leave();
+});
+
+const digest = 'a'.repeat(64);
+const newer = 'b'.repeat(64);
+const touching = ['backUp', 'applyFoundation', 'bootstrapSupabase', 'applyServices', 'promote'];
+
+/** A plan as the activity answers it; `over` changes it, `rules` are the environment's. */
+function planned(over: object = {}, rules: object = {}): Part {
+  return () => ({
+    bundle: { id: 'r-1', object: 'releases/r-1', sha256: '0' },
+    previous: null,
+    approvalRules: { patienceSeconds: 3600, secondPerson: false, ...rules },
+    plan: {
+      ...{ digest, stacks: [], migrations: [], settings: [], promote: [], states: [] },
+      ...{ secretVersions: {}, missingSecrets: [], cost: { fixed: 1, unknown: [] } },
+      unchanged: false,
+      ...over,
+    },
+  });
+}
+
+describe('an approval', () => {
+  it('of another digest is refused, and the run waits on', async () => {
+    const play = await waiting({ planRelease: planned() });
+    expect(await answerTo(play, { digest: newer })).toBe('APPROVAL_WRONG_DIGEST');
+    expect((await play.report()).outcome).toBe('waiting-for-approval');
+    expect(await answerTo(play, { digest })).toBe('approved');
+    expect(await play.end()).toBeUndefined();
+  });
+
+  it('by whoever asked for the deploy is refused where a second person is asked for', async () => {
+    const play = await waiting({ planRelease: planned({}, { secondPerson: true }) });
+    expect(await answerTo(play, { digest, actor: 'tester' })).toBe('APPROVAL_SAME_PERSON');
+    expect(play.calls.filter((name) => touching.includes(name))).toEqual([]);
+    expect(await answerTo(play, { digest, actor: 'another' })).toBe('approved');
+    expect(await play.end()).toBeUndefined();
+  });
+
+  it('of a plan whose state has moved is refused; the run plans and asks again', async () => {
+    const play = await waiting({
+      planRelease: planned(),
+      statesMoved: () => ({ moved: ['20-services'] }),
+    });
+    play.change('planRelease', planned({ digest: newer }));
+    expect(await answerTo(play, { digest })).toBe('APPROVAL_STATE_MOVED');
+    await vi.waitUntil(async () => (await play.report()).plan?.digest === newer, 20_000);
+    expect(play.calls.filter((name) => touching.includes(name))).toEqual([]);
+    play.change('statesMoved', () => ({ moved: [] }));
+    expect(await answerTo(play, { digest })).toBe('APPROVAL_WRONG_DIGEST');
+    expect(await answerTo(play, { digest: newer })).toBe('approved');
+    expect(await play.end()).toBeUndefined();
+  });
+
+  it('that nobody gives in time rejects the run and touches nothing', async () => {
+    const play = await stage.begin(
+      'deploy',
+      { planRelease: planned({}, { patienceSeconds: 1 }) },
+      'wait',
+    );
+    expect(await play.end()).toBe('Rejected');
+    expect((await play.report()).failure?.code).toBe('APPROVAL_EXPIRED');
+    expect(play.calls.filter((name) => touching.includes(name))).toEqual([]);
+  });
+
+  it('of a run that does not wait is refused', async () => {
+    const play = await stage.begin('deploy', { planRelease: planned() });
+    expect(await play.end()).toBeUndefined();
+    const late = await stage.begin('deploy', { planRelease: untilCancelled }, 'wait');
+    expect(await answerTo(late, { digest })).toBe('APPROVAL_NOT_WAITING');
+    await late.handle.terminate('the test is over');
+  });
+});
+
+describe('a plan with a point of no return', () => {
+  it('is refused before anything is touched, and names what must be accepted', async () => {
+    const undo = { pointsOfNoReturn: ['service:meals'] };
+    const play = await stage.begin('deploy', { planRelease: planned({ undo }) });
+    expect(await play.end()).toBe('Rejected');
+    const { failure } = await play.report();
+    expect(failure).toMatchObject({ code: 'POINT_OF_NO_RETURN' });
+    expect(failure?.fix).toContain('--accept service:meals');
+    expect(play.calls.filter((name) => touching.includes(name))).toEqual([]);
+  });
+});
+
+async function waiting(parts: Readonly<Record<string, Part>>): Promise<Play> {
+  const play = await stage.begin('deploy', parts, 'wait');
+  await vi.waitUntil(async () => (await play.report()).outcome === 'waiting-for-approval', 20_000);
+  return play;
+}
+
+/** `approved`, or the code of the refusal. */
+async function answerTo(
+  { handle }: Play,
+  said: { readonly digest: string; readonly actor?: string },
+): Promise<string> {
+  try {
+    await handle.executeUpdate('approve', { args: [{ actor: 'approver', ...said }] });
+    return 'approved';
+  } catch (error) {
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    return error.cause instanceof ApplicationFailure ? (error.cause.type ?? '') : '';
+  }
+}
