@@ -7,6 +7,7 @@ import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
 import { markEnvironment, recordOutcome } from './outcome.ts';
+import { notify, overdueDrill } from './notify.ts';
 import { planRelease, planRollback } from './plan.ts';
 import { pruneBackups } from './prune.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
@@ -62,6 +63,8 @@ export function createActivities(place: Place) {
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
+    notify: at(notify),
+    overdueDrill: at(overdueDrill),
     foreseeDrill: at(foreseeDrill),
     destroyDrill: at(destroyDrill),
     recordDrill: at(recordDrill),

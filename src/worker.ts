@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { WorkerOptions } from '@temporalio/worker';
+import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   const place = projectPlace();
   const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
   Runtime.install({
+    ...metrics(),
     logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
       log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info'](meta ?? {}, message),
     ),
@@ -37,6 +38,13 @@ async function main(): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+/** Prometheus reads the worker at `WINDLASS_METRICS_ADDRESS` (host:port); unset = no metrics. */
+function metrics(): RuntimeOptions {
+  const bindAddress = process.env['WINDLASS_METRICS_ADDRESS'];
+  if (bindAddress === undefined) return {};
+  return { telemetryOptions: { metrics: { prometheus: { bindAddress } } } };
 }
 
 /** The bundle that was built before, or the sources in development. */

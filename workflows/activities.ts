@@ -13,6 +13,13 @@ export const instant = summarized({
   retry,
 });
 
+/** What may be given up soon without harm. */
+export const quick = summarized({
+  startToCloseTimeout: '15 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { ...retry, maximumAttempts: 8 },
+});
+
 /** Calls that wait for a cloud: a Supabase project needs minutes to come up. */
 export const slow = summarized({
   startToCloseTimeout: '15 minutes',

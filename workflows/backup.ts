@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import { process } from './activities.ts';
+import { measureDone } from './measures.ts';
 
 export interface BackupRequest {
   readonly environment: string;
@@ -18,5 +19,6 @@ export async function backup({ environment, actor }: BackupRequest): Promise<Bac
   const { runId } = workflowInfo();
   const asked: Deploy = { environment, actor, runId, approval: 'auto' };
   const { backup: made } = await process.backUp(asked);
+  measureDone('backup', environment);
   return { backup: made, pruned: await process.pruneBackups(asked) };
 }

@@ -17,8 +17,9 @@ import type { SagaResult } from '../src/saga.ts';
 import type { Row, StepProgress } from '../src/step.ts';
 import { stepsTouched } from '../src/touched.ts';
 import { process } from './activities.ts';
+import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
-import { detailsOf, phaseOf } from './details.ts';
+import { detailsOf, phaseOf, windsBack } from './details.ts';
 import { explain } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { marked } from './marked.ts';
@@ -45,7 +46,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   setHandler(reportQuery, report);
   setHandler(stopUpdate, (_request) => forward.cancel(), {
     validator: (_request) => {
-      if (result !== undefined || steps.some((step) => step.status.startsWith('und')))
+      if (result !== undefined || windsBack(steps))
         throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
     },
   });
@@ -62,12 +63,17 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
       explain,
-      park: (step, failure) => lot.park(step.id, failure),
+      park: async (step, failure) => {
+        const { environment, runId } = known;
+        await announceParked({ kind, environment, runId }, step.id, failure);
+        return lot.park(step.id, failure);
+      },
     }),
   );
   known = result.state;
   if (stepsTouched(steps).length > 0)
     known = await CancellationScope.nonCancellable(() => recorded(known, report()));
+  await announceEnd(report(), known.runId);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
 }

@@ -31,6 +31,20 @@ export function phaseOf(steps: readonly StepProgress[]): string {
   return steps.find((step) => step.status === 'running')?.id ?? 'between';
 }
 
+/** Whether a run has turned round: a step failed, or undos have begun. */
+export function windsBack(steps: readonly StepProgress[]): boolean {
+  return steps.some(({ status }) => turned.has(status));
+}
+
+const turned: ReadonlySet<StepStatus> = new Set([
+  'failed',
+  'undoing',
+  'undone',
+  'kept',
+  'stuck',
+  'left',
+]);
+
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll('|', '/').slice(0, 200);
 }

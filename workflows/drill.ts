@@ -4,6 +4,8 @@ import type { DrillResult } from '../src/drill-result.ts';
 import { process } from './activities.ts';
 import type { BackupRequest } from './backup.ts';
 import { explain } from './explain.ts';
+import { measureDone } from './measures.ts';
+import { tell } from './notices.ts';
 import { recover } from './recover.ts';
 
 /**
@@ -27,7 +29,14 @@ export async function drill(request: BackupRequest): Promise<DrillResult> {
     left,
   };
   await process.recordDrill({ ...d, drill: result });
+  await announce(d, result);
   return result;
+}
+
+async function announce({ environment, runId }: Deploy, result: DrillResult): Promise<void> {
+  if (result.proven) return measureDone('drill', environment);
+  const lines = [result.failure ?? 'recovered, but something is left', ...result.left];
+  await tell({ kind: 'drill', environment, outcome: 'failed', lines, runId });
 }
 
 /** The whole recovery as a run of its own, with the scratch environment's lock; why it failed. */

@@ -26,6 +26,8 @@ const summaries: Readonly<Record<string, string>> = {
   trafficToTarget: 'Move all traffic to the release to return to',
   restoreTraffic: 'Wind back: the recorded traffic',
   verifyAndRecord: 'Ask the cloud whether it agrees; write the ledger',
+  notify: 'Tell the webhook',
+  overdueDrill: 'See how old the last proven restore is',
   foreseeDrill: 'Find the backup that the drill recovers',
   destroyDrill: 'Take the scratch environment away, list what is left',
   recordDrill: 'Write the drill into the ledger',

@@ -1,0 +1,9 @@
+/** Something that somebody should know although nobody watches. */
+export interface Notice {
+  readonly kind: 'run' | 'drift' | 'drill';
+  readonly environment: string;
+  /** One word: an outcome such as `rolled-back` or `parked`, `found`, `failed`, `overdue`. */
+  readonly outcome: string;
+  readonly lines: readonly string[];
+  readonly runId: string;
+}
