@@ -28,14 +28,7 @@ function terraform(
 
 function migration(kind: string | null) {
   const revisions = [{ revision: 'habits_0004', kind }];
-  return {
-    service: 'habits',
-    from: 'habits_0003',
-    to: 'habits_0004',
-    revisions,
-    sql: '',
-    script: { object: '', sha256: '' },
-  };
+  return { service: 'habits', from: 'habits_0003', revisions };
 }
 
 describe('the undo of a plan', () => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { LedgerEntry } from '../../releases/ledger-entry.ts';
 import type { PlanJson } from '../../terraform/plan-json.ts';
-import type { MigrationDetails } from '../plan-migrations.ts';
 import { migrationUndo } from './migration-undo.ts';
+import type { Migration } from './migration-undo.ts';
 import { resourceUndo } from './resource-undo.ts';
 import { secretUndo } from './secret-undo.ts';
 import { settingUndo } from './setting-undo.ts';
@@ -19,7 +19,7 @@ export type UndoPlan = z.infer<typeof UndoPlan>;
 export interface Changes {
   /** Terraform's plans, and that of what is removed once the traffic has moved. */
   readonly terraform: readonly PlanJson[];
-  readonly migrations: readonly MigrationDetails[];
+  readonly migrations: readonly Migration[];
   readonly settings: readonly string[];
   readonly missingSecrets: readonly string[];
   readonly promote: readonly string[];
