@@ -12,7 +12,7 @@ import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
-import { awaitPermissions } from './foundation.ts';
+import { awaitPermissions } from '../src/stacks/await-permissions.ts';
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
@@ -46,7 +46,7 @@ export async function recoverFoundation(d: Deploy, work: Work): Promise<Partial<
   const inputs = { release, stack: '10-foundation', secretVersions: {} } as const;
   const opened = await openStack(work.site, d.runId, inputs, work.signal);
   const adopted = await adoptAndConverge(work.site, opened, watchOf(work));
-  await awaitPermissions(work);
+  await awaitPermissions(work.site, work);
   return keeping(d, adopted);
 }
 

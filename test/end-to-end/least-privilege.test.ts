@@ -19,7 +19,7 @@ beforeAll(async () => {
   expect(deployed.exitCode, deployed.all).toBe(0);
   site = await rig.site();
   services = Object.keys(site.config.services);
-}, 240_000);
+});
 afterAll(() => rig.close());
 
 describe('the eight accounts, asked one by one', () => {
