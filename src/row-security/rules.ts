@@ -64,6 +64,7 @@ export const rules: readonly Rule[] = [
         and (p.polcmd in ('w', 'd', '*') and ${always('p.polqual')}
           or p.polcmd in ('a', 'w', '*') and ${always('p.polwithcheck')})`,
     planted: `create table windlass_gate.free (id int);
+      alter table windlass_gate.free enable row level security;
       create policy anybody on windlass_gate.free for delete using (true)`,
     fix: 'let the policy compare the row with the caller',
   },
