@@ -62,6 +62,9 @@ check: setup ## Types, lint, format, dead code, Terraform, Python
 fmt: setup ## Format every file
 	@node tools/check.ts --fix $(ARGS)
 
+rehearse: setup ## Break this tree's deploy at every step, in a sandbox of its own
+	@$(WINDLASS) rehearse --environment production $(ARGS)
+
 bench: setup ## Measure deploys on the sandbox
 	@node bench/main.ts $(ARGS)
 
@@ -81,4 +84,4 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt bench help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench help

@@ -5,6 +5,7 @@ import type { Place } from '../src/endpoints.ts';
 import type { ReleaseRef } from '../src/deploy.ts';
 import { Failure, failureText } from '../src/failure.ts';
 import { asReleased } from '../src/releases/as-released.ts';
+import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
 
 /** What an activity has at hand besides its input. */
@@ -44,16 +45,19 @@ export function edge(place: Place) {
       let progress = activityType;
       const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
       try {
+        const { cut, through } = meddle(activityType);
         const here = await siteOf(place, input.environment);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;
-        return await work(input, {
+        const { cancelled } = interruption;
+        const working = work(input, {
           site,
           attempt,
-          signal: interruption.cancelled,
+          signal: cut ? AbortSignal.any([cancelled, cut]) : cancelled,
           leave: interruption.leaving,
           key: `${input.runId}/${activityType}`,
           beat: (now) => context.heartbeat((progress = now)),
         });
+        return await through(working);
       } catch (error) {
         throw interruption.reason() ?? toApplicationFailure(error);
       } finally {

@@ -10,9 +10,11 @@ export function deployCommand() {
     .addOption(releaseOption('deploy this stored release instead of the working tree'))
     .option('--wait-for-approval', 'wait for `windlass approve`, even in the sandbox')
     .addOption(acceptOption())
+    .option('--require-rehearsal', 'refuse a release that was not rehearsed')
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, release, waitForApproval, accept, json }) => {
-      const wish = { kind: 'deploy', environment, release, waitForApproval, accept } as const;
+    .action(async ({ environment, release, waitForApproval, accept, requireRehearsal, json }) => {
+      const asked = { release, waitForApproval, accept, requireRehearsal };
+      const wish = { kind: 'deploy', environment, ...asked } as const;
       process.exitCode = await conductRun(wish, { json });
     });
 }

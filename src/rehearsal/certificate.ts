@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { replaceObject } from '../gcp/object-changes.ts';
+import { readObject, statObject } from '../gcp/objects.ts';
+import type { Site } from '../site.ts';
+
+/** What became of one case of a rehearsal. */
+export const Rehearsed = z.object({
+  name: z.string(),
+  /** Whether every planted failure struck, the deploy ended as it must, and the world is as before. */
+  passed: z.boolean(),
+  struck: z.int(),
+  seconds: z.number(),
+  remark: z.string(),
+});
+export type Rehearsed = z.infer<typeof Rehearsed>;
+
+/** The proof that a release winds back, by its id. */
+export const Certificate = z.object({
+  version: z.literal(1),
+  release: z.string(),
+  environment: z.string(),
+  form: z.enum(['full', 'short']),
+  at: z.iso.datetime(),
+  seconds: z.number(),
+  passed: z.boolean(),
+  cases: z.array(Rehearsed),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+/** Writes the certificate of a release; a newer one replaces it. */
+export async function writeCertificate(site: Site, certificate: Certificate): Promise<string> {
+  const ref = refOf(site, certificate.release);
+  const generation = (await statObject(site.google, ref))?.generation ?? '0';
+  const content = Buffer.from(`${JSON.stringify(certificate, null, 2)}\n`);
+  await replaceObject(site.google, { ...ref, generation }, content);
+  return ref.name;
+}
+
+/** Throws REHEARSAL_MISSING unless the release was rehearsed in every case. */
+export async function requireRehearsal(site: Site, release: string): Promise<void> {
+  const content = await readObject(site.google, refOf(site, release));
+  const certificate = content && Certificate.parse(JSON.parse(String(content)));
+  if (certificate?.passed) return;
+  const failed = certificate?.cases.filter(({ passed }) => !passed).map(({ name }) => name) ?? [];
+  throw new Failure({
+    code: 'REHEARSAL_MISSING',
+    what: `The release ${release} has no certificate of a rehearsal`,
+    why: certificate
+      ? `its rehearsal failed: ${failed.join(', ')}`
+      : 'nobody rehearsed exactly this release, and --require-rehearsal was given',
+    fix: `Run \`windlass rehearse -e ${site.name}\`, then deploy again.`,
+  });
+}
+
+function refOf(site: Site, release: string) {
+  return { bucket: site.releaseBucket, name: `rehearsals/${release}.json` };
+}
