@@ -45,6 +45,10 @@ function explain(issue: z.core.$ZodIssue, document: Document, lines: LineCounter
   const path = issue.path.map(String);
   const line = lineOf(path, document, lines);
   const keys = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
+  if (issue.code === 'invalid_key') {
+    const why = issue.issues.map(({ message }) => message).join('; ');
+    return `${path.join('.')}${line}: ${why}`;
+  }
   return `${path.join('.') || 'top level'}${line}: ${issue.message}${keys}`;
 }
 

@@ -17,7 +17,8 @@ interface Desk {
 }
 
 /**
- * Waits for an approval that names the plan's digest; `auto` needs none. A plan whose states moved
+ * Waits for an approval that names the plan's digest; `auto` needs none,
+ * unless the plan's cost asks for a person's word. A plan whose states moved
  * meanwhile is made again, and the new one asked for.
  */
 export function approval() {
@@ -32,7 +33,8 @@ export function approval() {
       for (let d = begin; ; d = await planAgain(d)) {
         const missing = unaccepted(d);
         if (missing.length > 0) throw noReturn(missing);
-        const approvedBy = d.approval === 'auto' ? await unlessMoved(d) : await ask(desk, d);
+        const alone = d.approval === 'auto' && d.plan?.cost.approve === undefined;
+        const approvedBy = alone ? await unlessMoved(d) : await ask(desk, d);
         if (approvedBy !== undefined) return { ...learned(d), approvedBy };
       }
     },

@@ -6,11 +6,11 @@ const oldestNode = 24;
 const oldestTerraform = [1, 11] as const; // write-only arguments
 
 /** Checks the tools of this machine; a Failure says which is missing or too old. */
-export async function preflight(): Promise<void> {
-  if (Number(process.versions.node.split('.')[0]) < oldestNode)
+export async function preflight(node: string = process.versions.node): Promise<void> {
+  if (Number(node.split('.')[0]) < oldestNode)
     throw new Failure({
       code: 'NODE_TOO_OLD',
-      what: `Node ${process.versions.node} is too old`,
+      what: `Node ${node} is too old`,
       why: `Windlass runs its TypeScript directly, which needs Node ${oldestNode}`,
       fix: 'Call it through `make` or `bin/windlass`: both use the pinned Node.',
     });

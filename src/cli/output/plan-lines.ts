@@ -22,6 +22,7 @@ export function planLines(plan: Plan): readonly string[] {
     ...section('to be removed', indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),
+    ...(plan.cost.approve ? [`  needs a word   ${plan.cost.approve}`] : []),
     ...plan.cost.unknown.map((address) => `  cost unknown   ${address}`),
   ];
 }
