@@ -19,7 +19,7 @@ let flow: { readonly ref: string; readonly reaches: readonly Reach[] };
 beforeAll(async () => {
   rig = await openRig();
   const ended = await rig.windlass('deploy', '-e', 'production');
-  expect(ended.exitCode, ended.all).toBe(0);
+  if (ended.exitCode !== 0) throw new Error(ended.all);
   site = await rig.site();
   const { organization, project: name } = site.environment.supabase;
   const ref = (await findProject(site.supabase, { name, organization }))?.ref ?? '';

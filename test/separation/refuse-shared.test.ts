@@ -49,13 +49,13 @@ beforeEach(async () => {
 
 describe('environments', () => {
   test('of which the other does not exist yet are apart', async () => {
-    await refuseShared(await site('production'));
+    expect(await refusalOf('production')).toBeUndefined();
   });
 
   test('with projects, tokens, keys and passwords of their own are apart', async () => {
     for (const name of names) await establish(name, `${name} password`);
-    await refuseShared(await site('production'));
-    await refuseShared(await site('staging'));
+    expect(await refusalOf('production')).toBeUndefined();
+    expect(await refusalOf('staging')).toBeUndefined();
   });
 
   test('that share a JWT secret are refused, and the secret is not in the refusal', async () => {
