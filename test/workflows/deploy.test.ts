@@ -47,7 +47,7 @@ function backFrom(k: number): readonly string[] {
 describe('a deploy', () => {
   it('that meets no failure completes, and undoes nothing', async () => {
     const play = await stage.begin('deploy');
-    expect(await play.end()).toBeUndefined();
+    expect(await play.end(), await play.told()).toBeUndefined();
     expect(undone(play.calls)).toEqual([]);
     expect(play.calls.slice(-2)).toEqual(['verifyAndRecord', 'recordOutcome']);
   });
@@ -79,7 +79,7 @@ describe('a deploy', () => {
 
   it('that is cancelled winds back before it ends', async () => {
     const play = await stage.begin('deploy', { applyServices: untilCancelled });
-    await vi.waitUntil(() => play.calls.includes('applyServices'), 20_000);
+    await vi.waitUntil(() => play.calls.includes('applyServices'), 60_000);
     await play.handle.cancel();
     expect(await play.end()).toBe('CancelledFailure');
     expect(undone(play.calls)).toEqual(backFrom(6));
@@ -94,7 +94,7 @@ describe('a deploy', () => {
     });
     const args: [StopRequest] = [{ reason: 'a test', actor: 'tester' }];
     const stop = { args };
-    await vi.waitUntil(() => play.calls.includes('migrate'), 20_000);
+    await vi.waitUntil(() => play.calls.includes('migrate'), 60_000);
     await play.handle.executeUpdate(stopUpdate, stop);
     await parkedAt(play, 'migrate');
     await expect(play.handle.executeUpdate(stopUpdate, stop)).rejects.toThrow();
@@ -189,7 +189,7 @@ describe('a plan that costs more than passes by itself', () => {
 type Staged = Awaited<ReturnType<Stage['begin']>>;
 
 async function becomes(play: Staged, outcome: string): Promise<void> {
-  await vi.waitUntil(async () => (await play.report()).outcome === outcome, 20_000);
+  await vi.waitUntil(async () => (await play.report()).outcome === outcome, 60_000);
 }
 
 async function parkedAt(play: Staged, step: string): Promise<void> {

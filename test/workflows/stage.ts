@@ -19,6 +19,8 @@ export interface Play {
   /** Gives an activity another behaviour from now on. */
   readonly change: (name: string, part: Part) => void;
   readonly report: () => Promise<Report>;
+  /** The run's failure in words, for a test that is surprised by it. */
+  readonly told: () => Promise<string>;
   /** The error's type that the run ended with, or undefined where it completed. */
   readonly end: () => Promise<string | undefined>;
 }
@@ -26,6 +28,7 @@ export interface Play {
 const plan = {
   ...{ digest: 'a'.repeat(64), stacks: [], migrations: [], settings: [], promote: [], states: [] },
   ...{ secretVersions: {}, missingSecrets: [], cost: { fixed: 1, unknown: [] }, unchanged: false },
+  undo: { pointsOfNoReturn: [] },
 };
 const release = { id: 'r-1', object: 'releases/r-1', sha256: '0' };
 const usual: Readonly<Record<string, Part>> = {
@@ -79,6 +82,10 @@ export async function openStage(address: string) {
       calls: known.calls,
       change: (name, part) => void known.parts.set(name, part),
       report: () => handle.query<Report>('report'),
+      told: async () => {
+        await endOf(handle);
+        return JSON.stringify((await handle.query<Report>('report')).failure);
+      },
       end: () => endOf(handle),
     };
   };
