@@ -4,6 +4,7 @@ import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { refuseLostProject } from '../src/planning/refuse-lost-project.ts';
 import { requireRehearsal } from '../src/rehearsal/certificate.ts';
+import { refusePastTarget } from '../src/planning/refuse-past-target.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
 import { gatherContents } from '../src/releases/contents.ts';
@@ -60,6 +61,7 @@ export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deplo
   const target = rollbackTarget(ledger, d.release);
   const previous = standingOf(ledger);
   const { release, secretVersions } = target;
+  await refusePastTarget(site, { runId: d.runId, previous, target, accept: d.accept ?? [] });
   const asked = { runId: d.runId, release, secretVersions, previous, ledger };
   const plan = await composePlan(await asReleased(site, release), asked, watchOf(work));
   return { bundle: release, target, previous, plan };

@@ -1,5 +1,9 @@
-import type { Finding } from '../migrations/judge.ts';
-import type { MigrationDetails } from './plan-migrations.ts';
+/** The part of a planned migration that its risks depend on. */
+export interface Migration {
+  readonly service: string;
+  readonly from: string | null;
+  readonly revisions: readonly { readonly revision: string; readonly kind: string | null }[];
+}
 
 /** A revision that cannot be wound back without a loss: a point of no return. */
 export interface MigrationRisk {
@@ -7,21 +11,15 @@ export interface MigrationRisk {
   readonly name: string;
   readonly service: string;
   readonly revision: string;
-  readonly kind: 'contract' | 'irreversible';
-  readonly file: string;
-  /** The statements that take something away, and what. */
-  readonly takes: readonly Finding[];
 }
 
 /** The points of no return of a plan; a schema that holds nothing yet has none. */
-export function migrationRisks(details: readonly MigrationDetails[]): readonly MigrationRisk[] {
-  return details
+export function migrationRisks(migrations: readonly Migration[]): readonly MigrationRisk[] {
+  return migrations
     .filter(({ from }) => from !== null)
     .flatMap(({ service, revisions }) =>
-      revisions.flatMap(({ revision, kind, file, takes }) =>
-        kind === 'contract' || kind === 'irreversible'
-          ? [{ name: `migration:${revision}`, service, revision, kind, file, takes }]
-          : [],
-      ),
+      revisions
+        .filter(({ kind }) => kind !== 'expand')
+        .map(({ revision }) => ({ name: `migration:${revision}`, service, revision })),
     );
 }

@@ -1,25 +1,35 @@
+import { migrationRisks } from '../migration-risks.ts';
+import type { Migration } from '../migration-risks.ts';
 import type { UndoEntry } from './undo-entry.ts';
 
-/** The part of a planned migration that its undo depends on. */
-export interface Migration {
-  readonly service: string;
-  readonly from: string | null;
-  readonly revisions: readonly { readonly revision: string; readonly kind: string | null }[];
-}
-
-/** How each revision is wound back; only one that is declared `expand` can go without a loss. */
+/**
+ * How each revision is wound back; only one that is declared `expand` can go without a loss, or
+ * any where the schema held nothing before.
+ */
 export function migrationUndo(migrations: readonly Migration[]): readonly UndoEntry[] {
+  const risks = new Map(
+    migrationRisks(migrations).map(({ service, revision, name }) => [
+      `${service} ${revision}`,
+      name,
+    ]),
+  );
   return migrations.flatMap(({ service, from, revisions }) =>
     revisions.map(({ revision, kind }) => {
+      const pointOfNoReturn = risks.get(`${service} ${revision}`);
       const about = { kind: 'migration' as const, name: `${service} ${revision}` };
-      return kind === 'expand'
-        ? { ...about, change: kind, undo: 'downgrade' as const, how: `to ${from ?? 'nothing'}` }
+      return pointOfNoReturn === undefined
+        ? {
+            ...about,
+            change: kind ?? 'undeclared',
+            undo: 'downgrade' as const,
+            how: `to ${from ?? 'nothing'}`,
+          }
         : {
             ...about,
             change: kind ?? 'undeclared',
             undo: 'irreversible' as const,
             how: 'a downgrade would lose data; the backup holds what was there',
-            pointOfNoReturn: `migration:${revision}`,
+            pointOfNoReturn,
           };
     }),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LedgerEntry } from '../../releases/ledger-entry.ts';
 import type { PlanJson } from '../../terraform/plan-json.ts';
 import { migrationUndo } from './migration-undo.ts';
-import type { Migration } from './migration-undo.ts';
+import type { Migration } from '../migration-risks.ts';
 import { resourceUndo } from './resource-undo.ts';
 import { secretUndo } from './secret-undo.ts';
 import { settingUndo } from './setting-undo.ts';

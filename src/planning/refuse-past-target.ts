@@ -1,0 +1,56 @@
+import type { Standing } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { judgeFolders } from '../migrations/judge-folders.ts';
+import { currentRevisions } from '../postgres/current-revisions.ts';
+import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
+import { databaseOf } from '../site-database.ts';
+import type { Site } from '../site.ts';
+
+interface WayBack {
+  readonly runId: string;
+  readonly previous: Standing | null;
+  readonly target: Standing;
+  /** `migration:REVISION` lets one pass whose loss the older code is known to survive. */
+  readonly accept: readonly string[];
+}
+
+/**
+ * A Failure where the schema has lost, since the target ran, what the target's code uses: its
+ * image is older than the schema, and no downgrade brings back what a contract took away.
+ */
+export async function refusePastTarget(
+  site: Site,
+  { runId, previous, target, accept }: WayBack,
+): Promise<void> {
+  const login = await databaseOf(site);
+  if (!login || !previous) return;
+  const folders = await migrationFolders(await releaseFolder(site, runId, previous.release));
+  const services = Object.keys(folders).filter((name) => target.revisions[name]);
+  const now = await currentRevisions(login, services);
+  const moved = services.filter((name) => now[name] !== target.revisions[name]);
+  if (moved.length === 0) return;
+  const judged = await judgeFolders(
+    Object.fromEntries(moved.map((name) => [name, folders[name] ?? ''])),
+  );
+  const taken = moved.flatMap((service) => {
+    const history = judged[service] ?? [];
+    const index = (mark: string | null | undefined): number =>
+      history.findIndex(({ revision }) => revision === mark) + 1;
+    return history
+      .slice(index(target.revisions[service]), index(now[service]))
+      .filter(
+        ({ takes, revision }) => takes.length > 0 && !accept.includes(`migration:${revision}`),
+      )
+      .map(({ revision, takes }) => `${service} ${revision}: ${takes[0]?.statement}`);
+  });
+  if (taken.length > 0) throw pastTarget(target, taken);
+}
+
+function pastTarget({ release }: Standing, taken: readonly string[]): Failure {
+  return new Failure({
+    code: 'SCHEMA_PAST_TARGET',
+    what: `The schema has moved past the release ${release.id}`,
+    why: `its code uses what was taken away since: ${taken.join('; ')}`,
+    fix: 'Deploy a mended release, or restore a backup from before: docs/backups.md.',
+  });
+}
