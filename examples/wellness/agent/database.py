@@ -71,10 +71,11 @@ async def check() -> dict[str, object]:
         address, connect_timeout=5, row_factory=dict_row
     ) as connection:
         found = await connection.execute(
-            "select current_user as role, current_schema as schema, version_num as revision"
-            " from alembic_version"
+            "select session_user as login, current_user as role, current_schema as schema,"
+            " version_num as revision from alembic_version"
         )
         row = await found.fetchone()
-    if row is None or row["role"] != conninfo_to_dict(address).get("user"):
+    # A rotated password comes with a login of another name that acts as the same role.
+    if row is None or row.pop("login") != conninfo_to_dict(address).get("user"):
         raise RuntimeError(f"the database does not know us at a revision: {row}")
     return {"database": row}
