@@ -54,6 +54,7 @@ export async function recordOutcome(
     ...(failedStep !== undefined && { failedStep }),
     ...(failure !== undefined && { failure }),
   });
-  if (outcome === 'succeeded' || outcome === 'rolled-back') await clearMarker(site);
+  const woundBack = outcome === 'rolled-back' && kind !== 'reconcile';
+  if (outcome === 'succeeded' || woundBack) await clearMarker(site);
   return {};
 }

@@ -32,7 +32,9 @@ export async function planReconcile(_d: Deploy, { site }: Work): Promise<Partial
 /** Frees the locks that the dead run held and pushes the states that it could not write. */
 export async function freeLocks(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
   const { runId } = needed(d.unfinished, 'the unfinished run');
-  await freeStackLocks(site, runId, needed(d.bundle, 'its release'), signal);
+  const release = needed(d.bundle, 'its release');
+  const secretVersions = { ...d.previous?.secretVersions, ...d.secretVersions };
+  await freeStackLocks(site, { runId, release, secretVersions }, signal);
   return {};
 }
 

@@ -15,6 +15,7 @@ export const reconcileTable: readonly Row<Deploy>[] = [
     title: 'Read what was left, and by whom',
     run: (d) => process.planReconcile(d),
     undo: { none: 'nothing touched' },
+    pivot: true, // from here on a failure leaves the marker, and the next attempt goes on
   },
   {
     id: 'locks',
@@ -22,7 +23,6 @@ export const reconcileTable: readonly Row<Deploy>[] = [
     skip: unless(),
     run: (d) => process.freeLocks(d),
     undo: forward,
-    pivot: true,
   },
   {
     id: 'traffic',

@@ -8,11 +8,17 @@ import { reconcile } from './reconcile.ts';
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
+/** A run of which no process lives, and what its stacks were laid out from. */
+export interface DeadRun {
+  readonly runId: string;
+  readonly release: ReleaseRef;
+  readonly secretVersions: Readonly<Record<string, string>>;
+}
+
 /** Frees what a dead run locked, in every folder that it used; a live holder's lock is kept. */
 export async function freeStackLocks(
   site: Site,
-  runId: string,
-  release: ReleaseRef,
+  { runId, release, secretVersions }: DeadRun,
   signal: AbortSignal,
 ): Promise<void> {
   for (const stack of stacks) {
@@ -20,7 +26,7 @@ export async function freeStackLocks(
       existsSync(join(site.home, 'runs', id, `${release.id}-${stack}`)),
     );
     for (const id of [runId, ...used]) {
-      const opened = await openStack(site, id, { release, stack, secretVersions: {} }, signal);
+      const opened = await openStack(site, id, { release, stack, secretVersions }, signal);
       const verdict = await reconcile(opened);
       if (verdict.lock === 'kept') throw stillHeld(stack, verdict.why);
     }
