@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused, strangeAnswer } from './refusal.ts';
@@ -29,10 +30,29 @@ export async function callGoogle<T>(
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   };
-  const response = await send(call, request, waiting);
+  const response = await sendAgain(call, request, waiting);
   const text = await response.text();
   if (!response.ok) throw refusedBy(call, response.status, text);
   return understood(call, text);
+}
+
+const busy = new Set([429, 502, 503]);
+const pausesMs = [250, 500, 1000];
+
+/** A call that changes nothing is sent again where Google is busy: a plan makes hundreds of them. */
+async function sendAgain(
+  call: Described,
+  request: RequestInit,
+  waiting: Waiting,
+): Promise<Response> {
+  let response = await send(call, request, waiting);
+  for (const pauseMs of call.mutating ? [] : pausesMs) {
+    if (!busy.has(response.status)) break;
+    await response.body?.cancel();
+    await pause(pauseMs, undefined, waiting.signal ? { signal: waiting.signal } : {});
+    response = await send(call, request, waiting);
+  }
+  return response;
 }
 
 function understood<T>(call: Call<T>, text: string): T {

@@ -44,7 +44,7 @@ export async function readObject(
   waiting: Waiting = {},
 ): Promise<Buffer | undefined> {
   const action = `read ${ref.bucket}/${ref.name}`;
-  const download = fileOf(access, ref).download({ validation: 'crc32c' });
+  const download = fileOf(access, ref, 'reads').download({ validation: 'crc32c' });
   const answer = await unlessMissing(done({ action }, download, waiting));
   return answer?.[0];
 }
@@ -56,7 +56,9 @@ export async function statObject(
   waiting: Waiting = {},
 ): Promise<StoredObject | undefined> {
   const action = `look at ${ref.bucket}/${ref.name}`;
-  const answer = await unlessMissing(done({ action }, fileOf(access, ref).getMetadata(), waiting));
+  const answer = await unlessMissing(
+    done({ action }, fileOf(access, ref, 'reads').getMetadata(), waiting),
+  );
   return answer && storedObject(answer[0]);
 }
 
@@ -68,7 +70,7 @@ export async function listObjects(
   waiting: Waiting = {},
 ): Promise<readonly StoredObject[]> {
   const action = `list ${bucket}/${prefix}`;
-  const listing = storageOf(access).bucket(bucket).getFiles({ prefix });
+  const listing = storageOf(access, 'reads').bucket(bucket).getFiles({ prefix });
   const [files] = await done({ action }, listing, waiting);
   return files.map((file) => storedObject(file.metadata)).sort(byAge);
 }

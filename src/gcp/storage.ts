@@ -2,13 +2,13 @@ import { Storage } from '@google-cloud/storage';
 import type { GoogleAccess } from './access.ts';
 import { bearer } from './official.ts';
 
-/** Google's own storage client at the access's endpoint; retries are the activity's business. */
-export function storageOf(access: GoogleAccess): Storage {
+/** Google's own storage client at the access's endpoint; retrying a write is the activity's business. */
+export function storageOf(access: GoogleAccess, use: 'reads' | 'writes' = 'writes'): Storage {
   return new Storage({
     apiEndpoint: access.endpoints.storage,
     projectId: access.project,
     authClient: bearer(access),
     useAuthWithCustomEndpoint: true,
-    retryOptions: { autoRetry: false },
+    retryOptions: use === 'reads' ? { autoRetry: true, maxRetries: 3 } : { autoRetry: false },
   });
 }

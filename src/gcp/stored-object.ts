@@ -38,7 +38,11 @@ export function storedObject(metadata: unknown): StoredObject {
 }
 
 /** Google's handle of an object; bound to a generation where the reference names one. */
-export function fileOf(access: GoogleAccess, ref: ObjectRef): File {
-  const bucket = storageOf(access).bucket(ref.bucket);
+export function fileOf(
+  access: GoogleAccess,
+  ref: ObjectRef,
+  use: 'reads' | 'writes' = 'writes',
+): File {
+  const bucket = storageOf(access, use).bucket(ref.bucket);
   return bucket.file(ref.name, ref.generation ? { generation: ref.generation } : {});
 }

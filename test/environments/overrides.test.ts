@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { refuseOverrides } from '../../src/stacks/refuse-overrides.ts';
 
-test.each(['10-foundation', '20-services'])('the stack %s chooses nothing by itself', (stack) =>
-  refuseOverrides(join('infra', 'stacks', stack)),
+test.each(['10-foundation', '20-services'])(
+  'the stack %s chooses nothing by itself',
+  async (stack) => {
+    await expect(refuseOverrides(join('infra', 'stacks', stack))).resolves.toBeUndefined();
+  },
 );
 
 test.each([
