@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { changedPaths } from '../../infra/policy/changed-paths.ts';
 import type { StackName } from '../deploy.ts';
 import { predictSecrets } from '../planning/predict-secrets.ts';
 import { readLedger } from '../releases/ledger.ts';
@@ -33,5 +34,20 @@ export async function drift(opened: OpenStack): Promise<readonly string[]> {
   const options = { out, varFile: opened.varFile, mode: 'refresh-only' } as const;
   const saved = await plan(opened.place, options, { runDir: folder });
   const { resource_drift: found } = await show(opened.place, saved.file);
-  return found.map(({ address, change }) => `${address}: ${change.actions.join(', ')}`);
+  return found
+    .filter(({ change }) => !change.actions.includes('update') || differs(change))
+    .map(({ address, change }) => `${address}: ${change.actions.join(', ')}`);
+}
+
+// Others' annotations, such as the mark of a secret's value, and what every write changes.
+const notOurs = /^(effective_annotations(\.|$)|etag$|update_time$)/;
+
+function differs({
+  before,
+  after,
+}: {
+  readonly before: unknown;
+  readonly after: unknown;
+}): boolean {
+  return changedPaths(before, after, false).some((path) => !notOurs.test(path));
 }

@@ -131,7 +131,7 @@ async function as(service: string, statement: string): Promise<boolean> {
   const secret = `${service}-database-url`;
   const version = (await newestEnabled(site.google, secret)) ?? 0;
   const connectionString = String(await accessVersion(site.google, { secret, version }));
-  const client = new pg.Client({ connectionString, ssl: { rejectUnauthorized: false } });
+  const client = new pg.Client({ connectionString });
   client.on('error', () => undefined);
   await client.connect();
   try {
