@@ -13,7 +13,7 @@ import { restoreStack } from '../src/stacks/restore-stack.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
-import { restoreTraffic, trafficToTarget } from './promote.ts';
+import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
 
 const stack = '20-services';
 
@@ -52,7 +52,9 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
   const opened = await openStack(work.site, `${d.runId}-back`, inputs, work.signal);
   await pushImages(work.site, release, { signal: work.signal, beat: work.beat });
   await converge(opened, watchOf(work));
-  return trafficToTarget(d, work);
+  await trafficToTarget(d, work);
+  // Where a service was made anew its callers' old revisions know a dead address: the new one serves.
+  return promote(d, work);
 }
 
 /** The previous services on the current state; those that this run created are deleted. */
