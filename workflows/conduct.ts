@@ -129,7 +129,8 @@ function outcomeNow(
 
 function end(report: Report, error: unknown): Report {
   if (report.outcome === 'succeeded') return report;
-  if (isCancellation(error)) throw error;
+  // A stop winds back as a failure does; only a cancelled workflow ends as cancelled.
+  if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
   const what = report.failure?.what ?? 'The run failed';
   throw ApplicationFailure.nonRetryable(
     `${what} (${report.outcome} at step ${report.failedStep ?? '?'})`,

@@ -39,5 +39,6 @@ async function destroyAll(opened: OpenStack, watch: Omit<Watch, 'runDir'>): Prom
     { out: join(folder, 'saved.tfplan'), varFile: opened.varFile },
     { ...watch, runDir: folder },
   );
-  if (!saved.empty) await applySaved(opened, saved, watch);
+  // An empty one too: it writes down that what was deleted by the API is gone.
+  await applySaved(opened, saved, watch);
 }

@@ -100,7 +100,7 @@ describe('a deploy', () => {
     await expect(play.handle.executeUpdate(stopUpdate, stop)).rejects.toThrow();
     play.change('downgrade', () => ({}));
     await decide(play, 'migrate', { action: 'retry' });
-    expect(await play.end()).toBe('CancelledFailure');
+    expect(await play.end()).toBe('RolledBack');
     expect(undone(play.calls)).toEqual(['downgrade', ...backFrom(5)]);
   });
 
