@@ -16,7 +16,7 @@ let services: readonly string[];
 beforeAll(async () => {
   rig = await openRig();
   const deployed = await rig.windlass('deploy', '-e', 'production');
-  expect(deployed.exitCode, deployed.all).toBe(0);
+  if (deployed.exitCode !== 0) throw new Error(deployed.all);
   site = await rig.site();
   services = Object.keys(site.config.services);
 });
