@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 /** Asks a person to type `word`; without a terminal only the flag `--yes` will do. */
 export async function confirm(word: string, yes: boolean): Promise<void> {
   if (yes) return;
-  if (process.stdin.isTTY !== true) throw noTerminal();
+  if (!process.stdin.isTTY) throw noTerminal();
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const typed = await asking.question(`Type ${word} to go on: `).finally(() => asking.close());
   if (typed.trim() === word) return;

@@ -28,7 +28,10 @@ function ofAttributes(
   type: string,
   attributes: Readonly<Record<string, unknown>>,
 ): Pick<V1Instance, 'service' | 'grant'> {
-  const text = (key: string): string => String(attributes[key] ?? '');
+  const text = (key: string): string => {
+    const value = attributes[key];
+    return typeof value === 'string' ? value : '';
+  };
   if (type === 'google_cloud_run_service') return { service: text('name') };
   // The provider keeps a member's service as `v1/projects/…/services/NAME`.
   const service = text('service').split('/').at(-1) ?? '';

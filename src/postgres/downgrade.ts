@@ -41,7 +41,7 @@ function between(
   const index = (mark: string | null): number =>
     mark === null ? 0 : history.findIndex(({ revision }) => revision === mark) + 1;
   if ((from !== null && index(from) === 0) || (to !== null && index(to) === 0)) return undefined;
-  return history.slice(index(to), index(from)).reverse();
+  return history.slice(index(to), index(from)).toReversed();
 }
 
 async function whyNot(

@@ -7,7 +7,7 @@ export interface Case {
   /** The exit code that the deploy must have. */
   readonly exitCode: number;
   /** What brings the environment back where the deploy itself does not. */
-  readonly then?: readonly string[];
+  readonly afterwards?: readonly string[];
 }
 
 const moments = ['before', 'during', 'after'] as const;
@@ -54,8 +54,8 @@ function fatal(activity: string, when: Moment): Case {
 /** A failure after the traffic has moved: nothing is wound back until somebody reconciles. */
 function past(when: Moment): Case {
   const planted = [{ activity: 'verifyAndRecord', when, class: 'undo', attempt: 1 }] as const;
-  const then = when === 'after' ? ['rollback'] : ['recover', '--reconcile'];
-  return { name: `undo ${when} verifyAndRecord`, planted, exitCode: 5, then };
+  const afterwards = when === 'after' ? ['rollback'] : ['recover', '--reconcile'];
+  return { name: `undo ${when} verifyAndRecord`, planted, exitCode: 5, afterwards };
 }
 
 /** Every step fails once and passes at its second attempt; the last failure winds all of it back. */
@@ -71,5 +71,5 @@ function recovering(kind: 'retry' | 'reconcile'): Case {
     const attempt = index + 1;
     return { activity: 'verifyAndRecord', when, class: kind, attempt };
   });
-  return { name: `${kind} around verifyAndRecord`, planted, exitCode: 0, then: ['rollback'] };
+  return { name: `${kind} around verifyAndRecord`, planted, exitCode: 0, afterwards: ['rollback'] };
 }

@@ -10,7 +10,7 @@ export async function playCase(stage: RehearsalStage, one: Case): Promise<Rehear
   const ended = await stage.windlass('deploy');
   const struck = await stage.struck();
   await stage.plant([]);
-  const back = one.then ? await stage.windlass(...one.then) : undefined;
+  const back = one.afterwards ? await stage.windlass(...one.afterwards) : undefined;
   const after = await stage.fingerprint();
   const remarks = [
     ...(ended.exitCode === one.exitCode
@@ -19,7 +19,7 @@ export async function playCase(stage: RehearsalStage, one: Case): Promise<Rehear
     ...(struck === one.planted.length ? [] : [`${struck} of ${one.planted.length} struck`]),
     ...(back === undefined || back.exitCode === 0
       ? []
-      : [`${one.then?.join(' ')}: exit ${back.exitCode}: ${lastLines(back.text)}`]),
+      : [`${one.afterwards?.join(' ')}: exit ${back.exitCode}: ${lastLines(back.text)}`]),
     ...differences(before.lines, after.lines),
   ];
   return {

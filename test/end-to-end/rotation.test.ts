@@ -28,13 +28,13 @@ it('rotates a password while the service answers every call', async () => {
   };
   const reach = await reachOf(site, await habits(), {});
   const statuses: number[] = [];
-  let rotated = false;
+  const rotation = { over: false };
   const calling = (async () => {
-    while (!rotated) statuses.push((await ask(reach, { path: '/readyz' })).status);
+    while (!rotation.over) statuses.push((await ask(reach, { path: '/readyz' })).status);
   })();
   const before = (await habits()).latestReadyRevision;
   const ended = await rig.windlass('secrets', 'rotate', 'habits', '-e', 'production');
-  rotated = true;
+  rotation.over = true;
   await calling;
   expect(ended.exitCode, ended.all).toBe(0);
   expect(statuses.filter((status) => status !== 200)).toEqual([]);

@@ -160,8 +160,9 @@ describe('traffic', () => {
   test('of all services is tried on every one, and those that refuse are named', async () => {
     const { new: latest } = await secondRevision('habits');
     door.world.faults.set('promote', { service: 'journal', times: 1 });
+    const serving = (await readService(door.access, 'journal'))?.latestReadyRevision ?? '';
     const wanted = [
-      { service: 'journal', traffic: [{ revision: 'LATEST', percent: 100, tag: 'x' }] },
+      { service: 'journal', traffic: [{ revision: serving, percent: 100 }] },
       { service: 'habits', traffic: [{ revision: latest, percent: 100 }] },
     ];
     const setting = setAllTraffic(door.access, wanted);
