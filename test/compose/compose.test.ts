@@ -122,7 +122,9 @@ test('namespace, queue and key are the same for all who must agree', () => {
 
 async function envconfigVariables(): Promise<ReadonlySet<string>> {
   const main = createRequire(import.meta.url).resolve('@temporalio/envconfig');
-  const files = ['envconfig.js', 'utils.js'].map((name) => join(dirname(main), name));
+  const files = ['envconfig.js', 'envconfig-toml.js', 'utils.js'].map((name) =>
+    join(dirname(main), name),
+  );
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   return new Set(texts.join('\n').match(/TEMPORAL_[A-Z_]+/g));
 }
