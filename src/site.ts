@@ -12,6 +12,8 @@ export interface Site {
   readonly name: string;
   readonly config: Config;
   readonly environment: Environment;
+  /** The access file as the release bundled it; absent = the one in the working tree. */
+  readonly bundledAccess?: string;
   readonly google: GoogleAccess;
   readonly supabase: SupabaseAccess;
   /** Environment variables that point terraform and its provider to the cloud. */

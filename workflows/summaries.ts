@@ -36,6 +36,7 @@ const summaries: Readonly<Record<string, string>> = {
   freeLocks: 'Free locks of dead runs, push states that were not written',
   restoreSchema: 'Bring every schema to its recorded revision',
   verifyStanding: 'Ask the cloud whether it is at the standing release',
+  markEnvironment: 'Mark the environment before it changes',
   recordOutcome: 'Write how the run ended into the ledger',
   pruneBackups: 'Let go of the backups that the rule does not keep',
   planRecovery: 'Find the newest sound backup and the release to recover',

@@ -19,7 +19,7 @@ export async function openDoor(world: World, routes: readonly Route[], port = 0)
   const server = createServer((request, response) => {
     void serve(world, find, request, response);
   });
-  server.keepAliveTimeout = 30_000;
+  server.keepAliveTimeout = 620_000; // as Google's front ends: a client never meets a closing door
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -21,6 +21,7 @@ export async function listen(app: Answering, wanted?: number): Promise<Listener>
       { fetch: app.fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false },
       () => resolve(made),
     );
+    if ('keepAliveTimeout' in made) made.keepAliveTimeout = 620_000; // no client meets a closing door
     made.once('error', reject);
   });
   const close = (): Promise<void> =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
@@ -12,21 +12,33 @@ import { BundledConfig, checkOutRelease } from './store.ts';
  * and rules stay the machine's. So an old release needs no working tree.
  */
 export async function asReleased(site: Site, release: ReleaseRef): Promise<Site> {
-  const { name, region, services, environments } = await releasedConfig(site, release);
+  const { config, access } = await bundled(site, release);
+  const { name, region, services, environments } = config;
   const released = environments[site.name]?.supabase;
   const { supabase } = site.environment;
   const { settings, exposedSchemas } = released ?? supabase;
   return {
     ...site,
+    ...(access !== undefined && { bundledAccess: access }),
     config: { ...site.config, name, region, services },
     environment: { ...site.environment, supabase: { ...supabase, settings, exposedSchemas } },
   };
 }
 
-const known = new Map<string, Promise<Config>>();
-
-/** windlass.yaml as it was bundled; read once per process, for a release never changes. */
+/** windlass.yaml as it was bundled. */
 export async function releasedConfig(site: Site, release: ReleaseRef): Promise<Config> {
+  return (await bundled(site, release)).config;
+}
+
+interface Bundled {
+  readonly config: Config;
+  readonly access: string | undefined;
+}
+
+const known = new Map<string, Promise<Bundled>>();
+
+/** Read once per process, for a release never changes. */
+async function bundled(site: Site, release: ReleaseRef): Promise<Bundled> {
   const key = `${site.releaseBucket}/${release.sha256}`;
   const already = known.get(key) ?? read(site, release);
   known.set(key, already);
@@ -34,11 +46,13 @@ export async function releasedConfig(site: Site, release: ReleaseRef): Promise<C
   return already;
 }
 
-async function read(site: Site, release: ReleaseRef): Promise<Config> {
+async function read(site: Site, release: ReleaseRef): Promise<Bundled> {
   const folder = await mkdtemp(join(tmpdir(), 'windlass-config-'));
   try {
     await checkOutRelease(site, release, folder);
-    return await readJson(join(folder, 'windlass.json'), BundledConfig);
+    const config = await readJson(join(folder, 'windlass.json'), BundledConfig);
+    const access = await readFile(join(folder, 'access.yaml'), 'utf8').catch(() => undefined);
+    return { config, access };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

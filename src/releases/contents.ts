@@ -40,6 +40,8 @@ export async function gatherContents(root: string, config: Config): Promise<Cont
     const ini = await readFile(join(root, service.source, 'alembic.ini'));
     files.set(`migrations/${name}/alembic.ini`, ini);
   }
+  if (config.access !== undefined)
+    files.set('access.yaml', await readFile(join(root, config.access)));
   files.set('images.json', json(images));
   files.set('windlass.json', json(config));
   files.set('tools.json', json(await toolVersions()));

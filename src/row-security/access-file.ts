@@ -31,7 +31,8 @@ export async function readAccess(site: Site): Promise<Access> {
   const { access } = site.config;
   if (access === undefined) return Access.parse({});
   try {
-    return Access.parse(parse(await readFile(join(site.root, access), 'utf8')) ?? {});
+    const text = site.bundledAccess ?? (await readFile(join(site.root, access), 'utf8'));
+    return Access.parse(parse(text) ?? {});
   } catch (cause) {
     throw new Failure({
       code: 'CONFIG_INVALID',
