@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listRevisions, readServices } from '../../src/gcp/run.ts';
+import { openRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { versionsAt } from './urls.ts';
+
+let rig: Rig;
+const main = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+
+beforeAll(async () => {
+  rig = await openRig();
+  const ended = await rig.windlass('deploy', '-e', 'production');
+  if (ended.exitCode !== 0) throw new Error(ended.all);
+});
+
+afterAll(async () => {
+  await rig.close();
+});
+
+/** Revisions per service. */
+async function revisionCounts(): Promise<Readonly<Record<string, number>>> {
+  const { google } = await rig.site();
+  const counts = (await readServices(google)).map(
+    async ({ name }) => [name, (await listRevisions(google, name)).length] as const,
+  );
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+const change = (service: string, from: string, to: string) =>
+  rig.edit(`examples/wellness/${service}/main.py`, `VERSION = "${from}"`, `VERSION = "${to}"`);
+
+/** A deploy that runs beside the test, and whether it has said a text yet. */
+function deploying(...args: string[]) {
+  const run = execa(process.execPath, [main, 'deploy', '-e', 'production', ...args], {
+    env: rig.env,
+    reject: false,
+    all: true,
+    timeout: 240_000,
+  });
+  let said = '';
+  let ended = false;
+  void run.then(() => (ended = true));
+  run.all.on('data', (chunk: Buffer) => (said += String(chunk)));
+  const until = async (text: string): Promise<void> => {
+    while (!said.includes(text)) {
+      if (ended) throw new Error(said);
+      await pause(50);
+    }
+  };
+  return { run, until };
+}
+
+describe('the life of an environment', () => {
+  it('gains exactly one revision when one service changed', async () => {
+    const before = await revisionCounts();
+    await change('meals', '1.0.0', '2.0.0');
+    const ended = await rig.windlass('deploy', '-e', 'production');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(await revisionCounts()).toEqual({ ...before, meals: (before['meals'] ?? 0) + 1 });
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0', users: '1.0.0' });
+  });
+
+  it('returns to the release before, and no further', async () => {
+    const back = await rig.windlass('rollback', '-e', 'production');
+    expect(back.exitCode, back.all).toBe(0);
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0', users: '1.0.0' });
+    const before = await rig.fingerprint();
+    const again = await rig.windlass('rollback', '-e', 'production');
+    expect(again.exitCode, again.all).toBe(3);
+    expect(again.all).toContain('ALREADY_ROLLED_BACK');
+    expect((await rig.fingerprint()).lines).toEqual(before.lines);
+  });
+
+  it('is held by one run at a time; watching it can be left', async () => {
+    const waiting = await rig.windlass('deploy', '-e', 'production', '--wait-for-approval');
+    expect(waiting.exitCode, waiting.all).toBe(130);
+    const second = await rig.windlass('deploy', '-e', 'production');
+    expect(second.exitCode, second.all).toBe(6);
+    expect(second.all).toMatch(/rig started a deploy of/);
+    const digest = /approve (\w{12}) /.exec(waiting.all)?.[1] ?? 'none';
+    const approved = await rig.windlass('approve', digest, '-e', 'production');
+    expect(approved.exitCode, approved.all).toBe(0);
+    const watched = await rig.windlass('status', '-e', 'production', '--watch');
+    expect(watched.exitCode, watched.all).toBe(0);
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
+  });
+
+  it('goes on when the watching is stopped, and when its worker is killed', async () => {
+    await change('habits', '1.0.0', '3.0.0');
+    const { run, until } = deploying();
+    await until('services   begins');
+    const record: unknown = JSON.parse(
+      await readFile(join(rig.home, 'run', 'worker.json'), 'utf8'),
+    );
+    const pid =
+      typeof record === 'object' && record !== null && 'pid' in record ? Number(record.pid) : 0;
+    process.kill(pid, 'SIGKILL');
+    run.kill('SIGINT');
+    const left = await run;
+    expect(left.exitCode, left.all).toBe(130);
+    expect(left.all).toContain('goes on without you');
+    await rig.windlass('sandbox', 'up'); // starts the worker that is missing
+    const watched = await rig.windlass('status', '-e', 'production', '--watch');
+    expect(watched.exitCode, watched.all).toBe(0);
+    expect(await versionsAt(await rig.site())).toMatchObject({ habits: '3.0.0' });
+  });
+});
