@@ -8,7 +8,9 @@ it('the table of the README is the table of the deploy', async () => {
   const steps = [...table.matchAll(/id: '(\w+)'.*?undo: (?:\{ none: '([^']+)' \}|\(d\))/gs)];
   expect(rows.map(([, id]) => id)).toEqual(steps.map(([, id]) => id));
   const reasons = steps.map(([, , reason]) => reason);
-  const written = rows.map(([, , undo], index) => (reasons[index] === undefined ? undefined : undo));
+  const written = rows.map(([, , undo], index) =>
+    reasons[index] === undefined ? undefined : undo,
+  );
   expect(written).toEqual(reasons);
   expect(steps.length).toBeGreaterThan(10);
 });
