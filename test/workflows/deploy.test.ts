@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from
 import type { Approval, StopRequest } from '../../workflows/messages.ts';
 import { approveUpdate, stopUpdate, undoUpdate } from '../../workflows/messages.ts';
 import type { Verdict } from '../../src/unwind.ts';
-import { broken, openStage, planned, untilCancelled } from './stage.ts';
+import { broken, openStage, planned, silent, untilCancelled } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -109,7 +109,7 @@ describe('a deploy', () => {
     const play = await stage.begin('deploy', {
       applyServices: (attempt) => {
         effects = 1; // safe to run twice
-        return attempt === 1 ? new Promise(() => undefined) : { candidates: {} };
+        return attempt === 1 ? silent() : { candidates: {} };
       },
     });
     expect(await play.end()).toBeUndefined();

@@ -124,6 +124,11 @@ export async function untilCancelled(): Promise<never> {
   }
 }
 
+/** Falls silent: no heartbeat, no answer, until the worker itself ends. */
+export async function silent(): Promise<never> {
+  return Context.current().cancelled;
+}
+
 function standIns(plays: Map<string, { calls: string[]; parts: Map<string, Part> }>) {
   const names = Object.keys(createActivities({ root: '/nowhere', home: '/nowhere' }));
   return Object.fromEntries(
