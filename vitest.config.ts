@@ -20,12 +20,12 @@ export default defineConfig({
         },
       },
       {
-        // Whole deploys: one file at a time, after everything else.
+        // Whole deploys, after everything else; two at a time, each in a Temporal namespace.
         extends: true,
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

@@ -40,6 +40,7 @@ export async function openRig(options: { readonly environments?: readonly string
     WINDLASS_TASK_QUEUE: `rig-${process.pid}-${counter}`,
     WINDLASS_ACTOR: 'rig',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: `lane-${process.env['VITEST_POOL_ID'] ?? 1}`,
     NO_COLOR: '1',
   };
 

@@ -5,6 +5,9 @@ import { background, freePort, untilReady } from './process.ts';
 
 const searchAttributes = ['Environment=Keyword', 'Phase=Keyword', 'Release=Keyword'];
 
+// One environment is one workflow id, so whole deploys side by side need a namespace each.
+const lanes = ['lane-1', 'lane-2'];
+
 /** Starts a Temporal dev server with an empty database in memory; it ends with us. */
 export async function startTemporal() {
   const program = process.env['WINDLASS_TEMPORAL'] ?? resolve('tools/python/.venv/bin/temporal');
@@ -13,6 +16,7 @@ export async function startTemporal() {
   const command = tethered(program, [
     ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--log-level', 'error', '--ui-disable-news-fetch'],
+    ...lanes.flatMap((lane) => ['--namespace', lane]),
     ...searchAttributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ]);
   const server = background(command.file, command.args);
