@@ -58,7 +58,7 @@ function nextSteps({ kind, outcome, environment, parkedAt, plan }: Report): read
       return [`bin/windlass approve ${plan?.digest.slice(0, 12)} -e ${environment}`];
     case 'failed-past-pivot':
       if (kind === 'recover') return [`make ${environment}-recover`];
-      return [`make ${environment}-rollback`];
+      return [`bin/windlass recover -e ${environment} --reconcile`];
     case 'rejected':
     case 'rolled-back':
     case 'rolled-back-except':
