@@ -1,17 +1,9 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
 import type { Deploy } from '../src/deploy.ts';
 import { receiptsOf } from '../src/receipts.ts';
 import type { Report } from '../src/report.ts';
 import { sideBySide } from '../src/step.ts';
 import type { Row, Step } from '../src/step.ts';
-
-// Local: a look and a write of some milliseconds, which must not cost a deploy a round trip each.
-const { markEnvironment } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '5 minutes',
-  retry: { initialInterval: '1 second' },
-});
+import { instant } from './activities.ts';
 
 /**
  * The same table, where every step that changes the environment first marks it dirty, with the
@@ -33,7 +25,7 @@ function mark(step: Step<Deploy>, kind: Report['kind']): Step<Deploy> {
     run: async (d) => {
       const { environment, runId, actor } = d;
       const beginning = { kind, actor, step: step.id, receipts: receiptsOf(d) };
-      await markEnvironment({ environment, runId, beginning });
+      await instant.markEnvironment({ environment, runId, beginning });
       return step.run(d);
     },
   };
