@@ -1,5 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
+import { awaitCallers } from '../src/smoke/await-callers.ts';
 import { reachOf } from '../src/smoke/reach.ts';
 import { checkReady } from '../src/smoke/ready.ts';
 import { checkRowSecurity } from '../src/smoke/row-security.ts';
@@ -8,7 +9,7 @@ import { needed } from '../src/stacks/needed.ts';
 import type { Work } from './edge.ts';
 
 /** Tries the candidates as their users and callers would; removes what it made. */
-export async function smokeTest(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
+export async function smokeTest(d: Deploy, { site, beat, signal }: Work): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   // What leaves with this release is not called by it either.
   const services = (await readServices(site.google)).filter(
@@ -17,6 +18,7 @@ export async function smokeTest(d: Deploy, { site, beat }: Work): Promise<Partia
   const reaches = await Promise.all(
     services.map((service) => reachOf(site, service, d.candidates ?? {})),
   );
+  await awaitCallers(reaches, { beat, signal });
   beat('asking every candidate whether it is ready');
   const ready = await Promise.all(reaches.map((reach) => checkReady(site, reach)));
   beat('probing row level security');
