@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readGoogleProject } from '../gcp/project.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import { BundledConfig, BundledImages } from '../releases/store.ts';
@@ -20,7 +21,8 @@ export async function stackVariables(
   const environment = environmentOf(site);
   if (stack === '10-foundation') {
     const services = withLeaving(own, before, { keepSecrets: true });
-    return foundationVariables({ environment, services, repository: site.config.name });
+    const billed = { ...environment, projectNumber: await numberForBudget(site) };
+    return foundationVariables({ environment: billed, services, repository: site.config.name });
   }
   const digests = await readJson(join(folder, 'images.json'), BundledImages);
   const older = alongside ? await releasedImages(site, alongside.release) : {};
@@ -31,6 +33,12 @@ export async function stackVariables(
     secretVersions: { ...alongside?.secretVersions, ...secretVersions },
     deletionProtection: true,
   });
+}
+
+// Read here: the provider's own way, `data "google_project"`, asks an API that may not be on yet.
+async function numberForBudget({ google, environment }: Site): Promise<string | undefined> {
+  if (environment.billingAccount === undefined) return undefined;
+  return (await readGoogleProject(google)).projectNumber;
 }
 
 function environmentOf({ name, config, environment }: Site) {

@@ -23,6 +23,8 @@ export interface CatalogEnvironment {
   readonly project: string;
   readonly region: string;
   readonly billingAccount?: string | undefined;
+  /** Google's number of the project: what a budget is limited by; needed with a billing account. */
+  readonly projectNumber?: string | undefined;
   readonly budgetEmail?: string | undefined;
 }
 
@@ -44,15 +46,22 @@ export interface ServicesInput {
 
 /** The variables of 10-foundation, to be written as `release.tfvars.json`. */
 export function foundationVariables(input: FoundationInput) {
-  const { billingAccount, budgetEmail } = input.environment;
   return {
     environment: environmentOf(input.environment),
     services: mapValues(input.services, (service) => ({
       secrets: Object.keys(service.secrets).sort(),
     })),
-    budget:
-      billingAccount === undefined ? null : { account: billingAccount, email: budgetEmail ?? null },
+    budget: budgetOf(input.environment),
     ...(input.repository === undefined ? {} : { repository: input.repository }),
+  };
+}
+
+function budgetOf({ billingAccount, projectNumber, budgetEmail }: CatalogEnvironment) {
+  if (billingAccount === undefined) return null;
+  return {
+    account: billingAccount,
+    project_number: projectNumber ?? missing('the number of the project'),
+    email: budgetEmail ?? null,
   };
 }
 

@@ -15,6 +15,7 @@ const environment = {
   project: 'demo-prod',
   region: 'us-central1',
   billingAccount: '000000-000000-000000',
+  projectNumber: '17',
   budgetEmail: 'ops@example.com',
 };
 const base: CatalogService = {

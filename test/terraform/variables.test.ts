@@ -33,10 +33,15 @@ test('the foundation learns the names of secrets, and nothing of their sources',
 });
 
 test('a billing account brings a budget', () => {
-  const billed = { ...environment, billingAccount: '0-0-0', budgetEmail: 'ops@example.com' };
+  const billed = {
+    ...environment,
+    billingAccount: '0-0-0',
+    budgetEmail: 'o@example.com',
+    projectNumber: '17',
+  };
   expect(foundationVariables({ environment: billed, services: {} })).toMatchObject({
     environment,
-    budget: { account: '0-0-0', email: 'ops@example.com' },
+    budget: { account: '0-0-0', email: 'o@example.com', project_number: '17' },
   });
 });
 

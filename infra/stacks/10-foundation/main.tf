@@ -11,10 +11,6 @@ locals {
   ]...)
 }
 
-data "google_project" "this" {
-  project_id = var.environment.project
-}
-
 resource "google_project_service" "this" {
   for_each = var.apis
 
@@ -74,7 +70,7 @@ module "budget" {
   count  = var.budget == null ? 0 : 1
 
   project         = var.environment.project
-  project_number  = data.google_project.this.number
+  project_number  = var.budget.project_number
   name            = "windlass ${var.environment.name}"
   billing_account = var.budget.account
   email           = var.budget.email

@@ -19,9 +19,10 @@ variable "apis" {
 variable "budget" {
   description = "Billing account and address of the budget; null where no billing account is configured."
   type = object({
-    account = string
-    email   = optional(string)
-    amount  = optional(number, 100)
+    account        = string
+    project_number = string
+    email          = optional(string)
+    amount         = optional(number, 100)
   })
   default = null
 }

@@ -1,8 +1,4 @@
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "17" }
-  }
-}
+mock_provider "google" {}
 
 variables {
   environment = { name = "staging", project = "wellness-staging", region = "us-central1" }
@@ -48,7 +44,7 @@ run "watches_the_bill_where_there_is_one" {
   command = plan
 
   variables {
-    budget = { account = "012345-6789AB-CDEF01", email = "ops@example.com" }
+    budget = { account = "012345-6789AB-CDEF01", project_number = "17", email = "ops@example.com" }
   }
 
   assert {
