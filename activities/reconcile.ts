@@ -14,6 +14,7 @@ import { databaseOf } from '../src/site-database.ts';
 import { freeStackLocks } from '../src/stacks/free-locks.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
+import { awaitSilence } from '../src/temporal/await-silence.ts';
 import { refuseDifferences } from '../src/verify/differences.ts';
 import { emptyPlans } from '../src/verify/empty-plans.ts';
 import { runningAsReleased } from '../src/verify/running.ts';
@@ -29,9 +30,10 @@ export async function planReconcile(_d: Deploy, { site }: Work): Promise<Partial
   return { ...receipts, previous, unfinished: { runId, kind, actor, steps } };
 }
 
-/** Frees the locks that the dead run held and pushes the states that it could not write. */
+/** Once the dead run is silent: frees the locks that it held and pushes the states that it could not write. */
 export async function freeLocks(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
   const { runId } = needed(d.unfinished, 'the unfinished run');
+  await awaitSilence(site.home, { workflowId: `environment/${site.name}`, runId }, signal);
   const release = needed(d.bundle, 'its release');
   const secretVersions = { ...d.previous?.secretVersions, ...d.secretVersions };
   await freeStackLocks(site, { runId, release, secretVersions }, signal);

@@ -14,12 +14,13 @@ export type Receipts = Pick<
 
 /** The receipts among all that a run knows. */
 export function receiptsOf(d: Deploy): Receipts {
+  const secretVersions = d.secretVersions ?? d.plan?.secretVersions;
   return {
     ...(d.bundle && { bundle: d.bundle }),
     ...(d.supabaseBefore && { supabaseBefore: d.supabaseBefore }),
     ...(d.supabaseRef !== undefined && { supabaseRef: d.supabaseRef }),
     ...(d.secretsBefore && { secretsBefore: d.secretsBefore }),
-    ...(d.secretVersions && { secretVersions: d.secretVersions }),
+    ...(secretVersions && { secretVersions }),
     ...(d.revisionsBefore && { revisionsBefore: d.revisionsBefore }),
     ...(d.trafficBefore && { trafficBefore: d.trafficBefore }),
   };

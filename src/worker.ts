@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       activities: createActivities(place),
       dataConverter: await dataConverter(),
       ...workflowCode(),
+      maxHeartbeatThrottleInterval: '4 seconds', // a stop is learned by a heartbeat
       // terraform outlives the worker under its supervisor, so a stop need not wait for it
       shutdownGraceTime: '5 seconds',
       shutdownForceTime: '30 seconds',

@@ -100,10 +100,11 @@ interface Seen {
 function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: Seen): Report {
   const parkedAt = lot.parkedAt();
   const plan = gate.waiting() ?? known.plan;
+  const release = kind === 'reconcile' ? known.previous?.release : known.bundle;
   return {
     kind,
     environment: known.environment,
-    ...(known.bundle && { release: known.bundle.id }),
+    ...(release && { release: release.id }),
     ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),
     ...(parkedAt && { parkedAt }),

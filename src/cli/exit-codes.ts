@@ -54,6 +54,7 @@ const byCode: Readonly<Record<string, number>> = {
   BACKUP_KEY_MISSING: 3,
   POSTGRES_MAJOR_DIFFERS: 3,
   STATE_BACKUP_REFUSED: 3,
+  RUN_TERMINATED: 5,
   STATE_LOCKED: 6,
   ENVIRONMENT_BUSY: 6,
 };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
+import { Failure } from '../failure.ts';
 import type { Report } from '../report.ts';
 import { openFeed } from './feed.ts';
 import { isFinal } from './final.ts';
@@ -18,6 +19,7 @@ export async function watchRun(handle: WorkflowHandle): Promise<Report> {
     for (;;) {
       const report = await look(handle);
       if (report) feed.push(report);
+      await refuseTerminated(handle);
       if (report && isFinal(report)) {
         feed.end();
         await shown;
@@ -39,4 +41,17 @@ async function look(handle: WorkflowHandle): Promise<Report | undefined> {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError) throw error;
     return undefined; // no worker at this moment: it comes back, or the run ends by itself
   }
+}
+
+/** A terminated run never says so itself: none of its code runs any more. */
+async function refuseTerminated(handle: WorkflowHandle): Promise<void> {
+  const { status, type } = await handle.describe();
+  if (status.name !== 'TERMINATED' && status.name !== 'TIMED_OUT') return;
+  const environment = handle.workflowId.split('/').at(-1);
+  throw new Failure({
+    code: 'RUN_TERMINATED',
+    what: `The ${type} of ${environment} was terminated: none of its undos ran`,
+    why: 'a terminated run ends at once, and no more of its code runs; what it had begun stays',
+    fix: `Run \`make ${environment}-recover ARGS=--reconcile\`: it winds back what was begun.`,
+  });
 }

@@ -26,7 +26,7 @@ export async function restoreStack(
     return converge(opened, watch);
   }
   const release = needed(d.bundle, 'the release');
-  const secretVersions = d.plan?.secretVersions ?? {};
+  const secretVersions = d.plan?.secretVersions ?? d.secretVersions ?? {};
   const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
   await destroyAll(opened, watch);
 }

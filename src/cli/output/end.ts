@@ -22,7 +22,7 @@ function headline(report: Report): string {
   const what = `${kind} of ${release ?? 'the working tree'} to ${environment}`;
   switch (outcome) {
     case 'succeeded':
-      return styleText('green', `✔ ${what} is done`);
+      return styleText('green', kind === 'reconcile' ? standing(report) : `✔ ${what} is done`);
     case 'rejected':
       return styleText('red', `✘ ${what} was refused at ${failedStep}; nothing was touched`);
     case 'rolled-back':
@@ -30,7 +30,7 @@ function headline(report: Report): string {
     case 'rolled-back-except':
       return styleText('red', `✘ ${what} failed at ${failedStep}; something is left behind`);
     case 'failed-past-pivot':
-      if (kind === 'recover')
+      if (kind === 'recover' || kind === 'reconcile')
         return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was wound back`);
       return styleText(
         'red',
@@ -58,11 +58,20 @@ function nextSteps({ kind, outcome, environment, parkedAt, plan }: Report): read
       return [`bin/windlass approve ${plan?.digest.slice(0, 12)} -e ${environment}`];
     case 'failed-past-pivot':
       if (kind === 'recover') return [`make ${environment}-recover`];
-      return [`bin/windlass recover -e ${environment} --reconcile`];
+      return [reconciling(environment)];
+    case 'rolled-back-except':
+      return [`${reconciling(environment)}   (until then no run may begin)`];
     case 'rejected':
     case 'rolled-back':
-    case 'rolled-back-except':
     case 'running':
       return [`make ${environment}-status`];
   }
+}
+
+function standing({ environment, release }: Report): string {
+  return `✔ ${environment} ${release ? `stands at ${release} again` : 'has no release, as before'}`;
+}
+
+function reconciling(environment: string): string {
+  return `make ${environment}-recover ARGS=--reconcile`;
 }
