@@ -45,8 +45,8 @@ export function edge(place: Place) {
       let progress = activityType;
       const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
       try {
-        const { cut, through } = meddle(activityType);
         const here = await siteOf(place, input.environment);
+        const { cut, hear, through } = meddle(activityType, here);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;
         const { cancelled } = interruption;
         const working = work(input, {
@@ -55,7 +55,10 @@ export function edge(place: Place) {
           signal: cut ? AbortSignal.any([cancelled, cut]) : cancelled,
           leave: interruption.leaving,
           key: `${input.runId}/${activityType}`,
-          beat: (now) => context.heartbeat((progress = now)),
+          beat: (now) => {
+            hear(now);
+            context.heartbeat((progress = now));
+          },
         });
         return await through(working);
       } catch (error) {

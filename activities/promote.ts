@@ -11,7 +11,7 @@ import type { Work } from './edge.ts';
  * Moves all traffic of every service whose newest revision differs from what serves; the pivot of
  * a deploy.
  */
-export async function promote(_d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+export async function promote(_d: Deploy, { site, signal, beat }: Work): Promise<Partial<Deploy>> {
   const services = await readServices(site.google);
   const wanted = await Promise.all(
     services.map(async (service) => {
@@ -21,7 +21,8 @@ export async function promote(_d: Deploy, { site, signal }: Work): Promise<Parti
       return { service: service.name, traffic: [{ revision, percent: 100 }] };
     }),
   );
-  const after = await setAllTraffic(site.google, wanted, { signal });
+  const onSet = (service: string): void => beat(`moved ${service}`);
+  const after = await setAllTraffic(site.google, wanted, { signal, onSet });
   const urls = Object.fromEntries(after.map(({ name, uri }) => [name, uri]));
   return { promoted: trafficOf(after), urls };
 }

@@ -35,6 +35,7 @@ export async function bootstrapSupabase(_d: Deploy, work: Work): Promise<Partial
   const { ref } = project;
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
+  beat('making the roles');
   const roles = databaseServices(site.config).map((service) => roleSql(service));
   if (roles.length > 0) await runSql(site.supabase, { ref, query: roles.join('\n') }, { signal });
   await setApiSchemas(site.supabase, { ref, schemas: exposedSchemas }, { signal });

@@ -30,9 +30,14 @@ export async function setTraffic(
 export async function setAllTraffic(
   access: GoogleAccess,
   wanted: readonly WantedTraffic[],
-  waiting: Waiting = {},
+  waiting: Waiting & { readonly onSet?: (service: string) => void } = {},
 ): Promise<readonly RunService[]> {
-  const tries = await Promise.allSettled(wanted.map((one) => setTraffic(access, one, waiting)));
+  const set = async (one: WantedTraffic): Promise<RunService> => {
+    const after = await setTraffic(access, one, waiting);
+    waiting.onSet?.(one.service);
+    return after;
+  };
+  const tries = await Promise.allSettled(wanted.map(set));
   const failed = tries.flatMap((one, index) =>
     one.status === 'rejected' ? [{ service: wanted[index]?.service ?? '', error: one.reason }] : [],
   );

@@ -1,75 +1,129 @@
-import type { Planted } from './planted.ts';
+import type { Kind, Moment, Planted } from './planted.ts';
+import { rehearsedSteps } from './steps.ts';
+import type { RehearsedStep } from './steps.ts';
 
-/** One deploy of a rehearsal: what is planted, and how it must end. */
-export interface Case {
-  readonly name: string;
-  readonly planted: readonly Planted[];
-  /** The exit code that the deploy must have. */
-  readonly exitCode: number;
-  /** What brings the environment back where the deploy itself does not. */
-  readonly afterwards?: readonly string[];
+/** One field of the table: a step, the moment and the class of its failure. */
+export interface Cell {
+  readonly step: string;
+  readonly when: Moment;
+  readonly class: Kind;
 }
 
-const moments = ['before', 'during', 'after'] as const;
-type Moment = (typeof moments)[number];
+/** One command of a case, how it must end, and what the world must be like afterwards. */
+export interface Leg {
+  readonly command: readonly string[];
+  readonly outcome: 'succeeded' | 'rejected' | 'rolled-back' | 'failed-past-pivot';
+  readonly failedStep?: string;
+  /** `before`: as the case found it; `deployed`: as the release says. */
+  readonly world?: 'before' | 'deployed';
+}
 
-/** The activity that does each step of a deploy. */
-export const activityOfStep = {
-  backup: 'backUp',
-  foundation: 'applyFoundation',
-  supabase: 'bootstrapSupabase',
-  secrets: 'fillSecrets',
-  migrate: 'migrate',
-  services: 'applyServices',
-  smoke: 'smokeTest',
-  promote: 'promote',
-  record: 'verifyAndRecord',
-} as const;
+/** What is planted for one deploy, and all that must come of it; its end is where it began. */
+export interface Case {
+  readonly name: string;
+  readonly cells: readonly Cell[];
+  readonly planted: readonly Planted[];
+  readonly refusal?: RehearsedStep['refusal'];
+  readonly legs: readonly Leg[];
+}
 
-const activities = Object.values(activityOfStep);
-const windingBack = activities.filter((activity) => activity !== 'verifyAndRecord');
+const moments: readonly Moment[] = ['before', 'during', 'after'];
+const wayBack: Leg = { command: ['rollback'], outcome: 'succeeded', world: 'before' };
 
-/** Every step × before, during, after × the three classes of failure. */
-export function allCases(): readonly Case[] {
+/** Every step × before, during, after × the three classes; of these steps alone where named. */
+export function allCases(only: readonly string[] = []): readonly Case[] {
+  const chosen = rehearsedSteps.filter(({ id }) => only.length === 0 || only.includes(id));
+  const back = chosen.filter(({ id }) => id !== 'record');
+  const kinds = ['reconcile', 'retry'] as const;
   return [
-    ...moments.flatMap((when) => windingBack.map((activity) => fatal(activity, when))),
-    ...moments.map(past),
-    ...moments.flatMap((when) => [passing(when, 'retry'), passing(when, 'reconcile')]),
-    recovering('retry'),
-    recovering('reconcile'),
+    // Those that wait longest come first, so that the lanes end at about the same time.
+    ...(back.length === 0
+      ? []
+      : kinds.flatMap((kind) => moments.map((when) => passing(back, when, kind)))),
+    ...chosen
+      .filter(({ id }) => id === 'record')
+      .flatMap((record) => [
+        ...kinds.map((kind) => recovering(record, kind)),
+        ...moments.map((when) => pastPivot(record, when)),
+      ]),
+    ...back.toReversed().flatMap((step) => moments.map((when) => fatal(step, when))),
   ];
 }
 
-/** One failure per step, each after its effect: the hardest of the three moments. */
+/** Every step fails once after its effect, all of it is wound back; then one refusal by the cloud. */
 export function shortCases(): readonly Case[] {
-  return [...windingBack.map((activity) => fatal(activity, 'after')), past('after')];
+  const all = allCases();
+  const names = [
+    'transient after every step',
+    'permanent during services',
+    'transient around record',
+  ];
+  return all.filter(({ name }) => names.includes(name));
 }
 
-/** A failure that no retry mends: the deploy winds back. */
-function fatal(activity: string, when: Moment): Case {
-  const planted = [{ activity, when, class: 'undo', attempt: 1 }] as const;
-  return { name: `undo ${when} ${activity}`, planted, exitCode: 4 };
+/** A failure that no retry mends: nothing is touched, or all is wound back. */
+function fatal(step: RehearsedStep, when: Moment): Case {
+  const refused = when === 'during' && step.refusal;
+  const outcome = step.id === 'plan' ? 'rejected' : 'rolled-back';
+  return {
+    name: `permanent ${when} ${step.id}`,
+    cells: [{ step: step.id, when, class: 'undo' }],
+    planted: refused ? [] : [plant(step, when, 'undo')],
+    ...(refused && { refusal: refused }),
+    legs: [{ command: ['deploy'], outcome, failedStep: step.id, world: 'before' }],
+  };
 }
 
 /** A failure after the traffic has moved: nothing is wound back until somebody reconciles. */
-function past(when: Moment): Case {
-  const planted = [{ activity: 'verifyAndRecord', when, class: 'undo', attempt: 1 }] as const;
-  const afterwards = when === 'after' ? ['rollback'] : ['recover', '--reconcile'];
-  return { name: `undo ${when} verifyAndRecord`, planted, exitCode: 5, afterwards };
+function pastPivot(step: RehearsedStep, when: Moment): Case {
+  const reconciling = { command: ['recover', '--reconcile'], outcome: 'succeeded' } as const;
+  return {
+    name: `permanent ${when} ${step.id}`,
+    cells: [{ step: step.id, when, class: 'undo' }],
+    planted: [plant(step, when, 'undo')],
+    legs: [
+      { command: ['deploy'], outcome: 'failed-past-pivot', failedStep: step.id },
+      // Once it is in the ledger the release stands, and that is where a reconciliation leads.
+      ...(when === 'after'
+        ? [{ ...reconciling, world: 'deployed' } as const, wayBack]
+        : [{ ...reconciling, world: 'before' } as const]),
+    ],
+  };
 }
 
-/** Every step fails once and passes at its second attempt; the last failure winds all of it back. */
-function passing(when: Moment, kind: 'retry' | 'reconcile'): Case {
-  const once = windingBack.map((activity) => ({ activity, when, class: kind, attempt: 1 }));
-  const last = { activity: 'promote', when: 'after', class: 'undo', attempt: 2 } as const;
-  return { name: `${kind} ${when} every step`, planted: [...once, last], exitCode: 4 };
+/** Every step fails once and passes then; a last failure winds all of it back. */
+function passing(steps: readonly RehearsedStep[], when: Moment, kind: 'retry' | 'reconcile'): Case {
+  const once = steps.map((step) => plant(step, when, kind));
+  const attempt = steps.some(({ id }) => id === 'promote') ? 2 : 1;
+  const last = { activity: 'promote', when: 'after', class: 'undo', attempt } as const;
+  const which = steps.length === 1 ? steps.map(({ id }) => id).join() : 'every step';
+  return {
+    name: `${wordOf(kind)} ${when} ${which}`,
+    cells: steps.map(({ id }) => ({ step: id, when, class: kind })),
+    planted: [...once, { ...edge, ...last }],
+    legs: [{ command: ['deploy'], outcome: 'rolled-back', failedStep: 'promote', world: 'before' }],
+  };
 }
 
-/** The verification fails once in each way and passes in the end. */
-function recovering(kind: 'retry' | 'reconcile'): Case {
-  const planted = moments.map((when, index) => {
-    const attempt = index + 1;
-    return { activity: 'verifyAndRecord', when, class: kind, attempt };
-  });
-  return { name: `${kind} around verifyAndRecord`, planted, exitCode: 0, afterwards: ['rollback'] };
+/** The last step fails once in each way and passes in the end. */
+function recovering(step: RehearsedStep, kind: 'retry' | 'reconcile'): Case {
+  return {
+    name: `${wordOf(kind)} around ${step.id}`,
+    cells: moments.map((when) => ({ step: step.id, when, class: kind })),
+    planted: moments.map((when, index) => ({ ...plant(step, when, kind), attempt: index + 1 })),
+    legs: [{ command: ['deploy'], outcome: 'succeeded', world: 'deployed' }, wayBack],
+  };
+}
+
+const edge = { how: 'throw', middle: '.' } as const;
+
+function plant({ activity, middle, how }: RehearsedStep, when: Moment, kind: Kind): Planted {
+  const common = { activity, when, class: kind, attempt: 1 };
+  if (when !== 'during') return { ...common, ...edge };
+  return { ...common, middle, how: kind === 'reconcile' ? 'crash' : how };
+}
+
+/** The classes in the table's words. */
+export function wordOf(kind: Kind): string {
+  return { retry: 'transient', undo: 'permanent', reconcile: 'unknown' }[kind];
 }

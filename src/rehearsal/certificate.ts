@@ -3,13 +3,14 @@ import { Failure } from '../failure.ts';
 import { replaceObject } from '../gcp/object-changes.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { Kind, Moment } from './planted.ts';
 
 /** What became of one case of a rehearsal. */
 export const Rehearsed = z.object({
   name: z.string(),
-  /** Whether every planted failure struck, the deploy ended as it must, and the world is as before. */
+  cells: z.array(z.object({ step: z.string(), when: Moment, class: Kind })),
+  /** Whether every planted failure struck, each run ended as it must, and the world is as before. */
   passed: z.boolean(),
-  struck: z.int(),
   seconds: z.number(),
   remark: z.string(),
 });
@@ -28,19 +29,21 @@ export const Certificate = z.object({
 });
 export type Certificate = z.infer<typeof Certificate>;
 
-/** Writes the certificate of a release; a newer one replaces it. */
+/** Writes the certificate of a release; a newer one replaces it, but a short one no full one. */
 export async function writeCertificate(site: Site, certificate: Certificate): Promise<string> {
   const ref = refOf(site, certificate.release);
+  const known = await readCertificate(site, certificate.release);
+  const enough = known?.form === 'full' && known.passed;
+  if (enough && certificate.passed && certificate.form === 'short') return ref.name;
   const generation = (await statObject(site.google, ref))?.generation ?? '0';
   const content = Buffer.from(`${JSON.stringify(certificate, null, 2)}\n`);
   await replaceObject(site.google, { ...ref, generation }, content);
   return ref.name;
 }
 
-/** Throws REHEARSAL_MISSING unless the release was rehearsed in every case. */
+/** Throws REHEARSAL_MISSING unless exactly this release was rehearsed and every case passed. */
 export async function requireRehearsal(site: Site, release: string): Promise<void> {
-  const content = await readObject(site.google, refOf(site, release));
-  const certificate = content && Certificate.parse(JSON.parse(String(content)));
+  const certificate = await readCertificate(site, release);
   if (certificate?.passed) return;
   const failed = certificate?.cases.filter(({ passed }) => !passed).map(({ name }) => name) ?? [];
   throw new Failure({
@@ -51,6 +54,11 @@ export async function requireRehearsal(site: Site, release: string): Promise<voi
       : 'nobody rehearsed exactly this release, and --require-rehearsal was given',
     fix: `Run \`windlass rehearse -e ${site.name}\`, then deploy again.`,
   });
+}
+
+async function readCertificate(site: Site, release: string): Promise<Certificate | undefined> {
+  const content = await readObject(site.google, refOf(site, release));
+  return content && Certificate.parse(JSON.parse(String(content)));
 }
 
 function refOf(site: Site, release: string) {

@@ -1,38 +1,70 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { Context } from '@temporalio/activity';
 import { Failure } from '../failure.ts';
-import { PlantedFile, plantedVariable } from './planted.ts';
+import type { Site } from '../site.ts';
+import { PlantedFile, plantedVariable, struckFile } from './planted.ts';
 import type { Planted } from './planted.ts';
-
-const cutAfterMs = 400;
+import { killTerraform } from './power-cut.ts';
 
 /** What stands between an activity and its work; a rehearsal plants failures there. */
 export interface Meddling {
-  /** Aborts the work in the middle. */
+  /** Stops the work in its middle. */
   readonly cut?: AbortSignal;
-  /** Lets the work through, or throws after its effect, or once it has ended where it was cut. */
+  /** Hears what the work says of itself, and breaks it in its middle. */
+  readonly hear: (progress: string) => void;
+  /** Lets the work through; throws what was planted once it has ended. */
   readonly through: <T>(working: Promise<T>) => Promise<T>;
 }
 
-const nothing: Meddling = { through: (working) => working };
+const nothing: Meddling = { hear: () => undefined, through: (working) => working };
 
-/** Throws a failure that is planted before this activity; else says what is planted within it. */
-export function meddle(activity: string): Meddling {
+/** What is planted in this activity; throws at once what is planted before it. */
+export function meddle(activity: string, site: Site): Meddling {
   const file = process.env[plantedVariable];
   if (file === undefined) return nothing;
+  if (site.environment.target !== 'sandbox') throw neverThere(site.name);
   const { attempt } = Context.current().info;
   const planted = PlantedFile.parse(JSON.parse(readFileSync(file, 'utf8'))).find(
     (one) => one.activity === activity && one.attempt === attempt,
   );
   if (!planted) return nothing;
-  const strike = (): never => {
-    appendFileSync(`${file}.struck`, `${JSON.stringify(planted)}\n`);
-    throw failureOf(planted);
+  const strike = (): Failure => {
+    appendFileSync(struckFile(file), `${JSON.stringify(planted)}\n`);
+    return failureOf(planted);
   };
-  if (planted.when === 'before') strike();
-  if (planted.when === 'after') return { through: async (working) => working.then(strike) };
-  const cut = AbortSignal.timeout(cutAfterMs);
-  return { cut, through: async (working) => working.catch(() => undefined).then(strike) };
+  if (planted.when === 'before') throw strike();
+  if (planted.when === 'during') return inTheMiddle(planted, strike, site.home);
+  const after = async <T>(working: Promise<T>): Promise<T> => {
+    await working;
+    throw strike();
+  };
+  return { ...nothing, through: after };
+}
+
+function inTheMiddle({ how, middle }: Planted, strike: () => Failure, home: string): Meddling {
+  const cut = new AbortController();
+  const sign = new RegExp(middle);
+  let struck: Failure | undefined;
+  const hear = (progress: string): void => {
+    if (struck !== undefined || !sign.test(progress)) return;
+    if (how === 'crash') return void crash(home, strike);
+    struck = strike();
+    if (how === 'throw') throw struck;
+    cut.abort(struck);
+  };
+  const through = async <T>(working: Promise<T>): Promise<T> => {
+    const [ended] = await Promise.allSettled([working]); // no undo beside work that still goes on
+    if (struck !== undefined) throw struck;
+    return ended.status === 'fulfilled' ? ended.value : Promise.reject(ended.reason);
+  };
+  return { cut: cut.signal, hear, through };
+}
+
+/** The machine loses its power: nobody can say any more what became of the work. */
+async function crash(home: string, strike: () => Failure): Promise<void> {
+  await killTerraform(home);
+  strike();
+  process.kill(-process.pid, 'SIGKILL'); // our children too
 }
 
 function failureOf({ activity, when, class: kind }: Planted): Failure {
@@ -42,5 +74,14 @@ function failureOf({ activity, when, class: kind }: Planted): Failure {
     why: `class ${kind}`,
     fix: 'Nothing: this is a rehearsal.',
     class: kind,
+  });
+}
+
+function neverThere(environment: string): Failure {
+  return new Failure({
+    code: 'REHEARSAL_IN_CLOUD',
+    what: `A worker that breaks things on purpose was asked to work on ${environment}`,
+    why: `${plantedVariable} is set, and ${environment} lies in the real clouds`,
+    fix: 'Start the worker without that variable: only `windlass rehearse` sets it, for its own sandbox.',
   });
 }

@@ -1,11 +1,25 @@
 import { z } from 'zod';
 
-/** One failure to plant at the edge of an activity. */
+/** When a planted failure strikes: before the work, in the middle of it, or after its effect. */
+export const Moment = z.enum(['before', 'during', 'after']);
+export type Moment = z.infer<typeof Moment>;
+
+/** The classes of failure, as src/failure.ts names them. */
+export const Kind = z.enum(['retry', 'undo', 'reconcile']);
+export type Kind = z.infer<typeof Kind>;
+
+/** One failure to plant in an activity. */
 export const Planted = z.object({
   activity: z.string(),
-  /** Before the work, in the middle of it, or after its effect. */
-  when: z.enum(['before', 'during', 'after']),
-  class: z.enum(['retry', 'undo', 'reconcile']),
+  when: Moment,
+  class: Kind,
+  /**
+   * `throw`: the work throws. `stop`: it is asked to stop, so that terraform ends half-way.
+   * `crash`: the worker, terraform and its supervisor are killed, as by a power cut.
+   */
+  how: z.enum(['throw', 'stop', 'crash']).default('throw'),
+  /** What the work says of itself in its middle, as a regular expression. */
+  middle: z.string().default('.'),
   /** Which attempt it hits. */
   attempt: z.int().default(1),
 });
@@ -15,3 +29,8 @@ export const PlantedFile = z.array(Planted);
 
 /** Names the file that says what to plant; set for the rehearsal's own worker and no other. */
 export const plantedVariable = 'WINDLASS_REHEARSAL_PLANTED';
+
+/** The file that tells which planted failures struck, a line each. */
+export function struckFile(planted: string): string {
+  return `${planted}.struck`;
+}

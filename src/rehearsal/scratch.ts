@@ -1,77 +1,26 @@
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { Config } from '../config.ts';
-import { Failure } from '../failure.ts';
-import { databaseServices } from '../services.ts';
 
 const leftOut = /\/(\.venv|__pycache__|\.terraform|\.ruff_cache)(\/|$)/;
 
 /** A copy of the project that a rehearsal may deploy: every environment of it is in the sandbox. */
 export async function layOutScratch(root: string, config: Config, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await mkdir(join(folder, '.windlass'), { recursive: true, mode: 0o755 });
   const sources = Object.values(config.services).flatMap(({ source }) => source ?? []);
-  for (const path of ['infra', ...sources])
+  for (const path of ['infra', ...sources, ...(config.access ? [config.access] : [])])
     await cp(join(root, path), join(folder, path), {
       recursive: true,
       filter: (from) => !leftOut.test(from.slice(root.length)),
     });
   const yaml = parseDocument(await readFile(join(root, 'windlass.yaml'), 'utf8'));
-  yaml.delete('sandbox'); // its ports are those of the other sandbox
-  for (const name of Object.keys(config.environments))
+  // Its ports are those of the other sandbox; nobody is told or asked; no other environment proves.
+  for (const key of ['sandbox', 'notify', 'approval', 'migrations']) yaml.delete(key);
+  for (const name of Object.keys(config.environments)) {
     yaml.setIn(['environments', name, 'target'], 'sandbox');
+    yaml.deleteIn(['environments', name, 'approval']);
+  }
   await writeFile(join(folder, 'windlass.yaml'), String(yaml));
-}
-
-/** Gives the scratch project what to deploy: another image of one service, and one migration. */
-export async function changeScratch(folder: string, config: Config): Promise<void> {
-  const [service] = databaseServices(config);
-  const source = service === undefined ? undefined : config.services[service]?.source;
-  if (service === undefined || source === undefined) throw nothingToMigrate();
-  const versions = join(folder, source, 'migrations', 'versions');
-  const { head, table } = await readRevisions(versions);
-  await writeFile(join(folder, source, 'rehearsal.txt'), 'Another image.\n');
-  await writeFile(join(versions, 'rehearsal.py'), revision({ service, head, table }));
-}
-
-async function readRevisions(folder: string): Promise<{ head: string; table: string }> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.py'));
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  const found = (pattern: RegExp) => texts.flatMap((text) => pattern.exec(text)?.[1] ?? []);
-  const older = new Set(found(/^down_revision\b[^=]*=\s*["'](\w+)["']/m));
-  const head = found(/^revision\b[^=]*=\s*["'](\w+)["']/m).find((one) => !older.has(one));
-  const [table] = found(/create_table\(\s*["'](\w+)["']/);
-  if (head === undefined || table === undefined) throw nothingToMigrate();
-  return { head, table };
-}
-
-function revision(about: { service: string; head: string; table: string }): string {
-  const { service, head, table } = about;
-  return `"""A column that only a rehearsal adds."""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "${service}_rehearsal"
-down_revision = "${head}"
-windlass = "expand"
-
-
-def upgrade() -> None:
-    op.add_column("${table}", sa.Column("rehearsed", sa.Text), schema="${service}")
-
-
-def downgrade() -> None:
-    op.drop_column("${table}", "rehearsed", schema="${service}")
-`;
-}
-
-function nothingToMigrate(): Failure {
-  return new Failure({
-    code: 'NOTHING_TO_REHEARSE',
-    what: 'There is no service whose migrations a rehearsal could extend',
-    why: 'no service in windlass.yaml has a source with migrations that create a table',
-    fix: 'Rehearse a project with at least one such service.',
-  });
 }

@@ -1,73 +1,106 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { z } from 'zod';
+import { readAddressBook } from '../address-book.ts';
 import { siteOf } from '../endpoints.ts';
-import { Failure } from '../failure.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
-import { plantedVariable } from './planted.ts';
-import type { Planted } from './planted.ts';
+import { Planted, plantedVariable, struckFile } from './planted.ts';
+import { killTerraform } from './power-cut.ts';
+import type { RehearsedStep } from './steps.ts';
 
 /** What a command in the scratch sandbox said. */
 export interface Said {
   readonly exitCode: number;
-  readonly text: string;
+  readonly answer: string;
+  readonly talk: string;
+}
+
+/** Where a rehearsal may break things, and the signal that ends it early. */
+export interface StageAt {
+  readonly root: string;
+  readonly home: string;
+  readonly environment: string;
+  readonly signal: AbortSignal;
 }
 
 /** A sandbox of its own, with Temporal and a worker of its own, that a rehearsal may break. */
-export function openStage(root: string, home: string, environment: string) {
+export function openStage({ root, home, environment, signal }: StageAt) {
   const file = join(home, 'planted.json');
-  const env = {
-    ...outerVariables(),
+  const env = surroundings({ root, home, file });
+  const main = join(import.meta.dirname, '..', 'cli', 'main.ts');
+  const call = async (args: readonly string[], cancelSignal?: AbortSignal): Promise<Said> => {
+    const { exitCode = -1, ...said } = await execa(process.execPath, [main, ...args], {
+      ...{ env, extendEnv: false, reject: false, detached: true, cleanup: true },
+      ...(cancelSignal && { cancelSignal }),
+    });
+    signal.throwIfAborted();
+    return { exitCode, answer: said.stdout, talk: said.stderr };
+  };
+  const up = () => call(['sandbox', 'up'], signal);
+  return {
+    up,
+    /** Runs a command on the environment. */
+    windlass: (...args: readonly string[]) => call([...args, '-e', environment], signal),
+    plant: async (planted: readonly Planted[]): Promise<void> => {
+      await writeFile(file, JSON.stringify(planted));
+      await rm(struckFile(file), { force: true });
+    },
+    /** The planted failures that struck since. */
+    struck: async (): Promise<readonly Planted[]> => {
+      const text = await readFile(struckFile(file), 'utf8').catch(() => '');
+      const lines = text.split('\n').filter((line) => line !== '');
+      return lines.map((line) => Planted.parse(JSON.parse(line)));
+    },
+    refuse: (refusal: RehearsedStep['refusal'], service: string) =>
+      refusal
+        ? control(home, `/${refusal.fault}`, {
+            method: 'PUT',
+            body: { ...refusal.options, service },
+          })
+        : control(home, '', { method: 'DELETE' }),
+    fingerprint: async () => worldFingerprint(await siteOf({ root, home }, environment)),
+    close: async (): Promise<void> => {
+      await killTerraform(home);
+      await execa(process.execPath, [main, 'sandbox', 'down'], {
+        env,
+        extendEnv: false,
+        detached: true,
+      });
+    },
+  };
+}
+
+export type Stage = ReturnType<typeof openStage>;
+
+/** Our own environment without what would lead to the real Temporal. */
+function surroundings({ root, home, file }: { root: string; home: string; file: string }) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^TEMPORAL_/.test(name));
+  return {
+    ...Object.fromEntries(kept),
     WINDLASS_ROOT: root,
     WINDLASS_HOME: home,
     WINDLASS_TASK_QUEUE: 'rehearsal',
+    WINDLASS_WORKER: 'own',
     WINDLASS_ACTOR: 'rehearsal',
     [plantedVariable]: file,
     NO_COLOR: '1',
   };
-  const main = join(import.meta.dirname, '..', 'cli', 'main.ts');
-  const call = async (...args: readonly string[]): Promise<Said> => {
-    const options = { env, extendEnv: false, reject: false, all: true } as const;
-    const { exitCode = -1, all } = await execa(process.execPath, [main, ...args], options);
-    return { exitCode, text: all };
-  };
-  return {
-    /** Runs a command on the environment. */
-    windlass: (...args: readonly string[]) => call(...args, '-e', environment),
-    /** Runs a command that must succeed. */
-    must: async (...args: readonly string[]): Promise<void> => {
-      const { exitCode, text } = await call(...args, '-e', environment);
-      if (exitCode !== 0) throw notReady(args, text);
-    },
-    plant: async (planted: readonly Planted[]): Promise<void> => {
-      await writeFile(file, JSON.stringify(planted));
-      await rm(`${file}.struck`, { force: true });
-    },
-    /** How many planted failures struck since. */
-    struck: async (): Promise<number> => {
-      const text = await readFile(`${file}.struck`, 'utf8').catch(() => '');
-      return text.split('\n').filter((line) => line !== '').length;
-    },
-    fingerprint: async () => worldFingerprint(await siteOf({ root, home }, environment)),
-    close: () => call('sandbox', 'down'),
-  };
 }
 
-export type RehearsalStage = ReturnType<typeof openStage>;
-
-/** Our own environment without what would lead to the real Temporal. */
-function outerVariables(): Readonly<Record<string, string>> {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return Object.fromEntries(
-    kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
-function notReady(args: readonly string[], text: string): Failure {
-  return new Failure({
-    code: 'REHEARSAL_FAILED',
-    what: `The scratch sandbox could not be made ready (\`${args.join(' ')}\`)`,
-    why: text.split('\n').slice(-12).join('\n'),
-    fix: 'A deploy of this tree fails without any planted failure: mend that first.',
+async function control(
+  home: string,
+  path: string,
+  { method, body }: { readonly method: string; readonly body?: object },
+): Promise<void> {
+  const book = await readAddressBook(home);
+  const answer = await fetch(`${book?.google}/_sandbox/faults${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${book?.googleToken}`,
+      'content-type': 'application/json',
+    },
+    ...(body && { body: JSON.stringify(body) }),
   });
+  z.literal(true).parse(answer.ok);
 }

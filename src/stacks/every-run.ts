@@ -4,7 +4,10 @@ import type { StackName } from '../deploy.ts';
 import type { Site } from '../site.ts';
 
 /** The run folders of a stack below `runs/`, of every workflow run of this machine. */
-export async function everyRunOf(site: Site, stack: StackName): Promise<readonly string[]> {
+export async function everyRunOf(
+  site: Pick<Site, 'home'>,
+  stack: StackName,
+): Promise<readonly string[]> {
   const above = join(site.home, 'runs');
   const opened = (await foldersIn(above)).map(async (run) =>
     (await foldersIn(run)).filter((folder) => folder.endsWith(`-${stack}`)),

@@ -7,78 +7,90 @@ import { readConfig } from '../../read-config.ts';
 import { allCases, shortCases } from '../../rehearsal/cases.ts';
 import { writeCertificate } from '../../rehearsal/certificate.ts';
 import type { Certificate } from '../../rehearsal/certificate.ts';
-import { playCase } from '../../rehearsal/rehearse.ts';
-import { changeScratch, layOutScratch } from '../../rehearsal/scratch.ts';
-import { openStage } from '../../rehearsal/stage.ts';
+import { rehearse } from '../../rehearsal/rehearse.ts';
+import { legend, tableOf } from '../../rehearsal/table.ts';
 import { gatherContents, releaseId } from '../../releases/contents.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
-/** `windlass rehearse`: the deploy of this tree, broken in every way, in a sandbox of its own. */
+/** `windlass rehearse`: the deploy of this tree, broken in every way, in sandboxes of its own. */
 export function rehearseCommand() {
+  const none: readonly string[] = [];
   return new Command('rehearse')
     .description('break the deploy of this tree at every step and prove that it winds back')
     .addOption(environmentOption())
-    .option('--short', 'one failure per step')
-    .option('--only <text>', 'only the cases whose name holds this; writes no certificate')
+    .option('--short', 'a few deploys that break every step once')
+    .option(
+      '--only <step>',
+      'this step alone, no certificate; repeatable',
+      (step: string, before: readonly string[]) => [...before, step],
+      none,
+    )
+    .option('--lanes <count>', 'scratch sandboxes side by side', Number, 2)
     .option('--json', 'print the certificate')
-    .action(async ({ environment, short, only, json }) => {
-      const place = projectPlace();
-      await prepare(place, environment);
-      const site = await siteOf(place, environment);
-      const form = short ? 'short' : 'full';
-      const certificate = await rehearse({ place, environment, form, only });
-      if (only === undefined) {
-        await ensureBuckets(site);
-        say(`certificate: ${await writeCertificate(site, certificate)}`);
-      }
+    .action(async ({ json, ...asked }) => {
+      const certificate = await untilInterrupted((signal) => broken({ ...asked, signal }));
       if (json) answerJson(certificate);
-      else answer(`${certificate.release}: ${summaryOf(certificate)}`);
+      else for (const line of [...tableOf(certificate), '', ...legend]) answer(line);
+      if (asked.only.length === 0) await keep(asked.environment, certificate);
+      say(summaryOf(certificate));
       process.exitCode = certificate.passed ? 0 : 1;
     });
 }
 
-interface Rehearsal {
-  readonly place: ReturnType<typeof projectPlace>;
+interface Asked {
   readonly environment: string;
-  readonly form: Certificate['form'];
-  readonly only: string | undefined;
+  readonly short?: true | undefined;
+  readonly only: readonly string[];
+  readonly lanes: number;
+  readonly signal: AbortSignal;
 }
 
-async function rehearse({ place, environment, form, only }: Rehearsal): Promise<Certificate> {
+async function broken({ environment, short, only, lanes, signal }: Asked): Promise<Certificate> {
   const began = Date.now();
-  const config = await readConfig(place.root);
-  const release = releaseId((await gatherContents(place.root, config)).files);
-  const folder = join(place.home, 'rehearsal');
-  await openStage(folder, join(folder, '.windlass'), environment).close(); // of a rehearsal before
-  await layOutScratch(place.root, config, folder);
-  const stage = openStage(folder, join(folder, '.windlass'), environment);
-  try {
-    say('deploying the tree into the scratch sandbox …');
-    await stage.must('deploy');
-    await changeScratch(folder, config);
-    const cases = (form === 'short' ? shortCases() : allCases()).filter(
-      ({ name }) => only === undefined || name.includes(only),
-    );
-    const rehearsed = [];
-    for (const one of cases) {
-      const played = await playCase(stage, one);
-      rehearsed.push(played);
-      const seconds = `${played.seconds.toFixed(1)} s`.padStart(8);
-      say(`${played.passed ? '✔' : '✘'} ${one.name.padEnd(34)} ${seconds}  ${played.remark}`);
-    }
-    const passed = rehearsed.every((one) => one.passed);
-    const seconds = Math.round((Date.now() - began) / 1000);
-    const at = new Date().toISOString();
-    return { version: 1, release, environment, form, at, seconds, passed, cases: rehearsed };
-  } finally {
-    await stage.close();
-  }
+  const { root, home } = projectPlace();
+  const config = await readConfig(root);
+  const release = releaseId((await gatherContents(root, config)).files);
+  const cases = short ? shortCases() : allCases(only);
+  const count = Math.max(1, Math.min(lanes, cases.length));
+  say(`${release}: ${cases.length} deploys to break, in ${count} scratch sandboxes …`);
+  const rehearsed = await rehearse({
+    cases,
+    lanes: Array.from({ length: count }, (_, index) => {
+      const folder = join(home, 'rehearsal', String(index + 1));
+      return { root, config, folder, environment, signal };
+    }),
+    onPlayed: ({ name, passed, seconds, remark }) =>
+      say(
+        `${passed ? '✔' : '✘'} ${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${remark}`,
+      ),
+  });
+  return {
+    version: 1,
+    release,
+    environment,
+    form: short ? 'short' : 'full',
+    at: new Date().toISOString(),
+    seconds: Math.round((Date.now() - began) / 1000),
+    passed: rehearsed.every((one) => one.passed),
+    cases: rehearsed,
+  };
 }
 
-function summaryOf({ cases, seconds, passed }: Certificate): string {
+/** Writes the certificate where the environment's releases are. */
+async function keep(environment: string, certificate: Certificate): Promise<void> {
+  const place = projectPlace();
+  await prepare(place, environment);
+  const site = await siteOf(place, environment);
+  await ensureBuckets(site);
+  say(`certificate: ${await writeCertificate(site, certificate)}`);
+}
+
+function summaryOf({ release, cases, seconds, passed }: Certificate): string {
   const good = cases.filter((one) => one.passed);
-  const struck = good.reduce((sum, one) => sum + one.struck, 0);
-  return `${passed ? 'rehearsed' : 'NOT rehearsed'}: ${good.length} of ${cases.length} deploys wound back as they must, ${struck} failures, ${seconds} s`;
+  const failures = good.reduce((sum, { cells }) => sum + cells.length, 0);
+  const word = passed ? 'is rehearsed' : 'is NOT rehearsed';
+  return `${release} ${word}: ${good.length} of ${cases.length} deploys ended as they must, with ${failures} failures, in ${seconds} s`;
 }

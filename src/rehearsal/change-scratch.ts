@@ -1,0 +1,72 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { Config } from '../config.ts';
+import { Failure } from '../failure.ts';
+import { databaseServices } from '../services.ts';
+
+/**
+ * Gives every step of the next deploy work: another image, a secret, a setting and a migration.
+ * Answers the service that they belong to.
+ */
+export async function changeScratch(
+  folder: string,
+  config: Config,
+  environment: string,
+): Promise<string> {
+  const [service] = databaseServices(config);
+  const source = service === undefined ? undefined : config.services[service]?.source;
+  if (service === undefined || source === undefined) throw nothingToMigrate();
+  const versions = join(folder, source, 'migrations', 'versions');
+  const { head, table } = await readRevisions(versions);
+  await writeFile(join(folder, source, 'rehearsal.txt'), 'Another image.\n');
+  await writeFile(join(versions, 'rehearsal.py'), revision({ service, head, table }));
+  const file = join(folder, 'windlass.yaml');
+  const yaml = parseDocument(await readFile(file, 'utf8'));
+  yaml.setIn(['services', service, 'secrets', 'rehearsal'], 'generated');
+  const setting = ['environments', environment, 'supabase', 'settings', 'site_url'];
+  yaml.setIn(setting, 'https://rehearsal.example.com');
+  await writeFile(file, String(yaml));
+  return service;
+}
+
+async function readRevisions(folder: string): Promise<{ head: string; table: string }> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.py'));
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const found = (pattern: RegExp) => texts.flatMap((text) => pattern.exec(text)?.[1] ?? []);
+  const older = new Set(found(/^down_revision\b[^=]*=\s*["'](\w+)["']/m));
+  const head = found(/^revision\b[^=]*=\s*["'](\w+)["']/m).find((one) => !older.has(one));
+  const [table] = found(/create_table\(\s*["'](\w+)["']/);
+  if (head === undefined || table === undefined) throw nothingToMigrate();
+  return { head, table };
+}
+
+function revision(about: { service: string; head: string; table: string }): string {
+  const { service, head, table } = about;
+  return `"""A column that only a rehearsal adds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "${service}_rehearsal"
+down_revision = "${head}"
+windlass = "expand"
+
+
+def upgrade() -> None:
+    op.add_column("${table}", sa.Column("rehearsed", sa.Text), schema="${service}")
+
+
+def downgrade() -> None:
+    op.drop_column("${table}", "rehearsed", schema="${service}")
+`;
+}
+
+function nothingToMigrate(): Failure {
+  return new Failure({
+    code: 'NOTHING_TO_REHEARSE',
+    what: 'There is no service whose migrations a rehearsal could extend',
+    why: 'no service in windlass.yaml has a source with migrations that create a table',
+    fix: 'Rehearse a project with at least one such service.',
+  });
+}

@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { Failure } from '../failure.ts';
+import { changeScratch } from './change-scratch.ts';
+import { layOutScratch } from './scratch.ts';
+import { openStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+/** What a lane is made of. */
+export interface LaneAt {
+  readonly root: string;
+  readonly config: Config;
+  readonly folder: string;
+  readonly environment: string;
+  readonly signal: AbortSignal;
+}
+
+/** A scratch sandbox in which the tree stands, with a small change that waits to be deployed. */
+export interface Lane {
+  readonly stage: Stage;
+  /** The service that the change is about. */
+  readonly service: string;
+}
+
+/** Deploys the tree into a scratch sandbox of its own; what an earlier rehearsal left there goes. */
+export async function openLane(at: LaneAt): Promise<Lane> {
+  await closeLane(at);
+  const { root, config, folder, environment } = at;
+  await layOutScratch(root, config, folder);
+  const stage = stageOf(at);
+  await stage.plant([]);
+  const { exitCode, talk } = await stage.windlass('deploy');
+  if (exitCode !== 0) throw notReady(talk);
+  return { stage, service: await changeScratch(folder, config, environment) };
+}
+
+/** Ends every process of a lane and removes its folder. */
+export async function closeLane(at: LaneAt): Promise<void> {
+  await stageOf(at).close();
+  await rm(at.folder, { recursive: true, force: true });
+}
+
+function stageOf({ folder, environment, signal }: LaneAt): Stage {
+  return openStage({ root: folder, home: join(folder, '.windlass'), environment, signal });
+}
+
+function notReady(talk: string): Failure {
+  return new Failure({
+    code: 'REHEARSAL_FAILED',
+    what: 'The tree could not be deployed into the scratch sandbox',
+    why: talk.trim().split('\n').slice(-12).join('\n'),
+    fix: 'A deploy of this tree fails without any planted failure: mend that first.',
+  });
+}

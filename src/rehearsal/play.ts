@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Case, Leg } from './cases.ts';
+import type { Rehearsed } from './certificate.ts';
+import type { Said, Stage } from './stage.ts';
+
+/** Plays one case on a stage; never throws for a case that ends otherwise than it must. */
+export async function playCase(stage: Stage, one: Case, service: string): Promise<Rehearsed> {
+  const began = Date.now();
+  const before = (await stage.fingerprint()).lines;
+  await stage.plant(one.planted);
+  if (one.refusal) await stage.refuse(one.refusal, service);
+  const remarks: string[] = [];
+  for (const [index, leg] of one.legs.entries()) {
+    remarks.push(...(await playLeg(stage, leg, before)));
+    if (index > 0) continue;
+    const struck = (await stage.struck()).length;
+    if (struck !== one.planted.length) remarks.push(`${struck} of ${one.planted.length} struck`);
+    await stage.plant([]);
+    await stage.refuse(undefined, service);
+  }
+  return {
+    name: one.name,
+    cells: [...one.cells],
+    passed: remarks.length === 0,
+    seconds: Math.round((Date.now() - began) / 100) / 10,
+    remark: remarks.join('; '),
+  };
+}
+
+async function playLeg(
+  stage: Stage,
+  { command, outcome, failedStep, world }: Leg,
+  before: readonly string[],
+): Promise<readonly string[]> {
+  const said = await whileReviving(stage, stage.windlass(...command, '--json'));
+  const report = reportOf(said);
+  const wrong =
+    report.outcome === outcome && report.failedStep === failedStep
+      ? []
+      : [`${command.join(' ')}: ${report.outcome} at ${report.failedStep}: ${whyOf(said, report)}`];
+  if (world === undefined || wrong.length > 0) return wrong;
+  return world === 'before'
+    ? differences(before, (await stage.fingerprint()).lines)
+    : stillToChange(reportOf(await stage.windlass('deploy', '--json')));
+}
+
+/** Starts a worker again whenever a planted crash has taken it away. */
+async function whileReviving(stage: Stage, running: Promise<Said>): Promise<Said> {
+  let ended = false;
+  void running.catch(() => undefined).finally(() => (ended = true));
+  for (let revived = 0; !ended; await pause(200)) {
+    const crashes = (await stage.struck()).filter(({ how }) => how === 'crash').length;
+    if (crashes > revived) await stage.up();
+    revived = crashes;
+  }
+  return running;
+}
+
+const Told = z.object({
+  outcome: z.string(),
+  failedStep: z.string().optional(),
+  failure: z.object({ code: z.string(), what: z.string(), why: z.string() }).optional(),
+  plan: z.object({ unchanged: z.boolean() }).optional(),
+});
+type Told = z.infer<typeof Told>;
+
+/** The report that a run ends with; where it never began, its exit code stands for the outcome. */
+function reportOf({ exitCode, answer }: Said): Told {
+  const told = Told.safeParse(jsonOrNothing(answer));
+  return told.success ? told.data : { outcome: `exit ${exitCode}` };
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function whyOf({ talk }: Said, { failure }: Told): string {
+  if (failure) return `${failure.what}: ${failure.why}`.slice(0, 600);
+  return talk.trim().split('\n').slice(-6).join(' | ');
+}
+
+/** The release is there only if a second deploy of it finds nothing to do. */
+function stillToChange({ outcome, plan }: Told): readonly string[] {
+  if (outcome === 'succeeded' && plan?.unchanged === true) return [];
+  return [`a second deploy still had to change something (${outcome})`];
+}
+
+function differences(before: readonly string[], after: readonly string[]): readonly string[] {
+  const was = new Set(before);
+  const is = new Set(after);
+  const gone = before.filter((line) => !is.has(line)).map((line) => `- ${line.slice(0, 300)}`);
+  const come = after.filter((line) => !was.has(line)).map((line) => `+ ${line.slice(0, 300)}`);
+  return [...gone, ...come].slice(0, 8);
+}

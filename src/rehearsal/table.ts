@@ -1,0 +1,55 @@
+import type { Certificate } from './certificate.ts';
+import { wordOf } from './cases.ts';
+import { Kind, Moment } from './planted.ts';
+import { rehearsedSteps } from './steps.ts';
+
+const width = 8;
+
+/** The certificate as a table: a line per step, what became of each of its failures. */
+export function tableOf({ cases }: Certificate): readonly string[] {
+  const ended = new Map(
+    cases.flatMap(({ cells, passed }) =>
+      cells.map((cell) => [keyOf(cell), passed ? wayOf(cell) : 'FAILED'] as const),
+    ),
+  );
+  const line = (name: string, words: readonly string[]) =>
+    [name.padEnd(11), ...words.map((word) => word.padEnd(width))].join(' ').trimEnd();
+  const group = 3 * width + 2;
+  return [
+    line(
+      '',
+      Kind.options.map((kind) => wordOf(kind).padEnd(group)),
+    ),
+    line(
+      '',
+      Kind.options.flatMap(() => Moment.options),
+    ),
+    ...rehearsedSteps.map(({ id: step }) =>
+      line(
+        step,
+        Kind.options.flatMap((kind) =>
+          Moment.options.map((when) => ended.get(keyOf({ step, when, class: kind })) ?? '·'),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** What the words of the table mean. */
+export const legend: readonly string[] = [
+  'retried: tried again, went through    back: wound back, the world is as before',
+  'refused: nothing was touched          forward: past the pivot; a reconciliation ended it',
+  'approve waits for a word and remove has nothing to remove here: neither is broken.',
+];
+
+type Cell = Certificate['cases'][number]['cells'][number];
+
+function keyOf({ step, when, class: kind }: Cell): string {
+  return `${step} ${when} ${kind}`;
+}
+
+function wayOf({ step, class: kind }: Cell): string {
+  if (kind !== 'undo') return 'retried';
+  if (step === 'plan') return 'refused';
+  return step === 'record' ? 'forward' : 'back';
+}
