@@ -45,6 +45,7 @@ export async function openServer({ home, apiPort }: ServerOptions): Promise<Sand
     googleToken,
     supabase: supabase.managementUrl,
     supabaseToken: supabase.token,
+    databaseCa: supabase.databaseCa,
     reattach: provider.reattach,
   };
   writeDoors(home, doors);

@@ -11,6 +11,10 @@ export const AddressBook = z.object({
   googleToken: z.string().describe('the bearer token of the owner of all sandbox projects'),
   supabase: url.describe('the Supabase Management API'),
   supabaseToken: z.string(),
+  databaseCa: z
+    .string()
+    .optional()
+    .describe('file of the authority that signs the certificates of the databases'),
   temporal: z.object({ address: z.string(), ui: url, namespace: z.string() }),
   reattach: z.string().describe('the value of TF_REATTACH_PROVIDERS'),
 });

@@ -85,6 +85,10 @@ const Environment = z.strictObject({
     tokenFile: z.string().optional().describe('file that holds the access token'),
     settings: SupabaseSettings,
     exposedSchemas: z.array(z.string()).default(['public']),
+    databaseCaFile: z
+      .string()
+      .optional()
+      .describe('file of Supabase’s certificate authority; with it the database is verified'),
     sslEnforced: z.boolean().default(true).describe('the database refuses connections without TLS'),
     networkRestrictions: z
       .array(z.union([z.cidrv4(), z.cidrv6()]))

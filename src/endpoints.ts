@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readAddressBook } from './address-book.ts';
 import type { AddressBook } from './address-book.ts';
@@ -60,6 +61,7 @@ async function inSandbox(
       api: book.supabase,
       token: organizationToken(book, supabase.organization),
       projectUrl: (ref) => sandboxDoor(book.supabase, ref),
+      databaseCa: book.databaseCa,
     },
     terraformEnv: terraformAt(book),
     backupKeys: generatedKey(home, project),
@@ -123,7 +125,10 @@ async function inClouds(
   const google = realGoogle({ project, region: config.region });
   return {
     google,
-    supabase: cloudSupabase(() => supabaseToken(supabase.tokenFile)),
+    supabase: cloudSupabase(
+      () => supabaseToken(supabase.tokenFile),
+      supabase.databaseCaFile && resolve(root, supabase.databaseCaFile),
+    ),
     backupKeys: keyInFile(root, environment.backup.keyFile),
     terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
     banner: `THE REAL CLOUDS: Google project ${project}, Supabase ${supabase.project}`,

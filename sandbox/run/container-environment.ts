@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { authorityFile } from '../supabase/tls/authority.ts';
 import type { ContainerHost } from './container.ts';
 import { partsOf, type RevisionRecord, shortName } from './records.ts';
 import { secretFolder } from './secret-folder.ts';
@@ -23,6 +24,8 @@ export async function containerEnvironment(
     LANG: 'C.UTF-8',
     PYTHONUNBUFFERED: '1',
     PYTHONDONTWRITEBYTECODE: '1',
+    // As an image of yours carries the file that Supabase gives out.
+    PGSSLROOTCERT: authorityFile(join(host.world.folder, 'supabase')),
     ...declared(template),
     ...secret(host, template, project),
     // Where nothing can be mounted, `/secrets/<name>` is `$SECRETS_DIR/<name>` instead.

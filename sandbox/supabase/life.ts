@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDoor } from './door.ts';
 import { startProject } from './live-project.ts';
+import { reloadAccessRules, writeAccessRules } from './postgres/access-rules.ts';
 import { setMigrateFault } from './postgres/migrate-fault.ts';
 import type { ProjectRecord } from './record.ts';
 import { change, enqueue, recordOf, type Room } from './room.ts';
@@ -52,9 +53,19 @@ export async function removeProject(room: Room, ref: string): Promise<void> {
 
 /** Restarts the project's Postgres and PostgREST, so that changed settings hold. */
 export function restartProject(room: Room, ref: string): Promise<void> {
+  if (recordOf(room, ref).status === 'ACTIVE_HEALTHY') change(room, ref, { status: 'RESTARTING' });
   return enqueue(room, ref, async () => {
     await takeDown(room, ref);
     await bringUp(room, ref);
+  });
+}
+
+/** Holds new sessions to the project's network restrictions of now; open ones stay. */
+export function applyAccessRules(room: Room, ref: string): Promise<void> {
+  return enqueue(room, ref, async () => {
+    if (!room.lives.has(ref)) return; // its start writes them
+    await writeAccessRules(join(room.folder, ref), recordOf(room, ref));
+    await reloadAccessRules(recordOf(room, ref));
   });
 }
 
@@ -84,11 +95,11 @@ async function bringUp(room: Room, ref: string): Promise<void> {
   const { signal } = room.closing;
   if (signal.aborted || room.lives.has(ref)) return;
   const record = recordOf(room, ref);
-  const live = await startProject(record, join(room.folder, ref), await room.template());
+  const live = await startProject(record, room.folder, await room.template());
   room.lives.set(ref, live);
   change(room, ref, { ports: { ...recordOf(room, ref).ports, database: live.cluster.port } });
   await applyMigrateFault(room, ref);
-  if (record.status !== 'ACTIVE_HEALTHY')
+  if (record.status === 'COMING_UP' || record.status === 'RESTORING')
     await delay(room.world.profile.get().supabaseMs, undefined, { signal });
   change(room, ref, { status: 'ACTIVE_HEALTHY' });
   await startRest(room, ref);

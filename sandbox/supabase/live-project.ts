@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { accessRulesFile, writeAccessRules } from './postgres/access-rules.ts';
 import { type Cluster, startCluster } from './postgres/cluster.ts';
 import { newCluster } from './postgres/new-cluster.ts';
 import type { ProjectRecord } from './record.ts';
 import { type Postgrest, startPostgrest } from './rest/postgrest.ts';
+import { type ServerFiles, ensureServerFiles } from './tls/authority.ts';
 
 /** The processes and connections of one project that is up. */
 export interface LiveProject {
@@ -20,18 +22,21 @@ export interface LiveProject {
 /** Brings up the project's Postgres, from the template where it is new; PostgREST comes later. */
 export async function startProject(
   record: ProjectRecord,
-  folder: string,
+  supabaseFolder: string,
   template: string,
 ): Promise<LiveProject> {
+  const folder = join(supabaseFolder, record.ref);
   await mkdir(folder, { recursive: true });
   const data = join(folder, 'data');
   await newCluster(template, data, record.passwords);
+  const tls = await ensureServerFiles(supabaseFolder, record.ref);
+  await writeAccessRules(folder, record);
   const cluster = await startCluster({
     data,
     log: join(folder, 'postgres.log'),
     wantedPort: record.ports.database,
     adminPassword: record.passwords['supabase_admin'] ?? '',
-    settings: postgresSettings(record),
+    settings: { ...postgresSettings(record), ...tlsSettings(folder, tls) },
   });
   return live(cluster, authPool(record, cluster.port), join(folder, 'postgrest.log'));
 }
@@ -71,6 +76,11 @@ function authPool(record: ProjectRecord, port: number): pg.Pool {
   });
   pool.on('error', () => undefined);
   return pool;
+}
+
+function tlsSettings(folder: string, tls: ServerFiles): Record<string, string> {
+  const files = { ssl_cert_file: tls.certificate, ssl_key_file: tls.key };
+  return { ssl: 'on', ...files, hba_file: accessRulesFile(folder) };
 }
 
 function postgresSettings(record: ProjectRecord): Record<string, string> {

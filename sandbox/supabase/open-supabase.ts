@@ -6,6 +6,7 @@ import { listen } from './listen.ts';
 import { managementApp } from './management/app.ts';
 import { ensureOrganizations } from './organizations.ts';
 import { openRoom } from './room.ts';
+import { authorityFile, ensureAuthority } from './tls/authority.ts';
 
 /** How to open the Supabase stand-in; what is absent comes from the world or is made. */
 export interface SupabaseOptions {
@@ -21,6 +22,8 @@ export interface Supabase {
   readonly managementUrl: string;
   readonly managementPort: number;
   readonly token: string;
+  /** The certificate of the authority that signs the databases' own. */
+  readonly databaseCa: string;
   /** To be called after a named fault was set or removed: `migrate` lives inside Postgres. */
   faultsChanged(): Promise<void>;
   /** Ends every process and door; the world keeps what is needed to open again. */
@@ -31,6 +34,7 @@ export interface Supabase {
 export async function openSupabase(world: World, options: SupabaseOptions = {}): Promise<Supabase> {
   const room = openRoom(world, options.templateFolder);
   const token = ensureOrganizations(room, options.token);
+  await ensureAuthority(room.folder);
   const ports = world.collection('supabase-ports', z.int());
   const wanted = options.managementPort ?? ports.get('management');
   // Made ahead of the first project, which then waits for a copy only.
@@ -44,6 +48,7 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
     managementUrl: management.url,
     managementPort: management.port,
     token,
+    databaseCa: authorityFile(room.folder),
     faultsChanged: faults.now,
     async close() {
       faults.stop();

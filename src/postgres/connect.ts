@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Failure } from '../failure.ts';
 import { tlsFor } from './tls.ts';
 
 /** Who logs in where; the password never leaves the process but in a passfile. */
@@ -8,6 +9,8 @@ export interface Login {
   readonly user: string;
   readonly database: string;
   readonly password: string;
+  /** File with the authority that the server's certificate is verified by. */
+  readonly ca?: string | undefined;
 }
 
 /** Runs `work` with a connection of its own, which is closed afterwards. */
@@ -28,15 +31,18 @@ export async function openClient(
   login: Login,
   onLoss: (error: Error) => void = () => undefined,
 ): Promise<pg.Client> {
+  const { host, port, user, database, password } = login;
   const client = new pg.Client({
-    ...login,
-    ssl: tlsFor(login.host).node,
+    ...{ host, port, user, database, password },
+    ssl: tlsFor(login).node,
     application_name: 'windlass',
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
   });
   client.on('error', onLoss);
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    throw isClosed(error) ? closed(host, error) : error;
+  });
   return client;
 }
 
@@ -49,6 +55,20 @@ export async function canLogIn(login: Login): Promise<boolean> {
     if (error instanceof pg.DatabaseError && refusals.has(error.code ?? '')) return false;
     throw error;
   }
+}
+
+function isClosed(error: unknown): error is Error {
+  return error instanceof pg.DatabaseError && /pg_hba\.conf/.test(error.message);
+}
+
+function closed(host: string, cause: Error): Failure {
+  return new Failure({
+    code: 'DATABASE_CLOSED',
+    what: `The database at ${host} does not admit this machine`,
+    why: cause.message,
+    fix: 'Add its range to `networkRestrictions`; `no encryption` means that TLS is enforced.',
+    cause,
+  });
 }
 
 // invalid_authorization_specification, invalid_password, insufficient_privilege (no CONNECT)

@@ -37,7 +37,7 @@ export function libpqEnvironment(login: Login, passfile: string): Record<string,
   });
   return {
     ...Object.fromEntries(inherited),
-    ...tlsFor(login.host).libpq,
+    ...tlsFor(login).libpq,
     PGHOST: login.host,
     PGPORT: String(login.port),
     PGUSER: login.user,

@@ -3,6 +3,7 @@ import { accessVersion } from '../gcp/secrets.ts';
 import { withClient } from '../postgres/connect.ts';
 import type { ServiceSecret } from '../services.ts';
 import type { Site } from '../site.ts';
+import { loginOf } from './database-url.ts';
 
 /**
  * Logs in the way the service will, by the address in its secret, and lets nobody pass who is not
@@ -13,14 +14,8 @@ export async function proveLogin(
   { id, service }: ServiceSecret,
   version: number,
 ): Promise<void> {
-  const url = new URL(String(await accessVersion(site.google, { secret: id, version })));
-  const login = {
-    host: url.hostname,
-    port: Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-  };
+  const text = String(await accessVersion(site.google, { secret: id, version }));
+  const login = loginOf(text, site.supabase.databaseCa);
   const asked = withClient(login, (client) => client.query('select current_user as role'));
   const { rows } = await asked.catch((cause: unknown) => {
     throw refused(service, cause instanceof Error ? cause.message : String(cause), cause);

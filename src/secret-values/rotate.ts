@@ -5,6 +5,7 @@ import { ensureSecondLogin, setRolePassword } from '../postgres/roles.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import type { ServiceSecret } from '../services.ts';
+import { databaseUrl } from './database-url.ts';
 import { newPassword } from './password.ts';
 
 interface Rotation {
@@ -41,7 +42,7 @@ async function otherLogin(
   await ensureSecondLogin(admin, secret.service);
   const password = newPassword();
   await setRolePassword(admin, { role, password });
-  return `postgresql://${role}:${password}@${admin.host}:${admin.port}/${admin.database}`;
+  return databaseUrl({ ...admin, user: role, password });
 }
 
 /** The login that a version of a database secret states. */

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
 import { canLogIn } from '../postgres/connect.ts';
+import type { Login } from '../postgres/connect.ts';
 import { setRolePassword } from '../postgres/roles.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import type { ServiceSecret } from '../services.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
+import { databaseUrl, loginOf } from './database-url.ts';
 import { newPassword } from './password.ts';
 
 interface Source {
@@ -25,7 +27,7 @@ export async function valuesFor(site: Site, source: Source) {
   return async (secret: ServiceSecret): Promise<number> => {
     switch (secret.source) {
       case 'database':
-        return databaseUrl(site, secret, source);
+        return filledUrl(site, secret, source);
       case 'supabase':
         return ensure(site, secret.id, JSON.stringify(whole), source);
       case 'supabase-public':
@@ -40,24 +42,22 @@ export async function valuesFor(site: Site, source: Source) {
 }
 
 /** Keeps a URL that points to this database; else the role gets a new password. */
-async function databaseUrl(site: Site, secret: ServiceSecret, source: Source): Promise<number> {
+async function filledUrl(site: Site, secret: ServiceSecret, source: Source): Promise<number> {
   const { admin } = source;
   const version = await newestEnabled(site.google, secret.id);
   if (version !== undefined) {
-    const held = new URL(String(await accessVersion(site.google, { secret: secret.id, version })));
-    if (await opens(held, admin)) return version;
+    const held = String(await accessVersion(site.google, { secret: secret.id, version }));
+    if (await opens(loginOf(held, admin.ca), admin)) return version;
   }
   const role = `${secret.service}_service`;
   const password = newPassword();
   await setRolePassword(admin, { role, password });
-  const url = `postgresql://${role}:${password}@${admin.host}:${admin.port}/${admin.database}`;
-  return ensure(site, secret.id, url, source);
+  return ensure(site, secret.id, databaseUrl({ ...admin, user: role, password }), source);
 }
 
 /** A database made anew may have the old address: only logging in tells. */
-async function opens(held: URL, admin: DatabaseLogin): Promise<boolean> {
-  if (held.hostname !== admin.host || held.port !== String(admin.port)) return false;
-  return canLogIn({ ...admin, user: held.username, password: held.password });
+async function opens(held: Login, admin: DatabaseLogin): Promise<boolean> {
+  return held.host === admin.host && held.port === admin.port && canLogIn(held);
 }
 
 async function ensure(site: Site, secret: string, value: string, source: Source): Promise<number> {

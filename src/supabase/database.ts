@@ -9,6 +9,8 @@ export interface DatabaseAddress {
   readonly port: number;
   readonly user: string;
   readonly database: string;
+  /** File with the authority that its certificate is verified by; absent = none is known. */
+  readonly ca?: string | undefined;
 }
 
 /** Rows as the Management API answers them. */
@@ -51,7 +53,7 @@ export async function directConnection(
   const call = { action: `read the database address of ${ref}`, path, answer: Pgbouncer };
   const { connection_string: text } = await callSupabase(access, call, waiting);
   const url = text === undefined || !URL.canParse(text) ? undefined : new URL(text);
-  if (url && url.hostname !== '') return addressOf(url);
+  if (url && url.hostname !== '') return { ...addressOf(url), ca: access.databaseCa };
   throw new Failure({
     code: 'SUPABASE_DATABASE_WITHOUT_ADDRESS',
     what: `The database of ${ref} has no address yet`,

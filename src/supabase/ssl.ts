@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
+import { waitUntilReady } from './readiness.ts';
 
 /** Whether the database refuses connections without TLS. */
 export async function readSslEnforced(
@@ -14,7 +15,10 @@ export async function readSslEnforced(
   return (await callSupabase(access, call, waiting)).currentConfig.database;
 }
 
-/** Sets SSL enforcement and reads it back; no call where it is already so. Also the undo. */
+/**
+ * Sets SSL enforcement and reads it back; no call where it is already so. A change restarts the
+ * database, which is waited for. Also the undo.
+ */
 export async function enforceSsl(
   access: SupabaseAccess,
   which: { readonly ref: string; readonly enforced: boolean },
@@ -27,8 +31,10 @@ export async function enforceSsl(
   const body = { requestedConfig: { database: which.enforced } };
   const call = { action, method: 'PUT', path, body, answer: Enforcement } as const;
   await callSupabase(access, call, waiting);
-  if ((await readSslEnforced(access, which.ref, waiting)) === which.enforced)
+  if ((await readSslEnforced(access, which.ref, waiting)) === which.enforced) {
+    await waitUntilReady(access, which.ref, waiting);
     return { changed: true };
+  }
   throw new Failure({
     code: 'SUPABASE_SETTING_NOT_TAKEN',
     what: `Supabase accepted the SSL enforcement of ${which.ref} and did not keep it`,

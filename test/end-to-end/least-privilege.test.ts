@@ -1,8 +1,9 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateIdToken, impersonate } from '../../src/gcp/iam.ts';
 import { readServices } from '../../src/gcp/run.ts';
 import { accessVersion, newestEnabled } from '../../src/gcp/secrets.ts';
+import { openClient } from '../../src/postgres/connect.ts';
+import { loginOf } from '../../src/secret-values/database-url.ts';
 import { databaseServices, serviceSecrets } from '../../src/services.ts';
 import type { Site } from '../../src/site.ts';
 import { adminSecret } from '../../src/site-database.ts';
@@ -130,10 +131,8 @@ async function mayCall(service: string, url: string): Promise<boolean> {
 async function as(service: string, statement: string): Promise<boolean> {
   const secret = `${service}-database-url`;
   const version = (await newestEnabled(site.google, secret)) ?? 0;
-  const connectionString = String(await accessVersion(site.google, { secret, version }));
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => undefined);
-  await client.connect();
+  const url = String(await accessVersion(site.google, { secret, version }));
+  const client = await openClient(loginOf(url, site.supabase.databaseCa));
   try {
     await client.query('begin');
     await client.query(statement);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { rules } from '../../src/row-security/rules.ts';
-import { openStandIn, readyProject } from '../sandbox/supabase/stand-in.ts';
+import { healthy, openStandIn, readyProject } from '../sandbox/supabase/stand-in.ts';
 import type { ReadyProject, StandIn } from '../sandbox/supabase/stand-in.ts';
 import { clientAt, supabaseCli } from './supabase-cli.ts';
 
@@ -26,7 +26,8 @@ describe.skipIf(binary === undefined)('Supabase’s own command line', patience,
     supabase = await clientAt(binary ?? '', { home, api, token });
     remote = `--remote=${project.ref}`;
     const { host, port } = project.db;
-    const url = `postgresql://postgres:owner-password@${host}:${port}/postgres?sslmode=disable`;
+    const tls = `sslmode=verify-full&sslrootcert=${standIn.supabase.databaseCa}`;
+    const url = `postgresql://postgres:owner-password@${host}:${port}/postgres?${tls}`;
     database = `--remote=${url}`;
     await supabase('init', '--yes');
     const migrations = join(home, 'supabase', 'migrations');
@@ -48,7 +49,8 @@ describe.skipIf(binary === undefined)('Supabase’s own command line', patience,
   test('reads keys, SSL enforcement and network restrictions as they were set', async () => {
     const path = `/v1/projects/${project.ref}`;
     await standIn.api('PUT', `${path}/ssl-enforcement`, { requestedConfig: { database: true } });
-    const ranges = { dbAllowedCidrs: ['10.0.0.0/8'], dbAllowedCidrsV6: [] };
+    await healthy(standIn.api, project.ref); // the change restarts the database
+    const ranges = { dbAllowedCidrs: ['127.0.0.0/8'], dbAllowedCidrsV6: [] };
     await standIn.api('POST', `${path}/network-restrictions/apply`, ranges);
     const json = ['-o', 'json', remote];
     const read = async (...args: string[]) => JSON.parse(await supabase(...args, ...json));
@@ -64,7 +66,7 @@ describe.skipIf(binary === undefined)('Supabase’s own command line', patience,
         .map(({ name }) => name),
     ).toEqual(['anon', 'service_role']);
     expect(ssl).toMatchObject({ currentConfig: { database: true } });
-    expect(network).toMatchObject({ config: { dbAllowedCidrs: ['10.0.0.0/8'] } });
+    expect(network).toMatchObject({ config: { dbAllowedCidrs: ['127.0.0.0/8'] } });
   });
 
   test('pushes a migration to the project’s database and lists it as applied', async () => {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { restartProject } from '../life.ts';
+import { applyAccessRules, restartProject } from '../life.ts';
 import type { ProjectRecord } from '../record.ts';
 import { change, type Room } from '../room.ts';
 import { bodyOf, type Env, projectOf } from './session.ts';
@@ -17,10 +17,7 @@ const PoolerChange = z.strictObject({
   pool_mode: z.enum(['transaction', 'session']).optional(),
 });
 
-/**
- * How the database is reached. Network restrictions and SSL enforcement are kept and answered, but
- * the sandbox's Postgres listens on 127.0.0.1 only and without TLS.
- */
+/** How the database is reached: what is set here holds for Postgres itself. */
 export function databaseConfigRoutes(app: Hono<Env>, room: Room): void {
   networkRoutes(app, room);
   sslRoutes(app, room);
@@ -36,7 +33,9 @@ function networkRoutes(app: Hono<Env>, room: Room): void {
     const { dbAllowedCidrs = [], dbAllowedCidrsV6 = [] } = await bodyOf(call, Cidrs);
     const appliedAt = room.world.now().toISOString();
     const next = { dbAllowedCidrs, dbAllowedCidrsV6, appliedAt };
-    return call.json(network(change(room, ref, { network: next })), 201);
+    const record = change(room, ref, { network: next });
+    await applyAccessRules(room, ref);
+    return call.json(network(record), 201);
   });
   app.patch(path, async (call) => {
     const { ref, network: old } = projectOf(room, call);
@@ -49,6 +48,7 @@ function networkRoutes(app: Hono<Env>, room: Room): void {
     const appliedAt = room.world.now().toISOString();
     const next = { dbAllowedCidrs: lists[0], dbAllowedCidrsV6: lists[1], appliedAt };
     change(room, ref, { network: next });
+    await applyAccessRules(room, ref);
     const shown = [...lists[0].map(cidr('v4')), ...lists[1].map(cidr('v6'))];
     const config = { dbAllowedCidrs: shown };
     return call.json({ entitlement: 'allowed', config, status: 'applied', applied_at: appliedAt });
@@ -63,9 +63,12 @@ function sslRoutes(app: Hono<Env>, room: Room): void {
   });
   app.get(path, (call) => call.json(shown(projectOf(room, call))));
   app.put(path, async (call) => {
-    const { ref } = projectOf(room, call);
-    const { requestedConfig } = await bodyOf(call, Ssl);
-    return call.json(shown(change(room, ref, { ssl: requestedConfig.database })));
+    const { ref, ssl } = projectOf(room, call);
+    const { database } = (await bodyOf(call, Ssl)).requestedConfig;
+    const record = change(room, ref, { ssl: database });
+    // As in the cloud, a change restarts the database in the background.
+    if (ssl !== database) void restartProject(room, ref);
+    return call.json(shown(record));
   });
 }
 
