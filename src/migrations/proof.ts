@@ -18,7 +18,7 @@ export async function refuseUnproven(
   const { proof, provenBy } = site.config.migrations;
   if (proof === 'copy' || site.name === provenBy) return;
   if (!(await readLedger(site)).some(({ outcome }) => outcome === 'succeeded')) return;
-  const proven = provenIn(await readLedger(await siteOf(site, provenBy)));
+  const proven = provenIn(await ledgerOf(await siteOf(site, provenBy)));
   const missing = pending.flatMap(({ service, judgements }) =>
     judgements
       .filter(({ revision, sha256 }) => !proven.has(`${service}/${revision} ${sha256}`))
@@ -31,6 +31,14 @@ export async function refuseUnproven(
     what: `${provenBy} has not proven these migrations`,
     why: refused.map(({ service, name }) => `${service}: ${name}`).join(', '),
     fix: `Deploy them to ${provenBy} first, or accept each by name: --accept ${refused[0]?.name}.`,
+  });
+}
+
+/** The ledger of the proving environment; empty while that was never deployed. */
+async function ledgerOf(proving: Site): Promise<readonly LedgerEntry[]> {
+  return readLedger(proving).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return [];
+    throw error;
   });
 }
 

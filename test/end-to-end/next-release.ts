@@ -27,7 +27,8 @@ export async function prepareNextRelease(rig: Rig): Promise<void> {
   await addColumn(rig, { service: 'habits', table: 'habits' });
 }
 
-async function addColumn(
+/** Adds a revision to a service of the rig that adds a column to one of its tables. */
+export async function addColumn(
   rig: Rig,
   { service, table }: { readonly service: string; readonly table: string },
 ): Promise<void> {
