@@ -3,20 +3,24 @@ import type { StackName } from '../deploy.ts';
 import { putOnce, readObject, statObject } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
+import { keyId } from './keys.ts';
+import { sealBytes } from './seal-bytes.ts';
 
 const State = z.object({ lineage: z.string(), serial: z.int() });
 
-/** A copy of one stack's state, and which state it is a copy of. */
+/** An encrypted copy of one stack's state, and which state it is a copy of. */
 export interface StateBackup {
   readonly stack: StackName;
   readonly object: string;
+  /** Of the object, as it is stored. */
   readonly sha256: string;
+  readonly keyId: string;
   readonly lineage: string;
   readonly serial: number;
   readonly generation: string;
 }
 
-/** Copies a stack's state into the release bucket, once per content; undefined where none exists. */
+/** Copies a stack's state into the release bucket, encrypted; undefined where none exists. */
 export async function backUpState(
   site: Site,
   stack: StackName,
@@ -29,13 +33,16 @@ export async function backUpState(
   const content = await readObject(site.google, { ...ref, generation });
   if (!content) return undefined;
   const { lineage, serial } = State.parse(JSON.parse(String(content)));
-  const digest = sha256(content);
-  const object = `${folder}/${stack}-${serial}-${digest.slice(0, 12)}.tfstate`;
-  await putOnce(site.google, { bucket: site.releaseBucket, name: object }, content, {
+  const key = await site.backupKeys.current();
+  const sealed = sealBytes(content, key);
+  const digest = sha256(sealed);
+  const object = `${folder}/${stack}-${serial}-${digest.slice(0, 12)}.tfstate.sealed`;
+  const about = { sha256: digest, keyId: keyId(key) };
+  await putOnce(site.google, { bucket: site.releaseBucket, name: object }, sealed, {
     metadata: {
-      ...{ sha256: digest, lineage, serial: String(serial), stack },
+      ...{ ...about, lineage, serial: String(serial), stack },
       project: site.environment.project,
     },
   });
-  return { stack, object, sha256: digest, lineage, serial, generation };
+  return { stack, object, ...about, lineage, serial, generation };
 }

@@ -18,6 +18,7 @@ export const BackupManifest = z.object({
       stack: z.enum(['10-foundation', '20-services']),
       object: z.string(),
       sha256: Digest,
+      keyId: z.string().optional().describe('absent: an older copy, which is not encrypted'),
       lineage: z.string(),
       serial: z.int(),
       generation: z.string(),

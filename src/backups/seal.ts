@@ -1,14 +1,9 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from '../failure.ts';
-
-// A sealed file: these words, a salt, the ciphertext, the tag that vouches for all of it.
-const words = Buffer.from('windlass sealed 1\n');
-const saltBytes = 16;
-const tagBytes = 16;
-const headBytes = words.length + saltBytes;
+import { damaged, fileKey, headBytes, saltBytes, tagBytes, words } from './sealed-format.ts';
 
 /**
  * Encrypts a file with AES-256-GCM under a key of its own, derived from `key` (32 bytes) and a
@@ -46,7 +41,7 @@ export async function unsealFile(sealed: string, plain: string, key: Buffer): Pr
     await rename(part, plain);
   } catch (cause) {
     await rm(part, { force: true });
-    throw damaged(sealed, cause);
+    throw damaged(basename(sealed), cause);
   }
 }
 
@@ -63,20 +58,4 @@ async function readFrame(sealed: string) {
   } finally {
     await file.close();
   }
-}
-
-/** Key and nonce of one file; the salt in its head makes them unique. */
-function fileKey(key: Buffer, head: Buffer): readonly [Buffer, Buffer] {
-  const bytes = Buffer.from(hkdfSync('sha256', key, head.subarray(words.length), 'backup', 44));
-  return [bytes.subarray(0, 32), bytes.subarray(32)];
-}
-
-function damaged(sealed: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'BACKUP_DAMAGED',
-    what: 'The backup cannot be decrypted',
-    why: `${sealed.split('/').at(-1)}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    fix: 'Take another backup: `windlass backups` lists them.',
-    cause,
-  });
 }

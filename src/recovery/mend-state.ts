@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listBackups } from '../backups/list-backups.ts';
-import type { StateBackup } from '../backups/back-up-state.ts';
+import type { BackupManifest } from '../backups/manifest.ts';
+import { openState } from '../backups/open-state.ts';
 import type { StackName } from '../deploy.ts';
 import { removeObject, replaceObject } from '../gcp/object-changes.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
@@ -64,10 +65,12 @@ async function newestBackup(site: Site, stack: StackName): Promise<State | undef
 
 async function readState(
   site: Site,
-  { object: name, sha256: wanted }: Pick<StateBackup, 'object' | 'sha256'>,
+  one: BackupManifest['states'][number],
 ): Promise<State | undefined> {
-  const content = await readObject(site.google, { bucket: site.releaseBucket, name });
-  return content && sha256(content) === wanted ? parsed(content) : undefined;
+  const ref = { bucket: site.releaseBucket, name: one.object };
+  const content = await readObject(site.google, ref);
+  if (!content || sha256(content) !== one.sha256) return undefined;
+  return parsed(await openState(site, content, one));
 }
 
 function parsed(content: Buffer | undefined): State | undefined {

@@ -1,3 +1,4 @@
+import { openState } from '../backups/open-state.ts';
 import type { StackName } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
@@ -32,7 +33,14 @@ export async function checkBackup(
     throw refused(object, `its sha256 is ${sha256(content)}, written was ${kept['sha256'] ?? '?'}`);
   if (kept['project'] !== site.environment.project || kept['stack'] !== stack)
     throw refused(object, `it is of ${kept['stack'] ?? '?'} in ${kept['project'] ?? '?'}`);
-  const text = String(content);
+  const opened = await openState(site, content, { object, keyId: kept['keyId'] }).catch(
+    (error: unknown) => {
+      throw error instanceof Failure && error.code === 'BACKUP_DAMAGED'
+        ? refused(object, error.why)
+        : error;
+    },
+  );
+  const text = String(opened);
   const state = readState(text);
   if (!state) throw refused(object, 'it is no Terraform state of format 4');
   if (state.resources.length === 0) throw refused(object, 'it holds no resources');

@@ -18,7 +18,7 @@ export async function listStateBackups(
 ): Promise<readonly ListedBackup[]> {
   const objects = await listObjects(site.google, site.releaseBucket, 'backups/');
   return objects
-    .filter(({ name }) => name.endsWith('.tfstate'))
+    .filter(({ name }) => /\.tfstate(\.sealed)?$/.test(name))
     .map(({ name, createdAt, metadata }) => ({
       object: name,
       stack: metadata['stack'] ?? '?',

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backUpState } from '../../src/backups/back-up-state.ts';
+import { keyId } from '../../src/backups/keys.ts';
+import { sealBytes } from '../../src/backups/seal-bytes.ts';
 import { putOnce, readObject, statObject } from '../../src/gcp/objects.ts';
 import { removeObject, replaceObject } from '../../src/gcp/object-changes.ts';
 import { sha256 } from '../../src/releases/archive.ts';
@@ -19,7 +21,7 @@ const stateRef = { bucket: 'demo-prod-state', name: `${stack}/default.tfstate` }
 let cloud: Cloud;
 let site: Site;
 let home: string;
-let sound: { readonly object: string; readonly content: Buffer };
+let sound: { readonly object: string; readonly content: Buffer; readonly sealed: Buffer };
 
 beforeAll(async () => {
   cloud = await openCloud();
@@ -31,7 +33,9 @@ beforeAll(async () => {
   site = await siteAt(home, { google, supabase });
   await replaceObject(site.google, { ...stateRef, generation: '0' }, stateOf({}));
   const copy = await backUpState(site, stack, 'backups/sound');
-  sound = { object: copy?.object ?? '', content: stateOf({}) };
+  const object = copy?.object ?? '';
+  const sealed = await readObject(site.google, { bucket: site.releaseBucket, name: object });
+  sound = { object, content: stateOf({}), sealed: sealed ?? Buffer.alloc(0) };
 });
 afterAll(async () => {
   await cloud[Symbol.asyncDispose]();
@@ -43,38 +47,48 @@ interface Damage {
   readonly about?: Readonly<Record<string, string>>;
 }
 
+/** How a copy is stored: encrypted, or as it was before copies were. */
+interface Form {
+  readonly bytes: Buffer;
+  readonly stored: (plain: Buffer) => Buffer;
+}
+
 const random = seeded(20_261_124);
-const kinds: Readonly<Record<string, () => Damage>> = {
-  cut: () => ({ content: sound.content.subarray(0, Math.floor(random() * sound.content.length)) }),
-  'flipped bit': () => {
-    const content = Buffer.from(sound.content);
-    const at = Math.floor(random() * content.length);
-    content[at] = (content[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+const upTo = (limit: number) => Math.floor(random() * limit);
+const kinds: Readonly<Record<string, (form: Form) => Damage>> = {
+  cut: ({ bytes }) => ({ content: bytes.subarray(0, upTo(bytes.length)) }),
+  'flipped bit': ({ bytes }) => {
+    const content = Buffer.from(bytes);
+    const at = upTo(content.length);
+    content[at] = (content[at] ?? 0) ^ (1 << upTo(8));
     return { content };
   },
-  empty: () => {
-    const content = [Buffer.alloc(0), Buffer.from('{}'), stateOf({ resources: [] })][
-      Math.floor(random() * 3)
-    ];
-    return whole(content ?? Buffer.alloc(0));
+  empty: (form) => {
+    const plain = [Buffer.from(''), Buffer.from('{}'), stateOf({ resources: [] })][upTo(3)];
+    return whole(form, plain ?? Buffer.from(''));
   },
-  'other environment': () =>
+  'other environment': (form) =>
     random() < 0.5
-      ? { ...whole(sound.content), about: { project: 'wellness-staging' } }
-      : whole(stateOf({ project: 'wellness-staging' })),
-  'other lineage': () =>
-    whole(stateOf({ lineage: `0000000${Math.floor(random() * 10)}-2f5c-4a34-8c57-0d2f1f6f1a01` })),
+      ? { ...whole(form, sound.content), about: { project: 'wellness-staging' } }
+      : whole(form, stateOf({ project: 'wellness-staging' })),
+  'other lineage': (form) =>
+    whole(form, stateOf({ lineage: `0000000${upTo(10)}-2f5c-4a34-8c57-0d2f1f6f1a01` })),
 };
 
 describe('fifty damaged backups', () => {
   test.each(Array.from({ length: 50 }, (_, index) => [index, Object.keys(kinds)[index % 5] ?? '']))(
     '%i: one with the damage "%s" is refused, state and lock stay as they were',
     async (n, kind) => {
-      const { content, about } = kinds[kind]?.() ?? { content: Buffer.alloc(0) };
+      const key = await site.backupKeys.current();
+      const sealed = Math.floor(n / 5) % 2 === 0;
+      const form: Form = sealed
+        ? { bytes: sound.sealed, stored: (plain) => sealBytes(plain, key) }
+        : { bytes: sound.content, stored: (plain) => plain };
+      const { content, about } = kinds[kind]?.(form) ?? { content: Buffer.alloc(0) };
       const object = `backups/damaged-${n}/${stack}.tfstate`;
-      const metadata = { sha256: sha256(sound.content), project: 'demo-prod', stack, lineage };
+      const metadata = { sha256: sha256(form.bytes), project: 'demo-prod', stack, lineage };
       await putOnce(site.google, { bucket: site.releaseBucket, name: object }, content, {
-        metadata: { ...metadata, serial: '7', ...about },
+        metadata: { ...metadata, serial: '7', ...(sealed && { keyId: keyId(key) }), ...about },
       });
       const before = await statObject(site.google, stateRef);
       await expect(restoreState(site, stack, object)).rejects.toMatchObject({
@@ -94,6 +108,16 @@ test('a sound backup is restored with the next serial, and the lock is given bac
   const text = String(await readObject(site.google, stateRef));
   expect(JSON.parse(text)).toEqual({ ...JSON.parse(String(sound.content)), serial: 42 });
   expect(await locked()).toBe(false);
+});
+
+test('a copy is encrypted; one from before copies were is restored as well', async () => {
+  expect(sound.sealed.length).toBeGreaterThan(sound.content.length);
+  expect(sound.sealed.includes('run-users')).toBe(false);
+  const object = `backups/older/${stack}-7.tfstate`;
+  const metadata = { sha256: sha256(sound.content), project: 'demo-prod', stack, lineage };
+  const ref = { bucket: site.releaseBucket, name: object };
+  await putOnce(site.google, ref, sound.content, { metadata: { ...metadata, serial: '7' } });
+  expect(await restoreState(site, stack, object)).toMatchObject({ from: object, resources: 1 });
 });
 
 test('a lost state comes back from the newest backup that is sound', async () => {
@@ -117,7 +141,8 @@ test('nothing is restored while somebody else holds the lock, and he is named', 
 });
 
 /** A damage that whoever wrote it did by the book: the digest beside it fits. */
-function whole(content: Buffer): Damage {
+function whole(form: Form, plain: Buffer): Damage {
+  const content = form.stored(plain);
   return { content, about: { sha256: sha256(content) } };
 }
 
