@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { adminDeleteUser, findUserId } from '../supabase/auth.ts';
 import type { Credentials } from '../supabase/auth.ts';
@@ -9,31 +9,39 @@ import type { Reach } from './reach.ts';
 
 const Code = z.object({ code: z.string() });
 
-/** How many people a flow makes at most. */
+/** How many people a flow makes at most, each with a voucher. */
 const people = 2;
 
 /**
- * What the voucher flow makes, so that it can be removed in any case. The people's addresses come
- * from the run, so that another attempt finds whom an earlier one left behind.
+ * What the voucher flow makes, so that it can be removed in any case. Addresses and codes come from
+ * the run, so that another attempt finds what an earlier one left behind when it was killed.
  */
 export class Made {
   readonly #users: Reach;
   readonly #door: Door;
   readonly #emails: readonly string[];
-  readonly #vouchers: string[] = [];
+  readonly #codes: readonly string[];
+  /** Codes that the service chose itself. */
+  readonly #others: string[] = [];
   #next = 0;
+  #nextCode = 0;
 
   constructor(users: Reach, door: Door, runId: string) {
     this.#users = users;
     this.#door = door;
     const name = runId.replaceAll(/[^a-z0-9]/g, '').slice(0, 16);
     this.#emails = Array.from({ length: people }, (_, at) => `smoke-${name}-${at}@example.com`);
+    this.#codes = this.#emails.map((email) => secretCode(door.serviceRoleKey, email));
   }
 
   async voucher(): Promise<string> {
-    const said = await this.#asAdmin('/vouchers', 'POST');
+    const wanted = this.#codes[this.#nextCode] ?? '';
+    this.#nextCode += 1;
+    const chosen = await this.#asAdmin(`/vouchers/${wanted}`, 'PUT');
+    // A release that knows no chosen codes.
+    const said = chosen.status === 405 ? await this.#asAdmin('/vouchers', 'POST') : chosen;
     const { code } = Code.parse(expectStatus('No voucher can be made', said, 201).body);
-    this.#vouchers.push(code);
+    if (code !== wanted) this.#others.push(code);
     return code;
   }
 
@@ -50,7 +58,10 @@ export class Made {
   async removeAll(): Promise<void> {
     const parts = [
       ...this.#emails.map((email) => ({ what: email, gone: this.#removePerson(email) })),
-      ...this.#vouchers.map((code) => ({ what: 'a voucher', gone: this.#removeVoucher(code) })),
+      ...[...this.#codes, ...this.#others].map((code) => ({
+        what: 'a voucher',
+        gone: this.#removeVoucher(code),
+      })),
     ];
     const ended = await Promise.allSettled(parts.map(({ gone }) => gone));
     const stays = parts.flatMap(({ what }, index) =>
@@ -75,6 +86,11 @@ export class Made {
     const headers = { 'x-user-token': this.#door.serviceRoleKey };
     return ask(this.#users, { path, method, headers });
   }
+}
+
+/** Nobody can tell it from the run, who does not have the key. */
+function secretCode(key: string, name: string): string {
+  return createHmac('sha256', key).update(`voucher of ${name}`).digest('base64url').slice(0, 24);
 }
 
 function expectGone(said: Said): void {

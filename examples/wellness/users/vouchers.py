@@ -14,12 +14,26 @@ from starlette.routing import Route
 from database import caller, session, subject
 from wellness import fields, secret
 
+SHORTEST_CODE = 16
+
 
 async def create(request: Request) -> JSONResponse:
-    code = secrets.token_urlsafe(12)
+    return await make(request, secrets.token_urlsafe(12))
+
+
+async def create_as(request: Request) -> JSONResponse:
+    """With a code that the admin knows beforehand, so that asking twice makes one voucher."""
+    code = str(request.path_params["code"])
+    if len(code) < SHORTEST_CODE:
+        raise HTTPException(400, f"a code has {SHORTEST_CODE} characters or more")
+    return await make(request, code)
+
+
+async def make(request: Request, code: str) -> JSONResponse:
+    insert = "insert into vouchers (code) values (%s) on conflict do nothing"
     try:
         async with session(caller(request)) as connection:
-            await connection.execute("insert into vouchers (code) values (%s)", (code,))
+            await connection.execute(insert, (code,))
     except errors.InsufficientPrivilege as error:
         raise HTTPException(403, "only an admin makes vouchers") from error
     return JSONResponse({"code": code}, status_code=201)
@@ -89,6 +103,7 @@ async def find(connection: AsyncConnection, code: str) -> object:
 
 routes = [
     Route("/vouchers", create, methods=["POST"]),
+    Route("/vouchers/{code}", create_as, methods=["PUT"]),
     Route("/vouchers/{code}", remove, methods=["DELETE"]),
     Route("/signups", sign_up, methods=["POST"]),
     Route("/redemptions", redeem, methods=["POST"]),
