@@ -21,7 +21,13 @@ import {
 import { freeLocks, planReconcile, restoreSchema, verifyStanding } from './reconcile.ts';
 import { verifyAndRecord } from './record.ts';
 import { removeLeaving } from './remove.ts';
-import { fillSecrets, observeSecrets, refillSecrets, withdrawSecrets } from './secrets.ts';
+import {
+  fillSecrets,
+  observeSecrets,
+  proveLogins,
+  refillSecrets,
+  withdrawSecrets,
+} from './secrets.ts';
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { smokeTest } from './smoke.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
@@ -47,6 +53,7 @@ export function createActivities(place: Place) {
     observeSecrets: at(observeSecrets),
     fillSecrets: at(fillSecrets),
     refillSecrets: at(refillSecrets),
+    proveLogins: at(proveLogins),
     removeLeaving: at(removeLeaving),
     statesMoved: at(statesMoved),
     withdrawSecrets: at(withdrawSecrets),

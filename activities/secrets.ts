@@ -22,7 +22,10 @@ export async function observeSecrets(
 }
 
 /** Fills what is empty, replaces what points to another database or is to rotate, and logs in with it; returns version numbers. */
-export async function fillSecrets(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+export async function fillSecrets(
+  d: Deploy,
+  { site, signal, beat }: Work,
+): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await fillAdmin(site, ref, signal);
   const ensure = await valuesFor(site, { ref, admin, signal });
@@ -34,13 +37,23 @@ export async function fillSecrets(d: Deploy, { site, signal }: Work): Promise<Pa
         ? await rotateSecret(site, { secret, admin, signal, planned: planned[secret.id] })
         : await ensure(secret),
     );
-  await proveLogins(site, versions);
+  beat('trying every login');
+  await logInAsEach(site, versions);
   if (d.plan) refuseSurprises(versions, d.plan.secretVersions);
   return { secretVersions: versions };
 }
 
+/**
+ * The rollback's probe: every role logs in with the version that its service is given back. The
+ * traffic has moved by then, for a rollback is made in seconds; where a login fails it returns.
+ */
+export async function proveLogins(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+  await logInAsEach(site, d.secretVersions ?? needed(d.plan, 'the plan').secretVersions);
+  return {};
+}
+
 /** Every service's login works, through the address that the service uses. */
-async function proveLogins(site: Site, versions: Versions): Promise<void> {
+async function logInAsEach(site: Site, versions: Versions): Promise<void> {
   const logins = serviceSecrets(site.config).filter(({ source }) => source === 'database');
   await Promise.all(logins.map((secret) => proveLogin(site, secret, Number(versions[secret.id]))));
 }

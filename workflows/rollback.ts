@@ -54,6 +54,13 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     undo: (d) => undo.withdrawSecrets(d),
   },
   {
+    id: 'logins',
+    title: 'Log in as every role',
+    skip: onlyPlan,
+    run: (d) => instant.proveLogins(d),
+    undo: { none: 'it only reads' },
+  },
+  {
     id: 'services',
     title: 'Apply the previous services',
     skip: onlyPlan,

@@ -10,6 +10,7 @@ const summaries: Readonly<Record<string, string>> = {
   observeSecrets: 'Read the newest version of every secret',
   fillSecrets: 'Fill empty secrets, pin version numbers',
   refillSecrets: 'Fill the secrets that were deleted since',
+  proveLogins: 'Log in as every role, by the address that its service uses',
   removeLeaving: 'Delete what the release no longer has, as accepted',
   statesMoved: 'Ask whether the states are still those of the plan',
   withdrawSecrets: 'Wind back: disable the versions that this run added',
