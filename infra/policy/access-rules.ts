@@ -88,11 +88,16 @@ function members({ after }: Kept): readonly string[] {
 
 function isGatewayInvoker({ type, after }: Kept, gateway: string): boolean {
   const here = /^google_cloud_run_v2_service_iam_(member|binding)$/.test(type);
-  return here && text(after, 'role') === 'roles/run.invoker' && text(after, 'name') === gateway;
+  return here && text(after, 'role') === 'roles/run.invoker' && lastPart(after, 'name') === gateway;
 }
 
 function ownsSecret(member: string, { after }: Kept): boolean {
   const service = /^serviceAccount:run-([a-z0-9-]+)@/.exec(member)?.[1];
-  const secret = text(after, 'secret_id')?.split('/').at(-1);
+  const secret = lastPart(after, 'secret_id');
   return service !== undefined && (secret?.startsWith(`${service}-`) ?? false);
+}
+
+/** The provider plans a name and keeps the whole path of it. */
+function lastPart(after: Kept['after'], name: string): string | undefined {
+  return text(after, name)?.split('/').at(-1);
 }

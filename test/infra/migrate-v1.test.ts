@@ -1,5 +1,5 @@
 import { cp, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identities } from '../../src/migration/identity.ts';
 import { migrateV1 } from '../../src/migration/migrate-v1.ts';
@@ -104,7 +104,11 @@ async function runOnV1(): Promise<void> {
 
 async function fixture() {
   const stackDir = join(at.folder, 'v1');
-  await cp(join(import.meta.dirname, 'fixtures', '20-services-v1'), stackDir, { recursive: true });
+  await cp(
+    resolve(import.meta.dirname, '..', '..', 'sandbox', 'fixtures', '20-services-v1'),
+    stackDir,
+    { recursive: true },
+  );
   const dataDir = join(at.folder, 'data-v1');
   await mkdir(dataDir);
   const env = terraformEnvironment(process.env, dataDir, at.terraformEnv);

@@ -27,7 +27,8 @@ export function plannedChange(
 
 /**
  * Tells whether Terraform may check a type strictly. Defaults of optional attributes, blocks that
- * keep what is there, and timeouts only exist in the older rules that the real provider declares.
+ * keep what is there, names that come back as paths, and timeouts only exist in the older rules that
+ * the real provider declares.
  */
 export function isStrict(resource: Resource): boolean {
   return resource.update === undefined && !hasOldHabits(resource.fields);
@@ -35,7 +36,8 @@ export function isStrict(resource: Resource): boolean {
 
 function hasOldHabits(fields: Fields): boolean {
   return Object.values(fields).some((field) => {
-    if (field.kind === 'attribute') return field.mode === 'optional' && field.default !== undefined;
+    if (field.kind === 'attribute')
+      return field.same !== undefined || (field.mode === 'optional' && field.default !== undefined);
     return field.nesting === 'single' || field.computed === true || hasOldHabits(field.fields);
   });
 }

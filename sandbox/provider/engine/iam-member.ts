@@ -77,8 +77,18 @@ const readMember =
     const title = grant.condition === null ? '' : `/${titleOf(grant.condition)}`;
     const fresh = { ...state, etag: policy['etag'] ?? null };
     const known = { ...state, id: `${path}/${grant.role}/${member}${title}` };
-    return reconciled(fields, fresh, known);
+    return { ...reconciled(fields, fresh, known), ...ownersByPath(table, path) };
   };
+
+/** The real provider keeps the whole path where the configuration may have said a name alone. */
+function ownersByPath({ parent }: IamTable, path: string): ValueObject {
+  return Object.fromEntries(ownersOf(parent).map((name) => [name, path]));
+}
+
+const ownersOf = (parent: Fields): readonly string[] =>
+  Object.entries(parent).flatMap(([name, field]) =>
+    field.kind === 'attribute' && field.same !== undefined ? [name] : [],
+  );
 
 function policyCalls(table: IamTable, state: ValueObject): PolicyCalls {
   const shared = { product: table.product, generated: table.generated === true };
@@ -97,11 +107,7 @@ function policyCalls(table: IamTable, state: ValueObject): PolicyCalls {
 
 /** A thing whose name may be given as its whole path is named by the last segment. */
 function pathOf(table: IamTable, state: ValueObject): string {
-  const names = Object.entries(table.parent).flatMap(([name, field]) =>
-    field.kind === 'attribute' && field.same !== undefined
-      ? [[name, lastSegment(text(state[name]))]]
-      : [],
-  );
+  const names = ownersOf(table.parent).map((name) => [name, lastSegment(text(state[name]))]);
   return filled(table.path, { ...state, ...Object.fromEntries(names) });
 }
 

@@ -1,8 +1,13 @@
 import { Command } from '@commander-js/extra-typings';
 import { readAddressBook } from '../../address-book.ts';
+import { siteOf } from '../../endpoints.ts';
+import { returnToV1 } from '../../migration/return-to-v1.ts';
 import { projectPlace } from '../../place.ts';
 import { readConfig } from '../../read-config.ts';
-import { answer } from '../output/say.ts';
+import { environmentOption } from '../options.ts';
+import { answer, say } from '../output/say.ts';
+import { preflight } from '../preflight.ts';
+import { refuseBusy } from '../refuse-busy.ts';
 import { sandboxDown, sandboxUp } from '../sandbox-process.ts';
 import { clearFault, plantFault } from '../sandbox-faults.ts';
 import { ensureWorker, stopWorker, workerPid } from '../worker-process.ts';
@@ -14,6 +19,12 @@ export function sandboxCommand() {
     .addCommand(new Command('up').description('start what does not run').action(up))
     .addCommand(new Command('down').description('stop everything').action(down))
     .addCommand(new Command('status').description('what runs, and where').action(status))
+    .addCommand(
+      new Command('v1')
+        .description('make the services anew through API v1, to try migrate-v1')
+        .addOption(environmentOption())
+        .action(runOnV1),
+    )
     .addCommand(
       new Command('fault')
         .description('plant a fault: foundation supabase migrate services smoke promote')
@@ -41,6 +52,19 @@ async function down(): Promise<void> {
   answer(
     `The sandbox${worker ? ' and its worker are' : ' is'} down; its world stays in ${place.home}.`,
   );
+}
+
+async function runOnV1({ environment }: { readonly environment: string }): Promise<void> {
+  const site = await siteOf(projectPlace(), environment);
+  say(`${environment}: ${site.banner}`);
+  await preflight();
+  await refuseBusy(environment);
+  const runId = `v1-${new Date().toISOString().replaceAll(/\D/g, '')}`;
+  const names = await returnToV1(site, runId);
+  answer(
+    `${names.length} services of ${environment} run as google_cloud_run_service: ${names.join(' ')}`,
+  );
+  answer(`Next: make ${environment}-migrate-v1 ARGS=--plan-only`);
 }
 
 async function status(): Promise<void> {

@@ -21,6 +21,8 @@ const gone = (type: string) => one(type, null, { actions: ['delete'], before: {}
 const made = (parts: Parameters<typeof service>[0]) => one(run, service(parts));
 const env = (name: string) =>
   made({ container: { env: [{ name, value: 'x', value_source: [] }] } });
+// How the provider keeps a service's name in the state, once it has granted something on it.
+const at = (name: string) => `projects/wellness-production/locations/us-central1/services/${name}`;
 const project = (role: string) => one('google_project_iam_member', { role, member: meals });
 
 const cases: readonly (readonly [rule: string, passes: PlanJson, breaks: PlanJson])[] = [
@@ -51,6 +53,11 @@ const cases: readonly (readonly [rule: string, passes: PlanJson, breaks: PlanJso
     'public-gateway-only',
     one(invoker, { name: 'gateway', role: 'roles/run.invoker', member: 'allUsers' }),
     one(invoker, { name: 'meals', role: 'roles/run.invoker', member: 'allUsers' }),
+  ],
+  [
+    'public-gateway-only',
+    one(invoker, { name: at('gateway'), role: 'roles/run.invoker', member: 'allUsers' }),
+    one(invoker, { name: at('meals'), role: 'roles/run.invoker', member: 'allUsers' }),
   ],
   [
     'public-gateway-only',
