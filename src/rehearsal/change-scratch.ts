@@ -18,9 +18,10 @@ export async function changeScratch(
   const source = service === undefined ? undefined : config.services[service]?.source;
   if (service === undefined || source === undefined) throw nothingToMigrate();
   const versions = join(folder, source, 'migrations', 'versions');
-  const { head, table } = await readRevisions(versions);
+  const head = await headOf(versions);
+  if (head === undefined) throw nothingToMigrate();
   await writeFile(join(folder, source, 'rehearsal.txt'), 'Another image.\n');
-  await writeFile(join(versions, 'rehearsal.py'), revision({ service, head, table }));
+  await writeFile(join(versions, 'rehearsal.py'), revision(service, head));
   const file = join(folder, 'windlass.yaml');
   const yaml = parseDocument(await readFile(file, 'utf8'));
   yaml.setIn(['services', service, 'secrets', 'rehearsal'], 'generated');
@@ -30,22 +31,19 @@ export async function changeScratch(
   return service;
 }
 
-async function readRevisions(folder: string): Promise<{ head: string; table: string }> {
+/** The revision that no other one follows; undefined where there are none, or several. */
+async function headOf(folder: string): Promise<string | undefined> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.py'));
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const found = (pattern: RegExp) => texts.flatMap((text) => pattern.exec(text)?.[1] ?? []);
   const older = new Set(found(/^down_revision\b[^=]*=\s*["'](\w+)["']/m));
-  const head = found(/^revision\b[^=]*=\s*["'](\w+)["']/m).find((one) => !older.has(one));
-  const [table] = found(/create_table\(\s*["'](\w+)["']/);
-  if (head === undefined || table === undefined) throw nothingToMigrate();
-  return { head, table };
+  const heads = found(/^revision\b[^=]*=\s*["'](\w+)["']/m).filter((one) => !older.has(one));
+  return heads.length === 1 ? heads[0] : undefined;
 }
 
-function revision(about: { service: string; head: string; table: string }): string {
-  const { service, head, table } = about;
-  return `"""A column that only a rehearsal adds."""
+function revision(service: string, head: string): string {
+  return `"""A table that only a rehearsal makes."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "${service}_rehearsal"
@@ -54,11 +52,12 @@ windlass = "expand"
 
 
 def upgrade() -> None:
-    op.add_column("${table}", sa.Column("rehearsed", sa.Text), schema="${service}")
+    op.execute('create table "${service}".rehearsed (id int primary key)')
+    op.execute('alter table "${service}".rehearsed enable row level security, force row level security')
 
 
 def downgrade() -> None:
-    op.drop_column("${table}", "rehearsed", schema="${service}")
+    op.execute('drop table "${service}".rehearsed')
 `;
 }
 
@@ -66,7 +65,7 @@ function nothingToMigrate(): Failure {
   return new Failure({
     code: 'NOTHING_TO_REHEARSE',
     what: 'There is no service whose migrations a rehearsal could extend',
-    why: 'no service in windlass.yaml has a source with migrations that create a table',
+    why: 'no service in windlass.yaml has a source with migrations that end in one revision',
     fix: 'Rehearse a project with at least one such service.',
   });
 }

@@ -47,9 +47,11 @@ async function playLeg(
 
 /** Starts a worker again whenever a planted crash has taken it away. */
 async function whileReviving(stage: Stage, running: Promise<Said>): Promise<Said> {
-  let ended = false;
-  void running.catch(() => undefined).finally(() => (ended = true));
-  for (let revived = 0; !ended; await pause(200)) {
+  const ended = running.then(
+    () => true,
+    () => true,
+  );
+  for (let revived = 0; !(await Promise.race([ended, pause(200, false)]));) {
     const crashes = (await stage.struck()).filter(({ how }) => how === 'crash').length;
     if (crashes > revived) await stage.up();
     revived = crashes;
