@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -69,6 +69,30 @@ describe.skipIf(binary === undefined)('Supabase’s own command line', patience,
     expect(network).toMatchObject({ config: { dbAllowedCidrs: ['127.0.0.0/8'] } });
   });
 
+  test('compares the configuration with its own file, pulls it, and finds no update left', async () => {
+    const settings = { jwt_exp: 86_400, site_url: 'https://w.example' };
+    await standIn.api('PATCH', `/v1/projects/${project.ref}/config/auth`, settings);
+    expect(await updates()).toEqual(
+      expect.arrayContaining([
+        { path: 'auth.jwt_expiry', local: 3600, remote: 86_400 },
+        { path: 'auth.site_url', local: 'http://127.0.0.1:3000', remote: 'https://w.example' },
+      ]),
+    );
+    await supabase('config', 'pull', '--yes');
+    const pulled = await readFile(join(standIn.folder, 'home', 'supabase', 'config.toml'), 'utf8');
+    expect(pulled).toContain('jwt_expiry = 86400');
+    expect(await updates()).toEqual([]);
+  });
+
+  test('only tries a push that is a dry run', async () => {
+    await supabase('db', 'push', database, '--dry-run', '--skip-vault');
+    expect((await supabase('migration', 'list', database)).match(/20260101000000/g)).toHaveLength(
+      1,
+    );
+    const found = await project.sql("select from pg_namespace where nspname = 'pushed'");
+    expect(found.body).toEqual([]);
+  });
+
   test('pushes a migration to the project’s database and lists it as applied', async () => {
     await supabase('db', 'push', database, '--yes', '--skip-vault');
     const listed = await supabase('migration', 'list', database);
@@ -88,6 +112,25 @@ describe.skipIf(binary === undefined)('Supabase’s own command line', patience,
     expect(ours).toEqual(['row-security-not-forced', 'function-of-its-owner']);
   });
 });
+
+const Diff = z.object({
+  changes: z.array(
+    z.object({
+      path: z.array(z.string()),
+      class: z.string(),
+      local: z.unknown(),
+      remote: z.unknown(),
+    }),
+  ),
+});
+
+/** What both sides have and have otherwise. */
+async function updates() {
+  const said = await supabase('config', 'diff', '--output-format', 'json');
+  return Diff.parse(JSON.parse(said))
+    .changes.filter((change) => change.class === 'update')
+    .map(({ path, local, remote }) => ({ path: path.join('.'), local, remote }));
+}
 
 /** Supabase's name for what each rule of ours finds. */
 const theirs: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import { keyRoutes } from './key-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { rateLimit } from './rate-limit.ts';
+import { wholeConfigRoutes } from './whole-config-routes.ts';
 import { withFaults } from './with-faults.ts';
 import type { Call, Env } from './session.ts';
 
@@ -30,7 +31,7 @@ export function managementApp(room: Room, ownerToken: string): Hono<Env> {
   });
   const routes = [
     ...[organizationRoutes, projectRoutes, configRoutes, databaseConfigRoutes],
-    ...[databaseRoutes, keyRoutes, controlRoutes],
+    ...[databaseRoutes, keyRoutes, wholeConfigRoutes, controlRoutes],
   ];
   for (const add of routes) add(app, room);
   app.notFound((call) => call.json({ message: `Cannot ${call.req.method} ${call.req.path}` }, 404));

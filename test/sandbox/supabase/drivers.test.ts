@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import pg from 'pg';
+import { withClient } from '../../../src/postgres/connect.ts';
 import type { SupabaseAccess } from '../../../src/supabase/access.ts';
 import { applySettings, readSettings } from '../../../src/supabase/auth-settings.ts';
 import {
@@ -28,6 +28,7 @@ it('serves every call that a deploy makes, from the first project to the last lo
     token: async () => standIn.supabase.token,
     projectUrl: async (ref) =>
       String(Object((await standIn.api('GET', `/_sandbox/projects/${ref}`)).body).url),
+    databaseCa: standIn.supabase.databaseCa,
   };
   const [name, organization] = ['wellness-production', 'wellness-production'];
   const wanted = { name, organization, region: 'us-east-1', password: 'first-password' };
@@ -48,12 +49,9 @@ it('serves every call that a deploy makes, from the first project to the last lo
 
   await resetPassword(access, { ref, password: 'second-password' });
   const address = await directConnection(access, ref);
-  const client = new pg.Client({ ...address, password: 'second-password' });
-  await client.connect();
-  await client.query(
-    'create table public.seen (id int); alter table seen enable row level security',
+  await withClient({ ...address, password: 'second-password' }, (client) =>
+    client.query('create table public.seen (id int); alter table seen enable row level security'),
   );
-  await client.end();
   expect(await runSql(access, { ref, query: 'select count(*)::int as n from seen' })).toEqual([
     { n: 0 },
   ]);
