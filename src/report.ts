@@ -9,6 +9,8 @@ export interface Report {
   readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
   readonly environment: string;
   readonly release?: string;
+  /** Only the plan was asked for: the other steps were never to run. */
+  readonly planOnly?: true;
   readonly outcome: Outcome | 'running' | 'rejected' | 'parked' | 'waiting-for-approval';
   readonly steps: readonly StepProgress[];
   readonly plan?: Plan;

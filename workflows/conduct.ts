@@ -105,6 +105,7 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     kind,
     environment: known.environment,
     ...(release && { release: release.id }),
+    ...(known.planOnly && { planOnly: true }),
     ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),
     ...(parkedAt && { parkedAt }),

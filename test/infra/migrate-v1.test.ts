@@ -1,6 +1,7 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Failure } from '../../src/failure.ts';
 import { identities } from '../../src/migration/identity.ts';
 import { migrateV1 } from '../../src/migration/migrate-v1.ts';
 import type { Migration } from '../../src/migration/migrate-v1.ts';
@@ -59,6 +60,17 @@ test('the plan alone proves itself and applies nothing', async () => {
   const planned = await migrateV1(site, { ...wish('planned'), planOnly: true });
   expect(planned.applied).toBe(false);
   expect(await stateNow()).toEqual(before);
+});
+
+test('where the apply fails, the state is as before and the services run on', async () => {
+  const [before, running] = [await stateNow(), await identities(site, names)];
+  const broken = { method: 'PATCH', pathPattern: '/v2/.*/services/habits', status: 400 };
+  await at.cloud.call('PUT', '/_sandbox/faults/http', broken);
+  await expect(migrateV1(site, wish('broken'))).rejects.toBeInstanceOf(Failure);
+  await at.cloud.call('DELETE', '/_sandbox/faults/http');
+  expect((await stateNow())?.resources).toEqual(before?.resources);
+  expect((await stateNow())?.lineage).toBe(before?.lineage);
+  expect(await identities(site, names)).toEqual(running);
 });
 
 test('eight services go from v1 to v2: same uid, same creation time, an empty plan after it', async () => {

@@ -22,7 +22,7 @@ function headline(report: Report): string {
   const what = `${kind} of ${release ?? 'the working tree'} to ${environment}`;
   switch (outcome) {
     case 'succeeded':
-      return styleText('green', kind === 'reconcile' ? standing(report) : `✔ ${what} is done`);
+      return styleText('green', done(report, what));
     case 'rejected':
       return styleText('red', `✘ ${what} was refused at ${failedStep}; nothing was touched`);
     case 'rolled-back':
@@ -45,9 +45,17 @@ function headline(report: Report): string {
   }
 }
 
-function nextSteps({ kind, outcome, environment, parkedAt, plan }: Report): readonly string[] {
+function done({ kind, environment, release, planOnly }: Report, what: string): string {
+  if (planOnly) return `✔ ${release} is planned for ${environment}; nothing was touched`;
+  if (kind !== 'reconcile') return `✔ ${what} is done`;
+  return `✔ ${environment} ${release ? `stands at ${release} again` : 'has no release, as before'}`;
+}
+
+function nextSteps(report: Report): readonly string[] {
+  const { kind, outcome, environment, parkedAt, plan, planOnly } = report;
   switch (outcome) {
     case 'succeeded':
+      if (planOnly) return [`make ${environment}-deploy`];
       return [`make ${environment}-status`, `make ${environment}-rollback`];
     case 'parked':
       return [
@@ -66,10 +74,6 @@ function nextSteps({ kind, outcome, environment, parkedAt, plan }: Report): read
     case 'running':
       return [`make ${environment}-status`];
   }
-}
-
-function standing({ environment, release }: Report): string {
-  return `✔ ${environment} ${release ? `stands at ${release} again` : 'has no release, as before'}`;
 }
 
 function reconciling(environment: string): string {

@@ -2,6 +2,7 @@ import type { StepProgress } from '../../step.ts';
 import type { Feed } from '../feed.ts';
 import { planLines } from './plan-lines.ts';
 import { say } from './say.ts';
+import { shownSteps } from './shown-steps.ts';
 
 const words: Readonly<Record<StepProgress['status'], string>> = {
   waiting: '',
@@ -25,7 +26,7 @@ export async function showLines(feed: Feed): Promise<void> {
       planShown = true;
       for (const line of planLines(report.plan)) say(line);
     }
-    for (const step of changed(report.steps, seen)) {
+    for (const step of changed(shownSteps(report), seen)) {
       seen.set(step.id, step.status);
       say(lineOf(step));
     }

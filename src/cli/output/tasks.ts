@@ -4,12 +4,13 @@ import type { Report } from '../../report.ts';
 import type { StepProgress, StepStatus } from '../../step.ts';
 import type { Feed } from '../feed.ts';
 import { planLines } from './plan-lines.ts';
+import { shownSteps } from './shown-steps.ts';
 
 /** Shows the steps as a live list; what is wound back gets a list of its own. */
 export async function showTasks(feed: Feed): Promise<void> {
   const first = await feed.until((report) => report.steps.length > 0);
   if (!first) return;
-  const steps = first.steps.map((step) => forwardTask(step, feed));
+  const steps = shownSteps(first).map((step) => forwardTask(step, feed));
   const ended = await run(steps, true);
   if (ended) return;
   const unwinding = await feed.until((report) => report.steps.some(isUndo));
