@@ -1,5 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
-import { applyApproved } from '../src/stacks/apply-stack.ts';
+import { adoptUnwritten } from '../src/stacks/adopt-unwritten.ts';
+import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { awaitPermissions } from '../src/stacks/await-permissions.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
@@ -20,11 +21,12 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
   );
   await applyApproved(work.site, opened, planOf(d, stack), watchOf(work));
   await awaitPermissions(work.site, work);
-  return {};
+  return { foundationWritten: true };
 }
 
 /** The previous foundation on the current state; on a first deploy, the end of what was created. */
 export async function undoFoundation(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  if (d.foundationWritten !== true) await adoptUnwritten(work.site, d, stack, watchOf(work));
   await restoreStack(work.site, d, stack, watchOf(work));
   return {};
 }

@@ -1,7 +1,7 @@
 import type { Deploy, Recovery, StackName } from '../src/deploy.ts';
 import { siteOf } from '../src/endpoints.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
-import { adoptAndConverge } from '../src/recovery/adopt-and-converge.ts';
+import { adoptAndConverge } from '../src/stacks/adopt-and-converge.ts';
 import { bringOver } from '../src/recovery/bring-over.ts';
 import { foresee } from '../src/recovery/foresee.ts';
 import { lostSecrets } from '../src/recovery/lost-secrets.ts';

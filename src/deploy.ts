@@ -130,6 +130,8 @@ export interface Deploy extends DeployRequest {
   /** Seconds that each step took, by its id. */
   readonly stepSeconds?: Readonly<Record<string, number>>;
   readonly backup?: Stored;
+  /** The state knows all that the foundation's apply made. */
+  readonly foundationWritten?: boolean;
   readonly supabaseBefore?: SupabaseBefore;
   readonly supabaseRef?: string;
   readonly secretsBefore?: Readonly<Record<string, string>>;

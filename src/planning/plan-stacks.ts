@@ -13,6 +13,7 @@ import { summarizePlan } from '../terraform/summary.ts';
 import type { PlanSummary } from '../terraform/summary.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { gateContext, refuseViolations } from './gate-plan.ts';
+import { refuseExisting } from './refuse-existing.ts';
 
 export interface PlannedStack {
   readonly plan: StackPlan;
@@ -63,6 +64,7 @@ async function planOne(
   const saved = await planStack(opened, watch);
   const json = await show(opened.place, saved.file);
   refuseViolations(site, gate(json, gateContext(site, json)));
+  await refuseExisting(site, json);
   const cost = estimateCost(json);
   const head = { stack, sha256: saved.sha256, fixedMonthlyUsd: cost.fixed };
   const summary = summarizePlan(json, head);

@@ -6,6 +6,7 @@ import type { Watch } from '../terraform/supervise.ts';
 import { applySaved, converge } from './apply-stack.ts';
 import { needed } from './needed.ts';
 import { openStack } from './open-stack.ts';
+import { reconcile } from './reconcile.ts';
 import type { OpenStack } from './open-stack.ts';
 import { runFolder } from './run-folder.ts';
 import { join } from 'node:path';
@@ -23,11 +24,13 @@ export async function restoreStack(
   if (d.previous) {
     const { release, secretVersions } = d.previous;
     const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
+    await reconcile(opened); // a run that was killed may hold the lock still
     return converge(opened, watch);
   }
   const release = needed(d.bundle, 'the release');
   const secretVersions = d.plan?.secretVersions ?? d.secretVersions ?? {};
   const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
+  await reconcile(opened);
   await destroyAll(opened, watch);
 }
 

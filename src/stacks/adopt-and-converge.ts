@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Site } from '../site.ts';
-import { applySaved } from '../stacks/apply-stack.ts';
-import type { OpenStack } from '../stacks/open-stack.ts';
-import { planStack } from '../stacks/stack-plan.ts';
+import { applySaved } from './apply-stack.ts';
+import type { OpenStack } from './open-stack.ts';
+import { planStack } from './stack-plan.ts';
 import { show } from '../terraform/show.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { findSurvivors, importBlocks } from './survivors.ts';
