@@ -46,6 +46,7 @@ export function allCases(only: readonly string[] = []): readonly Case[] {
         ...kinds.map((kind) => recovering(record, kind)),
         ...moments.map((when) => pastPivot(record, when)),
       ]),
+    ...back.filter(({ how }) => how === 'stop').map(cutThenFatal),
     ...back.toReversed().flatMap((step) => moments.map((when) => fatal(step, when))),
   ];
 }
@@ -88,6 +89,20 @@ function pastPivot(step: RehearsedStep, when: Moment): Case {
         ? [{ ...reconciling, world: 'deployed' } as const, wayBack]
         : [{ ...reconciling, world: 'before' } as const]),
     ],
+  };
+}
+
+/** A power cut that no retry mends either: what the dead attempt did is wound back all the same. */
+function cutThenFatal(step: RehearsedStep): Case {
+  const { id: failedStep, activity } = step;
+  return {
+    name: `power cut during ${failedStep}, then permanent`,
+    cells: [],
+    planted: [
+      plant(step, 'during', 'reconcile'),
+      { ...edge, activity, when: 'before', class: 'undo', attempt: 2 },
+    ],
+    legs: [{ command: ['deploy'], outcome: 'rolled-back', failedStep, world: 'before' }],
   };
 }
 

@@ -10,14 +10,19 @@ export interface Rehearsal {
   /** Scratch sandboxes side by side; they take the cases in turn. */
   readonly lanes: readonly LaneAt[];
   readonly onPlayed: (played: Rehearsed) => void;
+  /** The tree stands in a scratch sandbox, after so many seconds. */
+  readonly onReady: (seconds: number) => void;
 }
 
 /** Plays every case; answers them in their order. Nothing of the scratch sandboxes stays. */
-export async function rehearse({ cases, lanes, onPlayed }: Rehearsal): Promise<Rehearsed[]> {
+export async function rehearse(asked: Rehearsal): Promise<Rehearsed[]> {
+  const { cases, lanes, onPlayed, onReady } = asked;
+  const began = Date.now();
   const waiting = [...cases];
   const played: Rehearsed[] = [];
   const play = async (at: LaneAt): Promise<void> => {
     let lane = await openLane(at);
+    onReady(Math.round((Date.now() - began) / 1000));
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       const result = await playCase(lane.stage, one, lane.service);
       played.push(result);

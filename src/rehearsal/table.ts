@@ -32,6 +32,9 @@ export function tableOf({ cases }: Certificate): readonly string[] {
         ),
       ),
     ),
+    ...cases
+      .filter(({ cells }) => cells.length === 0)
+      .map(({ name, passed }) => `${name}: ${passed ? 'back' : 'FAILED'}`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
@@ -56,17 +57,19 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
   const cases = short ? shortCases() : allCases(only);
   const count = Math.max(1, Math.min(lanes, cases.length));
   say(`${release}: ${cases.length} deploys to break, in ${count} scratch sandboxes …`);
+  const scratch = join(home, 'rehearsal');
   const rehearsed = await rehearse({
     cases,
     lanes: Array.from({ length: count }, (_, index) => {
-      const folder = join(home, 'rehearsal', String(index + 1));
+      const folder = join(scratch, String(index + 1));
       return { root, config, folder, environment, signal };
     }),
+    onReady: (seconds) => say(`the tree stands in a scratch sandbox after ${seconds} s`),
     onPlayed: ({ name, passed, seconds, remark }) =>
       say(
         `${passed ? '✔' : '✘'} ${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${remark}`,
       ),
-  });
+  }).finally(() => rm(scratch, { recursive: true, force: true }));
   return {
     version: 1,
     release,
