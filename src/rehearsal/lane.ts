@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Failure } from '../failure.ts';
@@ -33,6 +33,11 @@ export async function openLane(at: LaneAt): Promise<Lane> {
   const { exitCode, talk } = await stage.windlass('deploy');
   if (exitCode !== 0) throw notReady(talk);
   return { stage, service: await changeScratch(folder, config, environment) };
+}
+
+/** Keeps the logs of a lane's processes in another folder. */
+export async function keepLogs({ folder }: LaneAt, into: string): Promise<void> {
+  await cp(join(folder, '.windlass', 'log'), into, { recursive: true });
 }
 
 /** Ends every process of a lane and removes its folder. */

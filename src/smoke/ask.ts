@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
 import type { Reach } from './reach.ts';
 
@@ -15,6 +16,20 @@ export interface Said {
 
 // A service that was scaled to zero starts first.
 const patienceMs = 30_000;
+
+// Cloud Run itself answers 503 while no instance can take the call.
+const unavailable = 503;
+const looks = 5;
+const betweenMs = 1000;
+
+/** Looks at a service; an address that no instance answers yet is looked at again. */
+export async function look(reach: Reach, path: string): Promise<Said> {
+  for (let left = looks; ; left -= 1) {
+    const said = await ask(reach, { path });
+    if (said.status !== unavailable || left === 1) return said;
+    await pause(betweenMs);
+  }
+}
 
 /** Calls a service; any status is an answer, only silence is a Failure. */
 export async function ask(reach: Reach, { path, method, body, headers }: Ask): Promise<Said> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Site } from '../site.ts';
-import { ask, expectStatus, smokeFailure } from './ask.ts';
+import { expectStatus, look, smokeFailure } from './ask.ts';
 import type { Reach } from './reach.ts';
 
 const Ready = z.object({
@@ -14,7 +14,7 @@ const Ready = z.object({
  * secrets can be read as a file, and that the database takes it for its own role.
  */
 export async function checkReady(site: Site, reach: Reach): Promise<string> {
-  const said = await ask(reach, { path: '/readyz' });
+  const said = await look(reach, '/readyz');
   const { body } = expectStatus(`${reach.name} is not ready`, said, 200);
   const ready = Ready.safeParse(body);
   if (!ready.success) throw smokeFailure(`${reach.name} says too little`, JSON.stringify(body));

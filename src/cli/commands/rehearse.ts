@@ -58,18 +58,22 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
   const count = Math.max(1, Math.min(lanes, cases.length));
   say(`${release}: ${cases.length} deploys to break, in ${count} scratch sandboxes …`);
   const scratch = join(home, 'rehearsal');
+  const logs = join(home, 'log', 'rehearsal');
+  await rm(logs, { recursive: true, force: true });
   const rehearsed = await rehearse({
     cases,
     lanes: Array.from({ length: count }, (_, index) => {
       const folder = join(scratch, String(index + 1));
       return { root, config, folder, environment, signal };
     }),
+    logs,
     onReady: (seconds) => say(`the tree stands in a scratch sandbox after ${seconds} s`),
     onPlayed: ({ name, passed, seconds, remark }) =>
       say(
         `${passed ? '✔' : '✘'} ${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${remark}`,
       ),
   }).finally(() => rm(scratch, { recursive: true, force: true }));
+  if (rehearsed.some((one) => !one.passed)) say(`logs of the failed ones: ${logs}`);
   return {
     version: 1,
     release,
