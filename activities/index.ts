@@ -70,6 +70,18 @@ export function createActivities(place: Place) {
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
+    ...beside(at),
+    planRecovery: at(planRecovery),
+    mendStates: at(mendStates),
+    recoverFoundation: at(recoverFoundation),
+    restoreData: at(restoreData),
+    recoverServices: at(recoverServices),
+  };
+}
+
+/** What is done beside deploys. */
+function beside(at: ReturnType<typeof edge>) {
+  return {
     notify: at(notify),
     overdueDrill: at(overdueDrill),
     foreseeDrill: at(foreseeDrill),
@@ -77,11 +89,6 @@ export function createActivities(place: Place) {
     recordDrill: at(recordDrill),
     checkDrift: at(checkDrift),
     pruneBackups: at(pruneBackups),
-    planRecovery: at(planRecovery),
-    mendStates: at(mendStates),
-    recoverFoundation: at(recoverFoundation),
-    restoreData: at(restoreData),
-    recoverServices: at(recoverServices),
   };
 }
 

@@ -11,6 +11,7 @@ import { downgradeTo } from '../src/postgres/downgrade.ts';
 import { onTrialCopy } from '../src/postgres/trial-copy.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
 import { openRowsOf, refuseOpenRows, staying } from '../src/row-security/gate.ts';
+import { whoMigrates } from '../src/secret-values/migrator.ts';
 import { databaseServices } from '../src/services.ts';
 import { databaseOf, requireDatabase } from '../src/site-database.ts';
 import { needed } from '../src/stacks/needed.ts';
@@ -44,11 +45,12 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   });
   if (dump !== undefined) await rm(dump);
   const migrated: Record<string, string> = {};
+  const as = await whoMigrates(site, login);
   await underMigrationLock(login, (lost) =>
     runMigrations(
       { verb: 'upgrade', folders },
       {
-        login,
+        login: as,
         signal: AbortSignal.any([signal, lost]),
         onLine: ({ service, applied, at }) => {
           if (applied) beat(`${service}: ${applied}`);
@@ -70,8 +72,9 @@ export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>>
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
   const folders = await migrationFolders(folder);
   const judged = await judgeFolders(folders);
+  const as = await whoMigrates(site, login);
   const stays = await underMigrationLock(login, () =>
-    downgradeTo(login, before, { folders, judged }),
+    downgradeTo(login, before, { folders, judged, as }),
   );
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
@@ -85,8 +88,9 @@ export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Part
   // A service that the target does not have leaves with its schema and data in place.
   const folders = Object.fromEntries(Object.entries(all).filter(([name]) => name in target));
   const judged = await judgeFolders(folders);
+  const as = await whoMigrates(site, login);
   const stays = await underMigrationLock(login, () =>
-    downgradeTo(login, target, { folders, judged }),
+    downgradeTo(login, target, { folders, judged, as }),
   );
   return { kept: [...(d.kept ?? []), ...stays] };
 }

@@ -1,8 +1,9 @@
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
-import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
-import { adminSecret } from '../src/site-database.ts';
+import { disableVersion, listVersions } from '../src/gcp/secrets.ts';
+import { adminSecret, migratorSecret } from '../src/site-database.ts';
 import { fillAdmin } from '../src/secret-values/admin.ts';
+import { fillMigrator } from '../src/secret-values/migrator.ts';
 import { proveLogin } from '../src/secret-values/prove-login.ts';
 import { rotateSecret } from '../src/secret-values/rotate.ts';
 import { valuesFor } from '../src/secret-values/values.ts';
@@ -28,6 +29,7 @@ export async function fillSecrets(
 ): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await fillAdmin(site, ref, signal);
+  await fillMigrator(site, admin, signal);
   const ensure = await valuesFor(site, { ref, admin, signal });
   const planned = d.plan?.secretVersions ?? {};
   const versions: Record<string, string> = {};
@@ -76,7 +78,7 @@ export async function refillSecrets(d: Deploy, work: Work): Promise<Partial<Depl
 export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const before = needed(d.secretsBefore, 'the secrets before');
   for (const id of secretIds(site))
-    for (const { number, state } of await listVersions(site.google, id))
+    for (const { number, state } of await listVersions(site.google, id).catch(noneThere))
       if (state === 'ENABLED' && number > Number(before[id] ?? 0))
         await disableVersion(site.google, { secret: id, version: number });
   return {};
@@ -93,14 +95,19 @@ export async function newestVersions(site: Site): Promise<Versions> {
 }
 
 async function versionOrNone(site: Site, id: string): Promise<number | undefined> {
-  return newestEnabled(site.google, id).catch((error: unknown) => {
-    if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
-    throw error;
-  });
+  return (await listVersions(site.google, id).catch(noneThere)).find(
+    ({ state }) => state === 'ENABLED',
+  )?.number;
+}
+
+/** An older release's foundation may lack a secret. */
+function noneThere(error: unknown): readonly [] {
+  if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return [];
+  throw error;
 }
 
 function secretIds(site: Site): readonly string[] {
-  return [adminSecret, ...serviceSecrets(site.config).map(({ id }) => id)];
+  return [adminSecret, migratorSecret, ...serviceSecrets(site.config).map(({ id }) => id)];
 }
 
 function refuseSurprises(got: Versions, planned: Versions): void {

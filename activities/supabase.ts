@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Deploy, SupabaseBefore } from '../src/deploy.ts';
-import { roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
+import { migratorDropSql, roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import type { Site } from '../src/site.ts';
 import { databaseServices } from '../src/services.ts';
@@ -62,6 +62,7 @@ export async function restoreSupabase(d: Deploy, { site }: Work): Promise<Partia
   }
   for (const service of added) await runSql(site.supabase, { ref, query: schemaDropSql(service) });
   if (before.ref !== null) return {};
+  await runSql(site.supabase, { ref, query: migratorDropSql });
   const kept = `Supabase project ${project.name} (${ref}): created by this run, emptied, kept`;
   return { kept: [...(d.kept ?? []), kept] };
 }

@@ -13,6 +13,9 @@ export interface DatabaseLogin extends DatabaseAddress {
 /** The secret that holds the password of the database's admin; no service may read it. */
 export const adminSecret = 'supabase-admin';
 
+/** The secret that holds the URL of the migrator's login; its account alone may read it. */
+export const migratorSecret = 'supabase-migrator';
+
 /** The admin's login; undefined while the environment has no project or no password yet. */
 export async function databaseOf(site: Site): Promise<DatabaseLogin | undefined> {
   const { organization, project: name } = site.environment.supabase;

@@ -94,6 +94,7 @@ function isGatewayInvoker({ type, after }: Kept, gateway: string): boolean {
 function ownsSecret(member: string, { after }: Kept): boolean {
   const service = /^serviceAccount:run-([a-z0-9-]+)@/.exec(member)?.[1];
   const secret = lastPart(after, 'secret_id');
+  if (secret === 'supabase-migrator') return member.startsWith('serviceAccount:windlass-migrator@');
   return service !== undefined && (secret?.startsWith(`${service}-`) ?? false);
 }
 

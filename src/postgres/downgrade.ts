@@ -7,6 +7,13 @@ import type { Folders, Positions } from './revisions.ts';
 
 type Judgements = Readonly<Record<string, readonly Judgement[]>>;
 
+interface Downgrade {
+  readonly folders: Folders;
+  readonly judged: Judgements;
+  /** Who changes the schemas; the first login must see every row, to know what they hold. */
+  readonly as?: Login;
+}
+
 /**
  * Brings every schema down to the wanted revision where all revisions in between lose nothing, by
  * their operations and by what the tables hold now. Answers, in words, what stays for it cannot.
@@ -14,7 +21,7 @@ type Judgements = Readonly<Record<string, readonly Judgement[]>>;
 export async function downgradeTo(
   login: Login,
   wanted: Positions,
-  { folders, judged }: { readonly folders: Folders; readonly judged: Judgements },
+  { folders, judged, as = login }: Downgrade,
 ): Promise<readonly string[]> {
   const now = await currentRevisions(login, Object.keys(folders));
   const stays: string[] = [];
@@ -28,7 +35,7 @@ export async function downgradeTo(
   }
   const down = Object.fromEntries(Object.entries(folders).filter(([name]) => name in at));
   if (Object.keys(down).length > 0)
-    await runMigrations({ verb: 'downgrade', folders: down, at }, { login });
+    await runMigrations({ verb: 'downgrade', folders: down, at }, { login: as });
   return stays;
 }
 

@@ -1,21 +1,26 @@
 import pg from 'pg';
 
+/** The login that changes schemas: it acts as every service's owner, and as nobody else. */
+export const migratorRole = 'windlass_migrator';
+
 /**
  * The schema of a service with its two roles: `<service>_owner` (NOLOGIN) owns it, what it makes
- * there `<service>_service` (LOGIN) may read and write, and nobody else may enter. Safe to run
- * twice; as one text it is one transaction.
+ * there `<service>_service` (LOGIN) may read and write, and nobody else but the migrator may enter.
+ * Safe to run twice; as one text it is one transaction.
  */
 export function roleSql(service: string): string {
   const { schema, owner, login } = names(service);
   return `
 ${createRole(`${service}_owner`)}
 ${createRole(`${service}_service`)}
+${createRole(migratorRole, 'login')}
 alter role ${owner} nologin;
 alter role ${login} login noinherit;
 alter role ${login} set search_path = ${schema};
 alter role ${login} set statement_timeout = '8s';
 alter role ${login} set idle_in_transaction_session_timeout = '30s';
 grant ${owner} to current_user;
+grant ${owner} to ${migratorRole} with inherit true, set true;
 create schema if not exists ${schema} authorization ${owner};
 revoke all on schema ${schema} from public;
 revoke create on schema public from public;
@@ -54,6 +59,9 @@ export function schemaDropSql(service: string): string {
   return `drop schema if exists ${schema} cascade;\n${roles}\n`;
 }
 
+/** Takes the migrator away; no service's roles may be left that it acts as. */
+export const migratorDropSql = dropRole(migratorRole);
+
 function names(service: string) {
   return {
     schema: pg.escapeIdentifier(service),
@@ -63,11 +71,13 @@ function names(service: string) {
   };
 }
 
-function createRole(name: string): string {
+/** Two databases of one server may ask for the same role at once. */
+function createRole(name: string, options = ''): string {
   return `do $$ begin
   if not exists (select from pg_roles where rolname = ${pg.escapeLiteral(name)}) then
-    create role ${pg.escapeIdentifier(name)};
+    create role ${pg.escapeIdentifier(name)} ${options};
   end if;
+exception when duplicate_object or unique_violation then null;
 end $$;`;
 }
 

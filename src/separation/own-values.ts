@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { serviceSecrets } from '../services.ts';
-import { adminSecret } from '../site-database.ts';
+import { adminSecret, migratorSecret } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
 import { findProject } from '../supabase/project.ts';
@@ -40,7 +40,7 @@ async function supabaseValues(site: Site): Promise<readonly Value[]> {
 async function secretValues(site: Site): Promise<readonly Value[]> {
   const held = serviceSecrets(site.config).filter(({ source }) => !source.startsWith('supabase'));
   const found = await Promise.all(
-    [adminSecret, ...held.map(({ id }) => id)].map(async (id) => {
+    [adminSecret, migratorSecret, ...held.map(({ id }) => id)].map(async (id) => {
       const text = await newestValue(site, id);
       return text === undefined ? [] : [{ what: `the secret ${id}`, value: passwordOf(text) }];
     }),

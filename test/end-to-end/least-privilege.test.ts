@@ -3,16 +3,18 @@ import { generateIdToken, impersonate } from '../../src/gcp/iam.ts';
 import { readServices } from '../../src/gcp/run.ts';
 import { accessVersion, newestEnabled } from '../../src/gcp/secrets.ts';
 import { openClient } from '../../src/postgres/connect.ts';
+import { migratorRole } from '../../src/postgres/role-sql.ts';
 import { loginOf } from '../../src/secret-values/database-url.ts';
 import { databaseServices, serviceSecrets } from '../../src/services.ts';
 import type { Site } from '../../src/site.ts';
-import { adminSecret } from '../../src/site-database.ts';
+import { adminSecret, migratorSecret } from '../../src/site-database.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
 let site: Site;
 let services: readonly string[];
+const migrator = 'migrator';
 
 beforeAll(async () => {
   rig = await openRig();
@@ -23,13 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-describe('the eight accounts, asked one by one', () => {
+describe('the eight accounts and the migrator’s, asked one by one', () => {
   it('read their own secrets and no other, the database admin’s least of all', async () => {
-    const secrets = [...serviceSecrets(site.config).map(({ id }) => id), adminSecret];
+    const own = serviceSecrets(site.config).map(({ id }) => id);
+    const secrets = [...own, adminSecret, migratorSecret];
     const designed = serviceSecrets(site.config).map(({ service, id }) => `${service} ${id}`);
-    const cells = await matrix(services, secrets, mayRead);
-    expect(cells.asked).toBe(8 * secrets.length);
-    expect(cells.allowed).toEqual(designed.toSorted());
+    const cells = await matrix([...services, migrator], secrets, mayRead);
+    expect(cells.asked).toBe(9 * secrets.length);
+    expect(cells.allowed).toEqual([...designed, `${migrator} ${migratorSecret}`].toSorted());
   });
 
   it('call what they are designed to call: the public gateway, and as the gateway the others', async () => {
@@ -42,11 +45,12 @@ describe('the eight accounts, asked one by one', () => {
         .map((callee) => `${caller} ${callee}`),
     );
     const urls = new Map((await readServices(site.google)).map(({ name, uri }) => [name, uri]));
-    const cells = await matrix(services, services, (caller, callee) =>
+    const cells = await matrix([...services, migrator], services, (caller, callee) =>
       mayCall(caller, urls.get(callee) ?? ''),
     );
-    expect(cells.asked).toBe(64);
-    expect(cells.allowed).toEqual(designed.toSorted());
+    expect(cells.asked).toBe(72);
+    // What is open to everybody is open to the migrator; it calls nothing else.
+    expect(cells.allowed).toEqual([...designed, `${migrator} gateway`].toSorted());
   });
 
   it('see their own schema by their own login, and may not make a table even there', async () => {
@@ -64,6 +68,24 @@ describe('the eight accounts, asked one by one', () => {
       as(service, `set role ${owner}_owner`),
     );
     expect(become.allowed).toEqual([]);
+  });
+
+  it('change a schema by the migrator’s login alone, which sees no sign-in and is no service', async () => {
+    const schemas = databaseServices(site.config);
+    const tried = (statement: (schema: string) => string) =>
+      matrix([migrator], schemas, (who, schema) => as(who, statement(schema)));
+    const changed = await tried((schema) => `create table ${schema}.mine (a int)`);
+    expect(changed.allowed).toHaveLength(7);
+    for (const statement of [
+      (schema: string) => `set role ${schema}_service`,
+      (schema: string) => `alter role ${schema}_service password null`,
+      () => 'select from auth.users',
+    ])
+      expect((await tried(statement)).allowed).toEqual([]);
+    const become = await matrix(schemas, [migratorRole], (service, role) =>
+      as(service, `set role ${role}`),
+    );
+    expect(become).toEqual({ asked: 7, allowed: [] });
   });
 
   it('of which the gateway has no login at all', () => {
@@ -105,8 +127,8 @@ async function matrix(
   return { asked: cells.length, allowed: allowed.toSorted() };
 }
 
-const account = (service: string) =>
-  `run-${service}@${site.google.project}.iam.gserviceaccount.com`;
+const account = (name: string) =>
+  `${name === migrator ? 'windlass' : 'run'}-${name}@${site.google.project}.iam.gserviceaccount.com`;
 
 async function mayRead(service: string, secret: string): Promise<boolean> {
   const version = (await newestEnabled(site.google, secret)) ?? 0;
@@ -129,7 +151,7 @@ async function mayCall(service: string, url: string): Promise<boolean> {
 
 /** Runs a statement with the service's own URL, as its process would; false = not permitted. */
 async function as(service: string, statement: string): Promise<boolean> {
-  const secret = `${service}-database-url`;
+  const secret = service === migrator ? migratorSecret : `${service}-database-url`;
   const version = (await newestEnabled(site.google, secret)) ?? 0;
   const url = String(await accessVersion(site.google, { secret, version }));
   const client = await openClient(loginOf(url, site.supabase.databaseCa));

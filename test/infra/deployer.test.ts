@@ -29,6 +29,9 @@ provider "google" {
 resource "google_service_account" "users" {
   account_id = "run-users"
 }
+resource "google_service_account" "migrator" {
+  account_id = "windlass-migrator"
+}
 module "deployer" {
   source              = "../infra/modules/deployer"
   project             = "demo-prod"
@@ -36,6 +39,7 @@ module "deployer" {
   issuer              = "https://token.actions.githubusercontent.com"
   subject             = "repo:example/wellness:environment:production"
   attribute_condition = "assertion.repository == 'example/wellness'"
+  migrator            = google_service_account.migrator
   runtime_accounts    = { users = google_service_account.users.name }
 }
 `;

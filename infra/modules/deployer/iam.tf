@@ -24,12 +24,12 @@ locals {
       ]
       bucket_role = "roles/storage.objectViewer"
     }
-    migrator = {
-      title       = "Migrates databases"
-      roles       = []
-      bucket_role = "roles/storage.objectViewer"
-    }
   }
+
+  # The migrator is made beside its secret. It reads releases; the rest its database login may do.
+  members      = merge({ for name, account in google_service_account.this : name => account.member }, { migrator = var.migrator.member })
+  names        = merge({ for name, account in google_service_account.this : name => account.name }, { migrator = var.migrator.name })
+  bucket_grant = merge({ for name, account in local.accounts : name => account.bucket_role }, { migrator = "roles/storage.objectViewer" })
 
   project_roles = merge([
     for name, account in local.accounts : {
@@ -38,8 +38,8 @@ locals {
   ]...)
 
   bucket_roles = merge([
-    for name, account in local.accounts : {
-      for bucket in var.buckets : "${name} ${bucket}" => { account = name, bucket = bucket, role = account.bucket_role }
+    for name, role in local.bucket_grant : {
+      for bucket in var.buckets : "${name} ${bucket}" => { account = name, bucket = bucket, role = role }
     }
   ]...)
 
@@ -59,7 +59,7 @@ resource "google_storage_bucket_iam_member" "this" {
 
   bucket = each.value.bucket
   role   = each.value.role
-  member = google_service_account.this[each.value.account].member
+  member = local.members[each.value.account]
 }
 
 # Per account, not on the project: the deployer can attach the runtime accounts and no others.
@@ -82,9 +82,9 @@ resource "google_service_account_iam_member" "ask_as" {
 }
 
 resource "google_service_account_iam_member" "workload" {
-  for_each = local.accounts
+  for_each = local.names
 
-  service_account_id = google_service_account.this[each.key].name
+  service_account_id = each.value
   role               = "roles/iam.workloadIdentityUser"
   member             = local.workload
 }

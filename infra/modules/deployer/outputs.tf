@@ -1,6 +1,6 @@
 output "accounts" {
   description = "E-mail addresses of the accounts, by role: deployer, planner, migrator."
-  value       = { for name, account in google_service_account.this : name => account.email }
+  value       = merge({ for name, account in google_service_account.this : name => account.email }, { migrator = var.migrator.email })
 }
 
 output "provider" {

@@ -23,6 +23,15 @@ variable "issuer" {
   }
 }
 
+variable "migrator" {
+  description = "Account that migrates databases; it is made beside the secret that only it reads."
+  type = object({
+    email  = string
+    member = string
+    name   = string
+  })
+}
+
 variable "project" {
   description = "Google project id."
   type        = string

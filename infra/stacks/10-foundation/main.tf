@@ -53,6 +53,32 @@ module "admin_secret" {
   depends_on = [google_project_service.this]
 }
 
+# Who migrates the databases: an account and a login of its own, for nothing else.
+resource "google_service_account" "migrator" {
+  project      = var.environment.project
+  account_id   = "windlass-migrator"
+  display_name = "Migrates databases"
+
+  depends_on = [google_project_service.this]
+}
+
+moved {
+  from = module.deployer[0].google_service_account.this["migrator"]
+  to   = google_service_account.migrator
+}
+
+# The connection that owns every service's schema. No runtime account may read it.
+module "migrator_secret" {
+  source = "../../modules/secret"
+
+  project   = var.environment.project
+  secret_id = "supabase-migrator"
+  accessors = { migrator = google_service_account.migrator.email }
+  labels    = local.labels
+
+  depends_on = [google_project_service.this]
+}
+
 # No clean-up policy: a rollback needs the images of every release that the ledger still names.
 resource "google_artifact_registry_repository" "images" {
   project       = var.environment.project
@@ -89,6 +115,7 @@ module "deployer" {
   attribute_condition = var.deployer.attribute_condition
   buckets             = ["${var.environment.project}-state", "${var.environment.project}-releases"]
   runtime_accounts    = { for name, account in google_service_account.runtime : name => account.name }
+  migrator            = google_service_account.migrator
 
   depends_on = [google_project_service.this]
 }

@@ -75,9 +75,9 @@ variable "services" {
 
   # `a` with the secret `b-c` and `a-b` with the secret `c` would share one secret.
   validation {
-    condition = length(distinct(concat(["supabase-admin"], flatten([
+    condition = length(distinct(concat(["supabase-admin", "supabase-migrator"], flatten([
       for name, service in var.services : [for secret in service.secrets : "${name}-${secret}"]
-    ])))) == 1 + sum(concat([0], [for service in values(var.services) : length(service.secrets)]))
-    error_message = "services declare two secrets with one full name (SERVICE-SECRET, or supabase-admin): rename one."
+    ])))) == 2 + sum(concat([0], [for service in values(var.services) : length(service.secrets)]))
+    error_message = "services declare two secrets with one full name (SERVICE-SECRET, supabase-admin or supabase-migrator): rename one."
   }
 }

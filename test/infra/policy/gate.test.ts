@@ -15,6 +15,7 @@ const invoker = 'google_cloud_run_v2_service_iam_member';
 const reader = 'google_secret_manager_secret_iam_member';
 const accessor = { role: 'roles/secretmanager.secretAccessor', secret_id: 'meals-database-url' };
 const meals = 'serviceAccount:run-meals@wellness-production.iam.gserviceaccount.com';
+const migrator = 'serviceAccount:windlass-migrator@wellness-production.iam.gserviceaccount.com';
 const one = (type: string, after: Crafted['after'], more: Partial<Crafted> = {}) =>
   planOf([{ type, after, ...more }]);
 const gone = (type: string) => one(type, null, { actions: ['delete'], before: {} });
@@ -83,6 +84,16 @@ const cases: readonly (readonly [rule: string, passes: PlanJson, breaks: PlanJso
     'own-secrets-only',
     planOf([]),
     one(reader, { ...accessor, secret_id: 'projects/p/secrets/supabase-admin', member: meals }),
+  ],
+  [
+    'own-secrets-only',
+    one(reader, { ...accessor, secret_id: 'supabase-migrator', member: migrator }),
+    one(reader, { ...accessor, secret_id: 'supabase-migrator', member: meals }),
+  ],
+  [
+    'own-secrets-only',
+    planOf([]),
+    one(reader, { ...accessor, secret_id: 'supabase-admin', member: migrator }),
   ],
   [
     'no-project-wide-reader',

@@ -7,6 +7,11 @@ variables {
   attribute_condition = "assertion.repository == 'acme/wellness'"
   buckets             = ["wellness-staging-state", "wellness-staging-releases"]
   runtime_accounts    = { meals = "projects/wellness-staging/serviceAccounts/run-meals@wellness-staging.iam.gserviceaccount.com" }
+  migrator = {
+    email  = "windlass-migrator@wellness-staging.iam.gserviceaccount.com"
+    member = "serviceAccount:windlass-migrator@wellness-staging.iam.gserviceaccount.com"
+    name   = "projects/wellness-staging/serviceAccounts/windlass-migrator@wellness-staging.iam.gserviceaccount.com"
+  }
 }
 
 run "attaches_runtime_accounts_one_by_one" {
@@ -48,5 +53,19 @@ run "gives_nobody_a_primitive_role" {
       [for one in google_project_iam_member.this : one.role], ["roles/owner", "roles/editor", "roles/viewer"]
     )) == 0
     error_message = "Owner, editor and viewer reach into every product."
+  }
+}
+
+run "lets_the_migrator_read_releases_and_no_more" {
+  command = plan
+
+  assert {
+    condition     = google_storage_bucket_iam_member.this["migrator wellness-staging-releases"].role == "roles/storage.objectViewer"
+    error_message = "The migrator must read the releases."
+  }
+
+  assert {
+    condition     = length([for key, one in google_project_iam_member.this : key if startswith(key, "migrator ")]) == 0
+    error_message = "The migrator must have no role on the project."
   }
 }

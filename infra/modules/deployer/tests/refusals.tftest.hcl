@@ -7,6 +7,11 @@ variables {
   attribute_condition = "assertion.repository == 'acme/wellness'"
   buckets             = ["wellness-staging-state"]
   runtime_accounts    = {}
+  migrator = {
+    email  = "windlass-migrator@wellness-staging.iam.gserviceaccount.com"
+    member = "serviceAccount:windlass-migrator@wellness-staging.iam.gserviceaccount.com"
+    name   = "projects/wellness-staging/serviceAccounts/windlass-migrator@wellness-staging.iam.gserviceaccount.com"
+  }
 }
 
 run "refuses_an_issuer_without_tls" {

@@ -73,6 +73,30 @@ run "refuses_two_secrets_of_one_full_name" {
   expect_failures = [var.services]
 }
 
+run "gives_the_migrator_an_account_and_a_secret" {
+  command = plan
+
+  assert {
+    condition     = google_service_account.migrator.account_id == "windlass-migrator"
+    error_message = "Migrations have an account of their own."
+  }
+
+  assert {
+    condition     = module.migrator_secret.secret_id == "supabase-migrator"
+    error_message = "The migrator has a login of its own."
+  }
+}
+
+run "refuses_the_name_of_the_migrators_secret" {
+  command = plan
+
+  variables {
+    services = { supabase = { secrets = ["migrator"] } }
+  }
+
+  expect_failures = [var.services]
+}
+
 run "refuses_the_name_of_the_administrators_secret" {
   command = plan
 
