@@ -77,10 +77,19 @@ async function afterReset<T>(
   waiting: Waiting,
 ): Promise<Response> {
   const reset = refusal.headers.get('x-ratelimit-reset');
-  const seconds = reset === null || Number.isNaN(Number(reset)) ? minute : Number(reset);
   await refusal.body?.cancel();
-  await sleep(seconds * 1000, undefined, waiting.signal ? { signal: waiting.signal } : {});
+  await sleep(
+    secondsToReset(reset) * 1000,
+    undefined,
+    waiting.signal ? { signal: waiting.signal } : {},
+  );
   return send(access, call, waiting);
+}
+
+/** What a refusal for too many calls asks us to wait: the rest of its minute, or all of it. */
+export function secondsToReset(header: string | null): number {
+  const seconds = Number(header ?? 'none');
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, minute) : minute;
 }
 
 async function send<T>(access: SupabaseAccess, call: Call<T>, waiting: Waiting): Promise<Response> {

@@ -83,6 +83,31 @@ test('a commit whose answer was lost is found done by the next attempt', async (
   await made.remove();
 });
 
+test('what was committed before the run was cut off is not done again', async () => {
+  const names = ['b', 'c', 'd', 'e'];
+  const made = await history('meals', [table, ...names.map(column)]);
+  const cut = new AbortController();
+  const seen: string[] = [];
+  const running = runMigrations(
+    { verb: 'upgrade', folders: made.folders },
+    {
+      login: loginOf(admin),
+      signal: cut.signal,
+      onLine: ({ applied }) => {
+        if (applied) seen.push(applied);
+        cut.abort();
+      },
+    },
+  );
+  await expect(running).rejects.toThrow();
+  const reached = Number((await stands())?.slice(1));
+  expect(reached).toBeGreaterThanOrEqual(seen.length);
+  const rest = ['r1', 'r2', 'r3', 'r4', 'r5'].slice(reached);
+  const lines = await upgrade(made.folders);
+  expect(lines.flatMap(({ applied }) => applied ?? [])).toEqual(rest);
+  await made.remove();
+});
+
 test('of two upgrades at once one waits and finds nothing left to do', async () => {
   const made = await history('meals', [table, column('b')]);
   const locked = () => underMigrationLock(loginOf(admin), () => upgrade(made.folders));

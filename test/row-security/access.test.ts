@@ -55,6 +55,34 @@ describe('the probe of the REST door', () => {
     await sql('drop view window_on; drop table leaky, inner_rows; drop function lever');
   });
 
+  test('looks into every schema that the door exposes', async () => {
+    await sql(`create schema second; grant usage on schema second to anon, authenticated;
+      ${table('second.leaky')} alter table second.leaky disable row level security;
+      grant select on second.leaky to anon;
+      create view second.pane as select user_id from second.leaky;
+      grant select on second.pane to anon;
+      create function second.lever() returns int language sql as 'select 1';
+      revoke execute on function second.lever() from public;
+      grant execute on function second.lever() to anon;`);
+    const path = `/v1/projects/${project.ref}/postgrest`;
+    await standIn.api('PATCH', path, { db_schema: 'public, second' });
+    expect((await probe({}, ['public', 'second'])).wrong).toEqual([
+      'select of second.leaky as anon is not refused: HTTP 200',
+      'select of second.pane as anon is not refused: HTTP 200',
+      'execute of second.lever as anon is not refused: HTTP 200',
+    ]);
+    const declared = {
+      tables: {
+        'second.leaky': { anon: { select: 'all' } },
+        'second.pane': { anon: { select: 'all' } },
+      },
+      functions: { 'second.lever': ['anon'] },
+    };
+    expect((await probe(declared, ['public', 'second'])).wrong).toEqual([]);
+    await sql('drop schema second cascade');
+    await standIn.api('PATCH', path, { db_schema: 'public' });
+  });
+
   test('sees a policy that shows or changes the rows of the other user', async () => {
     await sql(`${table('swapped')} revoke all on swapped from anon, authenticated;
       grant select, update on swapped to authenticated;
@@ -97,10 +125,10 @@ async function sql(query: string): Promise<void> {
   expect(status, JSON.stringify(body)).toBe(201);
 }
 
-function probe(access: unknown) {
+function probe(access: unknown, schemas: readonly string[] = ['public']) {
   const at = { ...login, ...project.db };
   const declared = Access.parse(access);
-  return probeAccess({ login: at, door, access: declared, schemas: ['public'], people });
+  return probeAccess({ login: at, door, access: declared, schemas, people });
 }
 
 async function person(email: string): Promise<Person> {

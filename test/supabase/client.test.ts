@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { callSupabase } from '../../src/supabase/client.ts';
+import { callSupabase, secondsToReset } from '../../src/supabase/client.ts';
 import { findProject } from '../../src/supabase/project.ts';
 import { waitUntilReady } from '../../src/supabase/readiness.ts';
 import { openScript } from './scripted-api.ts';
@@ -30,6 +30,17 @@ describe('a call of the Management API', () => {
     const { access, asked } = await opened({ status: 429, headers }, { status: 200, body: [] });
     expect(await callSupabase(access, call)).toEqual([]);
     expect(asked).toEqual(['GET /v1/organizations', 'GET /v1/organizations']);
+  });
+
+  test.each([
+    [null, 60],
+    ['soon', 60],
+    ['-1', 60],
+    ['3600', 60],
+    ['42', 42],
+    ['0', 0],
+  ])('waits the whole minute unless the answer says what is left of it: %s', (header, seconds) => {
+    expect(secondsToReset(header)).toBe(seconds);
   });
 
   test('gives up after the second refusal, as something that a later try mends', async () => {
