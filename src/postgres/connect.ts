@@ -52,9 +52,14 @@ export async function canLogIn(login: Login): Promise<boolean> {
     await withClient(login, (client) => client.query('select'));
     return true;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && refusals.has(error.code ?? '')) return false;
+    if (isRefusal(error)) return false;
     throw error;
   }
+}
+
+/** Whether the server knows this login and will not have it, however often it is tried. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && refusals.has(error.code ?? '');
 }
 
 function isClosed(error: unknown): error is Error {

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import { accessVersion } from '../gcp/secrets.ts';
-import { withClient } from '../postgres/connect.ts';
+import { isRefusal, withClient } from '../postgres/connect.ts';
 import type { ServiceSecret } from '../services.ts';
 import type { Site } from '../site.ts';
 import { loginOf } from './database-url.ts';
@@ -25,7 +25,9 @@ export async function proveLogin(
 }
 
 function refused(service: string, why: string, cause?: unknown): Failure {
+  const final = cause === undefined || cause instanceof Failure || isRefusal(cause);
   return new Failure({
+    class: final ? 'undo' : 'retry', // a connection that was lost may come back
     code: 'SERVICE_LOGIN_REFUSED',
     what: `${service} cannot log in to its database`,
     why,
