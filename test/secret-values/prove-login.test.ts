@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 test('the service’s own login passes', async () => {
-  await prove(database.urlOf('habits_service'));
+  await expect(prove(database.urlOf('habits_service'))).resolves.toBeUndefined();
 });
 
 test.each([
