@@ -45,6 +45,14 @@ export const legend: readonly string[] = [
   'approve waits for a word and remove has nothing to remove here: neither is broken.',
 ];
 
+/** The result in one line. */
+export function summaryOf({ release, cases, seconds, passed }: Certificate): string {
+  const good = cases.filter((one) => one.passed);
+  const failures = good.reduce((sum, { cells }) => sum + cells.length, 0);
+  const word = passed ? 'is rehearsed' : 'is NOT rehearsed';
+  return `${release} ${word}: ${good.length} of ${cases.length} deploys ended as they must, with ${failures} failures, in ${seconds} s`;
+}
+
 type Cell = Certificate['cases'][number]['cells'][number];
 
 function keyOf({ step, when, class: kind }: Cell): string {

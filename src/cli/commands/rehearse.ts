@@ -1,35 +1,31 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { ensureBuckets } from '../../planning/ensure-buckets.ts';
-import { readConfig } from '../../read-config.ts';
+import { environmentOf, readConfig } from '../../read-config.ts';
 import { allCases, shortCases } from '../../rehearsal/cases.ts';
 import { writeCertificate } from '../../rehearsal/certificate.ts';
 import type { Certificate } from '../../rehearsal/certificate.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
-import { legend, tableOf } from '../../rehearsal/table.ts';
+import { rehearsedSteps } from '../../rehearsal/steps.ts';
+import { legend, summaryOf, tableOf } from '../../rehearsal/table.ts';
 import { gatherContents, releaseId } from '../../releases/contents.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
-import { prepare } from '../prepare.ts';
+import { preflight } from '../preflight.ts';
+import { sandboxUp } from '../sandbox-process.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 /** `windlass rehearse`: the deploy of this tree, broken in every way, in sandboxes of its own. */
 export function rehearseCommand() {
-  const none: readonly string[] = [];
   return new Command('rehearse')
     .description('break the deploy of this tree at every step and prove that it winds back')
     .addOption(environmentOption())
     .option('--short', 'a few deploys that break every step once')
-    .option(
-      '--only <step>',
-      'this step alone, no certificate; repeatable',
-      (step: string, before: readonly string[]) => [...before, step],
-      none,
-    )
-    .option('--lanes <count>', 'scratch sandboxes side by side', Number, 2)
+    .addOption(onlyOption())
+    .option('--lanes <count>', 'scratch sandboxes side by side; 2, and 1 for --short', Number)
     .option('--json', 'print the certificate')
     .action(async ({ json, ...asked }) => {
       const certificate = await untilInterrupted((signal) => broken({ ...asked, signal }));
@@ -41,11 +37,22 @@ export function rehearseCommand() {
     });
 }
 
+function onlyOption() {
+  const none: readonly string[] = [];
+  return new Option('--only <step>', 'this step alone, no certificate; repeatable')
+    .default(none, 'all')
+    .argParser((step: string, before: readonly string[]) => {
+      if (rehearsedSteps.some(({ id }) => id === step)) return [...before, step];
+      const steps = rehearsedSteps.map(({ id }) => id).join(', ');
+      throw new InvalidArgumentError(`Name one of ${steps}.`);
+    });
+}
+
 interface Asked {
   readonly environment: string;
   readonly short?: true | undefined;
   readonly only: readonly string[];
-  readonly lanes: number;
+  readonly lanes?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -53,9 +60,11 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
   const began = Date.now();
   const { root, home } = projectPlace();
   const config = await readConfig(root);
+  environmentOf(config, environment);
+  await preflight();
   const release = releaseId((await gatherContents(root, config)).files);
   const cases = short ? shortCases() : allCases(only);
-  const count = Math.max(1, Math.min(lanes, cases.length));
+  const count = Math.max(1, Math.min(lanes || (short ? 1 : 2), cases.length));
   say(`${release}: ${cases.length} deploys to break, in ${count} scratch sandboxes …`);
   const scratch = join(home, 'rehearsal');
   const logs = join(home, 'log', 'rehearsal');
@@ -89,15 +98,9 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
 /** Writes the certificate where the environment's releases are. */
 async function keep(environment: string, certificate: Certificate): Promise<void> {
   const place = projectPlace();
-  await prepare(place, environment);
+  const config = await readConfig(place.root);
+  if (environmentOf(config, environment).target === 'sandbox') await sandboxUp(place, config);
   const site = await siteOf(place, environment);
   await ensureBuckets(site);
   say(`certificate: ${await writeCertificate(site, certificate)}`);
-}
-
-function summaryOf({ release, cases, seconds, passed }: Certificate): string {
-  const good = cases.filter((one) => one.passed);
-  const failures = good.reduce((sum, { cells }) => sum + cells.length, 0);
-  const word = passed ? 'is rehearsed' : 'is NOT rehearsed';
-  return `${release} ${word}: ${good.length} of ${cases.length} deploys ended as they must, with ${failures} failures, in ${seconds} s`;
 }
