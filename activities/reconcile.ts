@@ -23,10 +23,14 @@ import type { Work } from './edge.ts';
 /** Reads the marker and where the environment stands; a clean environment has nothing unfinished. */
 export async function planReconcile(_d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const marker = await readMarker(site);
-  const previous = standingOf(await readLedger(site));
+  const ledger = await readLedger(site);
+  const previous = standingOf(ledger);
   if (!marker) return { previous, ...(previous && { bundle: previous.release }) };
   if (marker.kind === 'recover') throw recoveryUnfinished(site.name, marker.dirty);
-  const { dirty: runId, kind, actor, steps, receipts } = marker;
+  const { dirty: runId, kind, actor, receipts } = marker;
+  // A run that stopped after its entry was written has nothing to wind back: its release stands.
+  const stands = ledger.some((entry) => entry.runId === runId && entry.outcome === 'succeeded');
+  const steps = stands ? [] : marker.steps;
   return { ...receipts, previous, unfinished: { runId, kind, actor, steps } };
 }
 
