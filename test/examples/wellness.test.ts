@@ -94,6 +94,19 @@ test('only an admin makes vouchers', async () => {
   expect(errors?.[0]).toMatchObject({ extensions: { status: 403 } });
 });
 
+test('a voucher of a chosen code is made once however often it is asked for, by an admin', async () => {
+  const url = `${world.running.get('users')?.url}/vouchers`;
+  const call = async (method: string, code: string, who = adminToken) => {
+    const headers = { 'x-user-token': who };
+    return (await fetch(`${url}/${code}`, { method, headers })).status;
+  };
+  const code = 'chosen-by-an-admin';
+  expect(await call('PUT', code, userToken())).toBe(403);
+  expect([await call('PUT', code), await call('PUT', code)]).toEqual([201, 201]);
+  expect([await call('DELETE', code), await call('DELETE', code)]).toEqual([200, 404]);
+  expect(await call('PUT', 'guessable')).toBe(400);
+});
+
 test('a sign-up needs a voucher that nobody has redeemed', async () => {
   const signUp =
     'mutation ($v: String!) { signUp(email: "a@x.test", password: "pw", voucher: $v) { email confirmed } }';
