@@ -5,6 +5,7 @@ import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { clearMarker, markDirty } from '../src/releases/environment-marker.ts';
 import type { Beginning } from '../src/releases/environment-marker.ts';
 import { appendToLedger } from '../src/releases/ledger.ts';
+import { factsOf } from '../src/run-facts.ts';
 import { databaseServices } from '../src/services.ts';
 import { databaseOf } from '../src/site-database.ts';
 import type { Input, Work } from './edge.ts';
@@ -27,7 +28,7 @@ export async function recordOutcome(
   d: Deploy & { readonly ending: Ending },
   { site }: Work,
 ): Promise<Record<string, never>> {
-  const { ending, bundle, plan, backup, approvedBy, revisionsBefore } = d;
+  const { ending, bundle } = d;
   const { kind, outcome, failedStep, failure, left, undo, seconds } = ending;
   const release = kind === 'reconcile' ? d.previous?.release : bundle;
   const login = await databaseOf(site);
@@ -41,16 +42,11 @@ export async function recordOutcome(
     secretVersions: {},
     revisions: revisions ?? {},
     traffic: {},
-    left: [...left],
-    undo: { ...undo },
-    seconds: { ...seconds },
-    states: [...(await stateMarks(site))],
-    ...(d.kept && { kept: [...d.kept] }),
-    ...(revisionsBefore && { revisionsBefore: { ...revisionsBefore } }),
+    ...{ left, undo, seconds },
+    states: await stateMarks(site),
+    ...factsOf(d),
+    ...(d.kept && { kept: d.kept }),
     ...(release && { release }),
-    ...(plan && { planDigest: plan.digest, statesBefore: [...plan.states] }),
-    ...(backup && { backup }),
-    ...(approvedBy !== undefined && { approvedBy }),
     ...(failedStep !== undefined && { failedStep }),
     ...(failure !== undefined && { failure }),
   });

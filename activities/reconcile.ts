@@ -27,11 +27,11 @@ export async function planReconcile(_d: Deploy, { site }: Work): Promise<Partial
   const previous = standingOf(ledger);
   if (!marker) return { previous, ...(previous && { bundle: previous.release }) };
   if (marker.kind === 'recover') throw recoveryUnfinished(site.name, marker.dirty);
-  const { dirty: runId, kind, actor, receipts } = marker;
+  const { dirty: runId, kind, actor, facts, receipts } = marker;
   // A run that stopped after its entry was written has nothing to wind back: its release stands.
   const stands = ledger.some((entry) => entry.runId === runId && entry.outcome === 'succeeded');
   const steps = stands ? [] : marker.steps;
-  return { ...receipts, previous, unfinished: { runId, kind, actor, steps } };
+  return { ...receipts, previous, unfinished: { runId, kind, actor, steps, facts } };
 }
 
 /** Once the dead run is silent: frees the locks that it held and pushes the states that it could not write. */
@@ -65,7 +65,7 @@ export async function restoreSchema(d: Deploy, { site, signal }: Work): Promise<
 
 /** Asks the cloud whether it is at the standing release; gives the terminated run its entry. */
 export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  const { runId, kind, actor, steps } = needed(d.unfinished, 'the unfinished run');
+  const { runId, kind, actor, steps, facts } = needed(d.unfinished, 'the unfinished run');
   if (d.previous) {
     const { release, secretVersions } = d.previous;
     const site = await asReleased(work.site, release);
@@ -83,6 +83,7 @@ export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Dep
     secretVersions: {},
     revisions: {},
     traffic: {},
+    ...facts,
     left: [],
     undo: Object.fromEntries(steps.map((step) => [step, `by the reconciliation ${d.runId}`])),
   });

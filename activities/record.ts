@@ -1,8 +1,10 @@
 import { readServices } from '../src/gcp/run.ts';
 import type { Deploy } from '../src/deploy.ts';
 import { reviewRevisions } from '../src/migrations/review.ts';
+import { stateMarks } from '../src/planning/state-marks.ts';
 import { appendToLedger } from '../src/releases/ledger.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
+import { factsOf } from '../src/run-facts.ts';
 import { databaseServices } from '../src/services.ts';
 import { requireDatabase } from '../src/site-database.ts';
 import type { Site } from '../src/site.ts';
@@ -41,10 +43,11 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
     revisions: await currentRevisions(await requireDatabase(site), databaseServices(site.config)),
     traffic: mutable(trafficOf(services)),
     left: [],
+    undo: {},
+    states: await stateMarks(site),
+    ...factsOf(d),
+    ...(d.kept && { kept: d.kept }),
     ...(await migrationsOf(site, d)),
-    ...(d.approvedBy && { approvedBy: d.approvedBy }),
-    ...(d.plan && { planDigest: d.plan.digest }),
-    ...(d.backup && { backup: d.backup }),
     ...acceptedOf(d),
     ...(d.stepSeconds && { seconds: d.stepSeconds }),
   });

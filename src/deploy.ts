@@ -1,3 +1,4 @@
+import type { RunFacts } from './run-facts.ts';
 import type { UndoSummary } from './planning/undo/undo-summary.ts';
 
 /** A reference to bytes in a bucket, with the digest that they must have. */
@@ -155,6 +156,7 @@ export interface Unfinished {
   readonly actor: string;
   /** The steps that it began. */
   readonly steps: readonly string[];
+  readonly facts: RunFacts | undefined;
 }
 
 /** What a recovery brings back. */

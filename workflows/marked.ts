@@ -1,5 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import { receiptsOf } from '../src/receipts.ts';
+import { factsOf } from '../src/run-facts.ts';
 import type { Report } from '../src/report.ts';
 import { sideBySide } from '../src/step.ts';
 import type { Row, Step } from '../src/step.ts';
@@ -24,7 +25,7 @@ function mark(step: Step<Deploy>, kind: Report['kind']): Step<Deploy> {
     ...step,
     run: async (d) => {
       const { environment, runId, actor } = d;
-      const beginning = { kind, actor, step: step.id, receipts: receiptsOf(d) };
+      const beginning = { kind, actor, step: step.id, facts: factsOf(d), receipts: receiptsOf(d) };
       await instant.markEnvironment({ environment, runId, beginning });
       return step.run(d);
     },

@@ -10,8 +10,7 @@ export function parking() {
   setHandler(undoUpdate, (said) => void (verdict = said.verdict), {
     validator: ({ step }) => {
       if (parked === step) return;
-      const why = parked ? `the undo that waits is ${parked}` : 'no undo waits';
-      throw ApplicationFailure.nonRetryable(`Nothing to decide for ${step}: ${why}`, 'NOT_PARKED');
+      throw notParked(step, parked);
     },
   });
   return {
@@ -24,4 +23,11 @@ export function parking() {
       return verdict ?? { action: 'retry' };
     },
   };
+}
+
+function notParked(step: string, parked: string | undefined): ApplicationFailure {
+  const why = parked ? `the undo that waits is that of ${parked}` : 'no undo of this run waits';
+  const fix = parked ? `Say it of ${parked}.` : 'Look at the run: `windlass status`.';
+  const what = `There is nothing to decide for ${step}`;
+  return ApplicationFailure.nonRetryable(what, 'NOT_PARKED', { why, fix });
 }

@@ -8,6 +8,7 @@ import { releasedImages } from '../releases/released-images.ts';
 import type { Site } from '../site.ts';
 import { imageReferences } from '../stacks/images.ts';
 import type { Watch } from '../terraform/supervise.ts';
+import { changedServices } from './changed-services.ts';
 import { planMigrations } from './plan-migrations.ts';
 import type { MigrationDetails } from './plan-migrations.ts';
 import { planPromotion } from './plan-promotion.ts';
@@ -87,7 +88,7 @@ async function planParts(
   );
   const asked = { runId, release, secretVersions: versions, alongside };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
-  const [[stacks, removed], migrations, settings, promote] = await Promise.all([
+  const [[stacks, removed], migrations, settings, unlike] = await Promise.all([
     planTerraform(site, asked, watch),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
@@ -95,6 +96,7 @@ async function planParts(
     planPromotion(site, imageReferences(site, await releasedImages(site, release))),
   ]);
   const secretVersions = versions;
+  const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
   return { stacks, removed, migrations, settings, promote, secretVersions, missingSecrets };
 }
 

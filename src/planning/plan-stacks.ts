@@ -14,6 +14,7 @@ import type { PlanSummary } from '../terraform/summary.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { gateContext, refuseViolations } from './gate-plan.ts';
 import { refuseExisting } from './refuse-existing.ts';
+import { refuseReplaced } from './refuse-replaced.ts';
 
 export interface PlannedStack {
   readonly plan: StackPlan;
@@ -63,6 +64,7 @@ async function planOne(
   const opened = await openStack(site, runId, { stack, ...about }, watch.signal);
   const saved = await planStack(opened, watch);
   const json = await show(opened.place, saved.file);
+  refuseReplaced(json);
   refuseViolations(site, gate(json, gateContext(site, json)));
   await refuseExisting(site, json);
   const cost = estimateCost(json);

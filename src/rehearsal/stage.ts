@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { readAddressBook } from '../address-book.ts';
 import { siteOf } from '../endpoints.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
-import { plantedVariable, struckFile } from './planted.ts';
-import type { Planted } from './planted.ts';
+import { Planted, plantedVariable, struckFile } from './planted.ts';
 import { killTerraform } from './power-cut.ts';
 import type { RehearsedStep } from './steps.ts';
 
@@ -47,10 +46,11 @@ export function openStage({ root, home, environment, signal }: StageAt) {
       await writeFile(file, JSON.stringify(planted));
       await rm(struckFile(file), { force: true });
     },
-    /** Names of the planted failures that struck since. */
-    struck: async (): Promise<readonly string[]> => {
+    /** The planted failures that struck since. */
+    struck: async (): Promise<readonly Planted[]> => {
       const text = await readFile(struckFile(file), 'utf8').catch(() => '');
-      return text.split('\n').filter((line) => line !== '');
+      const lines = text.split('\n').filter((line) => line !== '');
+      return lines.map((line) => Planted.parse(JSON.parse(line)));
     },
     refuse: (refusal: RehearsedStep['refusal'], service: string) =>
       refusal

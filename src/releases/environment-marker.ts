@@ -3,9 +3,10 @@ import { Failure } from '../failure.ts';
 import { removeObject, replaceObject } from '../gcp/object-changes.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
 import type { Receipts } from '../receipts.ts';
+import type { RunFacts } from '../run-facts.ts';
 import type { Site } from '../site.ts';
 
-const isReceipts = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** Says that a run has begun to change the environment and has not finished, nor been wound back. */
 export const EnvironmentMarker = z.object({
@@ -15,7 +16,8 @@ export const EnvironmentMarker = z.object({
   since: z.iso.datetime(),
   step: z.string().describe('the newest step that began'),
   steps: z.array(z.string()).describe('every step that began'),
-  receipts: z.custom<Receipts>(isReceipts),
+  facts: z.custom<RunFacts>(isRecord).optional(),
+  receipts: z.custom<Receipts>(isRecord),
 });
 export type EnvironmentMarker = z.infer<typeof EnvironmentMarker>;
 
@@ -25,6 +27,7 @@ export interface Beginning {
   readonly kind: string;
   readonly actor: string;
   readonly step: string;
+  readonly facts: RunFacts;
   readonly receipts: Receipts;
 }
 
@@ -71,7 +74,7 @@ export async function refuseDirty(site: Site, runId: string): Promise<void> {
 }
 
 function added(before: EnvironmentMarker | undefined, now: Beginning): EnvironmentMarker {
-  const { runId, kind, actor, step, receipts } = now;
+  const { runId, kind, actor, step, facts, receipts } = now;
   const same = before?.dirty === runId;
   return {
     dirty: runId,
@@ -80,6 +83,7 @@ function added(before: EnvironmentMarker | undefined, now: Beginning): Environme
     since: before?.since ?? new Date().toISOString(),
     step,
     steps: [...new Set([...(before?.steps ?? []), step])],
+    facts,
     receipts: same ? { ...before.receipts, ...receipts } : { ...receipts, ...before?.receipts },
   };
 }

@@ -46,14 +46,14 @@ export const LedgerEntry = z.object({
     .optional(),
   failedStep: z.string().optional(),
   failure: z.string().optional(),
-  left: z.array(z.string()).default([]),
+  left: z.array(z.string()).readonly().default([]),
   /** What stays though the run wound back, in words. */
-  kept: z.array(z.string()).optional(),
-  /** Per step that was begun by a run that did not succeed: what became of its undo. */
+  kept: z.array(z.string()).readonly().optional(),
+  /** What became of the undo of each step that was begun; none where the run succeeded. */
   undo: z.record(z.string(), z.string()).optional(),
   /** Generation of each stack's state when the plan was made, and at the end. */
-  statesBefore: z.array(Mark).optional(),
-  states: z.array(Mark).optional(),
+  statesBefore: z.array(Mark).readonly().optional(),
+  states: z.array(Mark).readonly().optional(),
   /** Revision of every schema before the run touched it. */
   revisionsBefore: z.record(z.string(), z.string().nullable()).optional(),
   /** Hash of the entry before; 64 zeros for the first. */

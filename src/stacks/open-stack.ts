@@ -1,11 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseRef, StackName, Standing } from '../deploy.ts';
-import { checkOutRelease } from '../releases/store.ts';
+import { BundledConfig, checkOutRelease } from '../releases/store.ts';
 import type { Site } from '../site.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
 import { init } from '../terraform/init.ts';
 import { everyRunOf } from './every-run.ts';
+import { writeMovedTiers } from './moved-tiers.ts';
+import { readJson } from './read-json.ts';
 import type { Mendable } from './reconcile.ts';
 import { stateLock } from './state-lock.ts';
 import { refuseOverrides } from './refuse-overrides.ts';
@@ -60,6 +62,10 @@ async function describe(
     stackDir: join(release, 'infra', 'stacks', inputs.stack),
     env: terraformEnvironment(process.env, dataDir, site.terraformEnv),
   };
+  if (inputs.stack === '20-services') {
+    const { services } = await readJson(join(release, 'windlass.json'), BundledConfig);
+    await writeMovedTiers(place.stackDir, services);
+  }
   const everyRun = () => everyRunOf(site, inputs.stack);
   const lock = stateLock(site.google, site.stateBucket, inputs.stack);
   return { place, lock, everyRun, varFile, runs: join(folder, 'runs') };

@@ -18,8 +18,8 @@ locals {
   }
 }
 
-# A service that begins or ceases to call others changes its tier: write a `moved` block with it
-# (module.callees["x"] -> module.callers["x"]), or the plan would replace it and the gate refuse that.
+# A service that begins or ceases to call others changes its tier. Windlass writes the `moved` blocks
+# beside this file (src/stacks/moved-tiers.ts), so that it stays the same service.
 module "callees" {
   source   = "../../modules/service"
   for_each = local.callees

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { conductRun } from '../conduct-run.ts';
-import { environmentOption } from '../options.ts';
+import { acceptOption, environmentOption } from '../options.ts';
 import { stopRunning } from '../stop-running.ts';
 
 /** `windlass rollback`: to the release before; a deploy that still runs is stopped instead. */
@@ -9,11 +9,12 @@ export function rollbackCommand() {
     .description('return to the release before')
     .addOption(environmentOption())
     .option('--to <release>', 'return to this release instead')
+    .addOption(acceptOption())
     .option('--reason <text>', 'why, for the ledger and the UI', 'asked for on the command line')
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, to, reason, json }) => {
+    .action(async ({ environment, to, accept, reason, json }) => {
       const stopped = to === undefined && (await stopRunning(environment, reason, { json }));
-      const wish = { kind: 'rollback', environment, release: to } as const;
+      const wish = { kind: 'rollback', environment, release: to, accept } as const;
       process.exitCode = stopped === false ? await conductRun(wish, { json }) : stopped;
     });
 }

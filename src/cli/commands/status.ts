@@ -3,13 +3,16 @@ import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { readServices } from '../../gcp/run.ts';
 import { projectPlace } from '../../place.ts';
+import { readMarker } from '../../releases/environment-marker.ts';
 import { readLedger } from '../../releases/ledger.ts';
 import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
+import type { Site } from '../../site.ts';
 import { servingRevision } from '../../traffic.ts';
 import { follow } from '../conduct-run.ts';
 import { memoText } from '../memo.ts';
 import { environmentOption } from '../options.ts';
+import { attention } from '../output/attention.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { workflowIdOf } from '../start-run.ts';
 import { withClient } from '../with-client.ts';
@@ -45,8 +48,23 @@ async function statusOf(environment: string) {
       newest: service.latestCreatedRevision,
       ready: service.ready,
     })),
+    unfinished: await unfinishedOf(site),
     run: await runOf(environment),
   };
+}
+
+/** The run that began to change the environment and has not ended well, and how far it came. */
+async function unfinishedOf(site: Site) {
+  const marker = await readMarker(site).catch(() => undefined);
+  if (!marker) return null;
+  const { dirty: run, kind, actor, since, steps } = marker;
+  return { run, kind, actor, since, steps };
+}
+
+/** A terminated run cannot say so itself. */
+function outcomeOf(state: string, report: Report | undefined): string | null {
+  if (state === 'TERMINATED' || state === 'TIMED_OUT') return state.toLowerCase();
+  return report?.outcome ?? null;
 }
 
 async function runOf(environment: string) {
@@ -64,20 +82,21 @@ async function runOf(environment: string) {
       state: found.status.name,
       since: found.startTime.toISOString(),
       actor: memoText(found.memo, 'actor', 'somebody'),
-      outcome: report?.outcome ?? null,
-      parkedAt: report?.parkedAt ?? null,
+      outcome: outcomeOf(found.status.name, report),
+      parkedAt: found.status.name === 'RUNNING' ? (report?.parkedAt ?? null) : null,
     };
   });
 }
 
-function sayStatus({ where, release, services, run }: Awaited<ReturnType<typeof statusOf>>): void {
+function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
+  const { where, release, services, run } = status;
   say(where);
   answer(`release   ${release ?? 'none yet'}`);
   if (run)
     answer(
       `last run  ${run.kind}, ${run.outcome ?? run.state}, since ${run.since}, by ${run.actor}`,
     );
-  if (run?.parkedAt) answer(`parked    the undo of ${run.parkedAt} waits: see \`windlass undo\``);
+  for (const line of attention(status)) answer(line);
   for (const { name, url, serving, newest, ready } of services) {
     const remark = serving === newest ? '' : `  (newest: ${newest}${ready ? '' : ', not ready'})`;
     answer(`${name.padEnd(12)} ${url}  ${serving ?? '-'}${remark}`);

@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts';
 import type { Verdict } from '../../unwind.ts';
 import { actor, environmentOption } from '../options.ts';
 import { say } from '../output/say.ts';
-import { workflowIdOf } from '../start-run.ts';
+import { tellRun } from '../tell-run.ts';
 import { withClient } from '../with-client.ts';
 
 /** `windlass undo retry|skip|done STEP`: the operator's word on an undo that cannot finish. */
@@ -16,11 +16,7 @@ export function undoCommand() {
     .option('--reason <text>', 'why; required for skip and done')
     .action(async (action, step, { environment, reason }) => {
       const said = { step, verdict: verdictOf(action, reason), actor: actor() };
-      await withClient((client) =>
-        client.workflow
-          .getHandle(workflowIdOf(environment))
-          .executeUpdate('undo', { args: [said] }),
-      );
+      await withClient((client) => tellRun(client, environment, { name: 'undo', said }));
       say(`Said ${action} for ${step}. Watch on: bin/windlass status -e ${environment} --watch`);
     });
 }

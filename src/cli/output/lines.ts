@@ -24,7 +24,7 @@ export async function showLines(feed: Feed): Promise<void> {
   feed.onReport((report) => {
     if (report.plan && !planShown) {
       planShown = true;
-      for (const line of planLines(report.plan)) say(line);
+      for (const line of planLines(report.plan, report.kind)) say(line);
     }
     for (const step of changed(shownSteps(report), seen)) {
       seen.set(step.id, step.status);

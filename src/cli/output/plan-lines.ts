@@ -1,8 +1,9 @@
 import type { Plan } from '../../deploy.ts';
-import { undoSummaryLines } from './undo-lines.ts';
+import type { Report } from '../../report.ts';
+import { acceptLines, undoSummaryLines } from './undo-lines.ts';
 
 /** The plan in a few lines: counts, migrations, settings, cost, digest. */
-export function planLines(plan: Plan): readonly string[] {
+export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly string[] {
   if (plan.unchanged)
     return [`nothing to change; fixed cost $${plan.cost.fixed.toFixed(2)} a month`];
   const stacks = plan.stacks.map(
@@ -22,6 +23,7 @@ export function planLines(plan: Plan): readonly string[] {
     ...section('to be removed', indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),
+    ...(kind === 'deploy' ? acceptLines(plan.undo) : []),
     ...(plan.cost.approve ? [`  needs a word   ${plan.cost.approve}`] : []),
     ...plan.cost.unknown.map((address) => `  cost unknown   ${address}`),
   ];

@@ -40,7 +40,7 @@ function forwardTask({ id, title }: StepProgress, feed: Feed): ListrTask {
     task: async (_context, task) => {
       const report = await feed.until((now) => settled(now, id));
       if (report?.plan && id === 'plan')
-        task.title = `${title}\n${planLines(report.plan).join('\n')}`;
+        task.title = `${title}\n${planLines(report.plan, report.kind).join('\n')}`;
       const step = report?.steps.find((one) => one.id === id);
       if (step?.status === 'skipped') task.skip(`${title}: ${step.note ?? 'skipped'}`);
       if (step?.failure) throw new Error(`${title}: ${step.failure.what} [${step.failure.code}]`);

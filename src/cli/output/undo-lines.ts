@@ -9,10 +9,13 @@ export function undoSummaryLines(undo: UndoSummary): readonly string[] {
   return [
     `  undo           ${coveragePercent} % of ${changes} changes, about ${duration(seconds)} ${from}`,
     ...pointsOfNoReturn.map((name) => `  NO WAY BACK    ${name}`),
-    ...(pointsOfNoReturn.length === 0
-      ? []
-      : [`  to accept: ${pointsOfNoReturn.map((name) => `--accept ${name}`).join(' ')}`]),
   ];
+}
+
+/** The flags that let a plan with points of no return pass. */
+export function acceptLines({ pointsOfNoReturn }: UndoSummary): readonly string[] {
+  if (pointsOfNoReturn.length === 0) return [];
+  return [`  to accept: ${pointsOfNoReturn.map((name) => `--accept ${name}`).join(' ')}`];
 }
 
 /** Every change with its undo, as a table; what cannot be undone comes first. */
