@@ -3,18 +3,23 @@ import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused, strangeAnswer } from './refusal.ts';
 
-/** One call of a Google REST API: `action` completes the sentence "Google refused to …". */
-export interface Call<T> {
+/** A request to a Google REST API: `action` completes the sentence "Google refused to …". */
+export interface Asking {
   readonly action: string;
   readonly method?: 'GET' | 'POST' | 'PATCH';
   readonly url: string;
   readonly body?: unknown;
   readonly mutating?: boolean;
+  /** Milliseconds until the whole answer must be here; Google's own clients wait 60 s. */
+  readonly patienceMs?: number;
+}
+
+/** A request whose answer is JSON of a known shape. */
+export interface Call<T> extends Asking {
   readonly answer: z.ZodType<T>;
 }
 
-/** Milliseconds after which a call counts as unanswered; Google's own clients wait 60 s. */
-const patience = 60_000;
+const usualPatienceMs = 60_000;
 
 /** Makes the call as the access's principal and parses the answer; a Failure otherwise. */
 export async function callGoogle<T>(
@@ -22,18 +27,27 @@ export async function callGoogle<T>(
   call: Call<T>,
   waiting: Waiting = {},
 ): Promise<T> {
+  const response = await askGoogle(access, call, waiting);
+  return understood(call, await response.text());
+}
+
+/** Asks as the access's principal; gives the answer, its body unread, where it is a success. */
+export async function askGoogle(
+  access: GoogleAccess,
+  asking: Asking,
+  waiting: Waiting = {},
+): Promise<Response> {
   const request = {
-    method: call.method ?? 'GET',
+    method: asking.method ?? 'GET',
     headers: {
       authorization: `Bearer ${await access.token()}`,
       'content-type': 'application/json',
     },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
   };
-  const response = await sendAgain(call, request, waiting);
-  const text = await response.text();
-  if (!response.ok) throw refusedBy(call, response.status, text);
-  return understood(call, text);
+  const response = await sendAgain(asking, request, waiting);
+  if (response.ok) return response;
+  throw refusedBy(asking, response.status, await response.text());
 }
 
 const busy = new Set([429, 502, 503]);
@@ -63,7 +77,7 @@ function understood<T>(call: Call<T>, text: string): T {
   }
 }
 
-type Described = Pick<Call<unknown>, 'action' | 'url' | 'mutating'>;
+type Described = Pick<Asking, 'action' | 'url' | 'mutating' | 'patienceMs'>;
 
 /** Sends a request with our patience; only the absence of an answer is a Failure here. */
 export async function send(
@@ -71,7 +85,7 @@ export async function send(
   request: RequestInit,
   waiting: Waiting,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(patience);
+  const timeout = AbortSignal.timeout(call.patienceMs ?? usualPatienceMs);
   const signal = waiting.signal ? AbortSignal.any([waiting.signal, timeout]) : timeout;
   return fetch(call.url, { ...request, signal }).catch((cause: unknown) => {
     waiting.signal?.throwIfAborted();

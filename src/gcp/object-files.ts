@@ -1,11 +1,13 @@
-import { CRC32C } from '@google-cloud/storage';
+import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { CRC32C } from '@google-cloud/storage';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { download } from './download.ts';
 import { expectStored, uploadMetadata, wasWritten } from './objects.ts';
 import type { Writing } from './objects.ts';
 import { done } from './official.ts';
 import { storageOf } from './storage.ts';
-import { fileOf } from './stored-object.ts';
 import type { ObjectRef, StoredObject } from './stored-object.ts';
 
 /** Streams a file into an object that must never change; the same content there is a success. */
@@ -38,6 +40,7 @@ export async function readToFile(
   waiting: Waiting = {},
 ): Promise<void> {
   const action = `read ${ref.bucket}/${ref.name}`;
-  const download = fileOf(access, ref).download({ destination: path, validation: 'crc32c' });
-  await done({ action }, download, waiting);
+  const reading = download(access, ref, waiting);
+  const writing = reading.then((bytes) => pipeline(bytes, createWriteStream(path)));
+  await done({ action }, writing, waiting);
 }

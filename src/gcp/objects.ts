@@ -1,6 +1,8 @@
+import { buffer } from 'node:stream/consumers';
 import { CRC32C } from '@google-cloud/storage';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { download } from './download.ts';
 import { done } from './official.ts';
 import { unlessMissing } from './refusal.ts';
 import { storageOf } from './storage.ts';
@@ -44,9 +46,8 @@ export async function readObject(
   waiting: Waiting = {},
 ): Promise<Buffer | undefined> {
   const action = `read ${ref.bucket}/${ref.name}`;
-  const download = fileOf(access, ref, 'reads').download({ validation: 'crc32c' });
-  const answer = await unlessMissing(done({ action }, download, waiting));
-  return answer?.[0];
+  const reading = download(access, ref, waiting).then((bytes) => buffer(bytes));
+  return unlessMissing(done({ action }, reading, waiting));
 }
 
 /** What the bucket knows of an object; undefined where there is none. */

@@ -1,5 +1,6 @@
 import { OAuth2Client } from 'google-auth-library';
 import { z } from 'zod';
+import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused } from './refusal.ts';
 
@@ -35,10 +36,9 @@ export function bearer(access: GoogleAccess): OAuth2Client {
 
 /** Awaits one call of Google's client and turns its error into a Failure. */
 export async function done<T>(deed: Deed, call: Promise<T>, waiting: Waiting = {}): Promise<T> {
-  waiting.signal?.throwIfAborted();
   return orAborted(call, waiting).catch((error: unknown) => {
     waiting.signal?.throwIfAborted();
-    throw refusedByClient(deed, error);
+    throw error instanceof Failure ? error : refusedByClient(deed, error);
   });
 }
 
@@ -87,6 +87,7 @@ function orAborted<T>(call: Promise<T>, { signal }: Waiting): Promise<T> {
   if (!signal) return call;
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
   return Promise.race([call, promise]).finally(() => signal.removeEventListener('abort', abort));
 }

@@ -1,0 +1,52 @@
+import { Readable, Transform } from 'node:stream';
+import { CRC32C } from '@google-cloud/storage';
+import { Failure } from '../failure.ts';
+import type { GoogleAccess, Waiting } from './access.ts';
+import { askGoogle } from './call.ts';
+import type { ObjectRef } from './stored-object.ts';
+
+// A database's dump on a slow line.
+const patienceMs = 15 * 60_000;
+
+/**
+ * The bytes of an object, as a stream that fails where they are not those that were stored (CRC32C).
+ * By plain HTTP: an answer 429 or 503 to a download by Google's own client ends the whole process
+ * (googleapis/google-cloud-node issue 8670).
+ */
+export async function download(
+  access: GoogleAccess,
+  { bucket, name, generation }: ObjectRef,
+  waiting: Waiting,
+): Promise<Readable> {
+  const path = `/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`;
+  const query = `?alt=media${generation ? `&generation=${generation}` : ''}`;
+  const url = `${access.endpoints.storage}${path}${query}`;
+  const asking = { action: `read ${bucket}/${name}`, url, patienceMs };
+  const answer = await askGoogle(access, asking, waiting);
+  const bytes = Readable.from(answer.body ?? []);
+  const stored = /crc32c=([^,]+)/.exec(answer.headers.get('x-goog-hash') ?? '')?.[1];
+  const checked = bytes.compose(verifying(`${bucket}/${name}`, stored));
+  return Readable.from(checked);
+}
+
+function verifying(what: string, stored: string | undefined): Transform {
+  const sum = new CRC32C();
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, pass) => {
+      const bytes = Buffer.from(chunk);
+      sum.update(bytes);
+      pass(null, bytes);
+    },
+    flush: (end) => end(stored !== undefined && sum.validate(stored) ? null : damaged(what)),
+  });
+}
+
+function damaged(what: string): Failure {
+  return new Failure({
+    code: 'OBJECT_DAMAGED',
+    what: `${what} arrived damaged`,
+    why: 'Its bytes do not have the CRC32C that the bucket names.',
+    fix: 'Nothing to mend: it is read again.',
+    class: 'retry',
+  });
+}
