@@ -13,6 +13,7 @@ export interface LaneAt {
   readonly config: Config;
   readonly folder: string;
   readonly environment: string;
+  readonly workflows: string;
   readonly signal: AbortSignal;
 }
 
@@ -46,8 +47,9 @@ export async function closeLane(at: LaneAt): Promise<void> {
   await rm(at.folder, { recursive: true, force: true });
 }
 
-function stageOf({ folder, environment, signal }: LaneAt): Stage {
-  return openStage({ root: folder, home: join(folder, '.windlass'), environment, signal });
+function stageOf({ folder, environment, workflows, signal }: LaneAt): Stage {
+  const home = join(folder, '.windlass');
+  return openStage({ root: folder, home, environment, workflows, signal });
 }
 
 function notReady(talk: string): Failure {

@@ -1,44 +1,66 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundleWorkflows } from '../temporal/bundle-workflows.ts';
 import type { Case } from './cases.ts';
 import type { Rehearsed } from './certificate.ts';
 import { closeLane, keepLogs, openLane } from './lane.ts';
 import type { LaneAt } from './lane.ts';
 import { playCase } from './play.ts';
 
-/** How a rehearsal goes on. */
-export interface Rehearsal {
+/** What is rehearsed, where, and who hears of it. */
+export interface Rehearsal extends Pick<LaneAt, 'root' | 'config' | 'environment' | 'signal'> {
   readonly cases: readonly Case[];
   /** Scratch sandboxes side by side; they take the cases in turn. */
-  readonly lanes: readonly LaneAt[];
+  readonly lanes: number;
+  /** A folder of the rehearsal's own; goes with its end. */
+  readonly scratch: string;
   /** Where the logs of failed cases stay. */
   readonly logs: string;
+  /** The tree stands in a scratch sandbox. */
+  readonly onReady: () => void;
   readonly onPlayed: (played: Rehearsed) => void;
-  /** The tree stands in a scratch sandbox, after so many seconds. */
-  readonly onReady: (seconds: number) => void;
 }
 
 /** Plays every case; answers them in their order. Nothing of the scratch sandboxes stays. */
 export async function rehearse(asked: Rehearsal): Promise<Rehearsed[]> {
-  const { cases, lanes, logs, onPlayed, onReady } = asked;
-  const began = Date.now();
+  const { cases, scratch, logs } = asked;
+  await rm(logs, { recursive: true, force: true });
+  await mkdir(scratch, { recursive: true });
+  const workflows = join(scratch, 'workflows.js');
+  await bundleWorkflows(workflows);
+  const lanes = Array.from({ length: Math.min(asked.lanes, cases.length) }, (_, index) => {
+    const { root, config, environment, signal } = asked;
+    const folder = join(scratch, String(index + 1));
+    return { root, config, environment, signal, workflows, folder };
+  });
   const waiting = [...cases];
-  const played: Rehearsed[] = [];
-  const play = async (at: LaneAt): Promise<void> => {
-    let lane = await openLane(at);
-    onReady(Math.round((Date.now() - began) / 1000));
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
-      const result = await playCase(lane.stage, one, lane.service);
-      if (!result.passed) await keepLogs(at, join(logs, one.name.replaceAll(/\W+/g, '-')));
-      played.push(result);
-      onPlayed(result);
-      // What a failed case left behind must not fail the next.
-      if (!result.passed && waiting.length > 0) lane = await openLane(at);
-    }
-  };
-  const ends = await Promise.allSettled(lanes.map(play));
+  const ends = await Promise.allSettled(lanes.map((at) => playLane(at, waiting, asked)));
   await Promise.all(lanes.map(closeLane));
+  await rm(scratch, { recursive: true, force: true });
+  const played = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
   const place = (one: Rehearsed) => cases.findIndex(({ name }) => name === one.name);
   return played.sort((a, b) => place(a) - place(b));
+}
+
+/** Takes cases from those that wait until there are none. */
+async function playLane(
+  at: LaneAt,
+  waiting: Case[],
+  { logs, onReady, onPlayed }: Pick<Rehearsal, 'logs' | 'onReady' | 'onPlayed'>,
+): Promise<Rehearsed[]> {
+  const played: Rehearsed[] = [];
+  let lane = await openLane(at);
+  onReady();
+  for (let one = waiting.shift(); one; one = waiting.shift()) {
+    const result = await playCase(lane.stage, one, lane.service);
+    played.push(result);
+    onPlayed(result);
+    if (result.passed) continue;
+    await keepLogs(at, join(logs, one.name.replaceAll(/\W+/g, '-')));
+    // What a failed case left behind must not fail the next.
+    if (waiting.length > 0) lane = await openLane(at);
+  }
+  return played;
 }

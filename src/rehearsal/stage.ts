@@ -21,13 +21,15 @@ export interface StageAt {
   readonly root: string;
   readonly home: string;
   readonly environment: string;
+  /** The workflows as one file, for workers that start often. */
+  readonly workflows: string;
   readonly signal: AbortSignal;
 }
 
 /** A sandbox of its own, with Temporal and a worker of its own, that a rehearsal may break. */
-export function openStage({ root, home, environment, signal }: StageAt) {
+export function openStage({ root, home, environment, workflows, signal }: StageAt) {
   const file = join(home, 'planted.json');
-  const env = surroundings({ root, home, file });
+  const env = surroundings({ root, home, file, workflows });
   const main = join(import.meta.dirname, '..', 'cli', 'main.ts');
   const call = async (args: readonly string[], cancelSignal?: AbortSignal): Promise<Said> => {
     const { exitCode = -1, ...said } = await execa(process.execPath, [main, ...args], {
@@ -74,7 +76,8 @@ export function openStage({ root, home, environment, signal }: StageAt) {
 export type Stage = ReturnType<typeof openStage>;
 
 /** Our own environment without what would lead to the real Temporal. */
-function surroundings({ root, home, file }: { root: string; home: string; file: string }) {
+function surroundings(at: Pick<StageAt, 'root' | 'home' | 'workflows'> & { file: string }) {
+  const { root, home, file, workflows } = at;
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return {
     ...Object.fromEntries(kept),
@@ -82,6 +85,7 @@ function surroundings({ root, home, file }: { root: string; home: string; file: 
     WINDLASS_HOME: home,
     WINDLASS_TASK_QUEUE: 'rehearsal',
     WINDLASS_WORKER: 'own',
+    WINDLASS_WORKFLOW_BUNDLE: workflows,
     WINDLASS_ACTOR: 'rehearsal',
     [plantedVariable]: file,
     NO_COLOR: '1',

@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.ts';
+import type { Certificate, Rehearsed } from './certificate.ts';
 import { wordOf } from './cases.ts';
 import { Kind, Moment } from './planted.ts';
 import { rehearsedSteps } from './steps.ts';
@@ -45,6 +45,12 @@ export const legend: readonly string[] = [
   'approve waits for a word and remove has nothing to remove here: neither is broken.',
 ];
 
+/** A case in one line. */
+export function lineOf({ name, passed, seconds, remark }: Rehearsed): string {
+  const time = `${seconds.toFixed(1).padStart(6)} s`;
+  return `${passed ? '✔' : '✘'} ${name.padEnd(44)} ${time}  ${remark}`.trimEnd();
+}
+
 /** The result in one line. */
 export function summaryOf({ release, cases, seconds, passed }: Certificate): string {
   const good = cases.filter((one) => one.passed);
@@ -53,7 +59,7 @@ export function summaryOf({ release, cases, seconds, passed }: Certificate): str
   return `${release} ${word}: ${good.length} of ${cases.length} deploys ended as they must, with ${failures} failures, in ${seconds} s`;
 }
 
-type Cell = Certificate['cases'][number]['cells'][number];
+type Cell = Rehearsed['cells'][number];
 
 function keyOf({ step, when, class: kind }: Cell): string {
   return `${step} ${when} ${kind}`;

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
@@ -10,7 +9,7 @@ import { writeCertificate } from '../../rehearsal/certificate.ts';
 import type { Certificate } from '../../rehearsal/certificate.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { rehearsedSteps } from '../../rehearsal/steps.ts';
-import { legend, summaryOf, tableOf } from '../../rehearsal/table.ts';
+import { legend, lineOf, summaryOf, tableOf } from '../../rehearsal/table.ts';
 import { gatherContents, releaseId } from '../../releases/contents.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
@@ -25,7 +24,7 @@ export function rehearseCommand() {
     .addOption(environmentOption())
     .option('--short', 'a few deploys that break every step once')
     .addOption(onlyOption())
-    .option('--lanes <count>', 'scratch sandboxes side by side; 2, and 1 for --short', Number)
+    .addOption(lanesOption())
     .option('--json', 'print the certificate')
     .action(async ({ json, ...asked }) => {
       const certificate = await untilInterrupted((signal) => broken({ ...asked, signal }));
@@ -48,6 +47,16 @@ function onlyOption() {
     });
 }
 
+function lanesOption() {
+  return new Option(
+    '--lanes <count>',
+    'scratch sandboxes side by side; 2, and 1 for --short',
+  ).argParser((text: string) => {
+    if (/^[1-9]$/.test(text)) return Number(text);
+    throw new InvalidArgumentError('Give a number from 1 to 9.');
+  });
+}
+
 interface Asked {
   readonly environment: string;
   readonly short?: true | undefined;
@@ -64,35 +73,24 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
   await preflight();
   const release = releaseId((await gatherContents(root, config)).files);
   const cases = short ? shortCases() : allCases(only);
-  const count = Math.max(1, Math.min(lanes || (short ? 1 : 2), cases.length));
-  say(`${release}: ${cases.length} deploys to break, in ${count} scratch sandboxes …`);
-  const scratch = join(home, 'rehearsal');
+  say(`${release}: ${cases.length} deploys to break; deploying it into a scratch sandbox first …`);
   const logs = join(home, 'log', 'rehearsal');
-  await rm(logs, { recursive: true, force: true });
   const rehearsed = await rehearse({
-    cases,
-    lanes: Array.from({ length: count }, (_, index) => {
-      const folder = join(scratch, String(index + 1));
-      return { root, config, folder, environment, signal };
-    }),
-    logs,
-    onReady: (seconds) => say(`the tree stands in a scratch sandbox after ${seconds} s`),
-    onPlayed: ({ name, passed, seconds, remark }) =>
-      say(
-        `${passed ? '✔' : '✘'} ${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${remark}`,
-      ),
-  }).finally(() => rm(scratch, { recursive: true, force: true }));
-  if (rehearsed.some((one) => !one.passed)) say(`logs of the failed ones: ${logs}`);
-  return {
-    version: 1,
-    release,
-    environment,
-    form: short ? 'short' : 'full',
-    at: new Date().toISOString(),
-    seconds: Math.round((Date.now() - began) / 1000),
-    passed: rehearsed.every((one) => one.passed),
-    cases: rehearsed,
-  };
+    ...{ root, config, environment, signal, cases, logs },
+    scratch: join(home, 'rehearsal'),
+    lanes: lanes ?? (short ? 1 : 2),
+    onReady: () => say(`the tree stands in a scratch sandbox after ${secondsSince(began)} s`),
+    onPlayed: (one) => say(lineOf(one)),
+  });
+  const passed = rehearsed.every((one) => one.passed);
+  if (!passed) say(`logs of the failed ones: ${logs}`);
+  const at = new Date().toISOString();
+  const [form, seconds] = [short ? 'short' : 'full', secondsSince(began)] as const;
+  return { version: 1, release, environment, form, at, seconds, passed, cases: rehearsed };
+}
+
+function secondsSince(began: number): number {
+  return Math.round((Date.now() - began) / 1000);
 }
 
 /** Writes the certificate where the environment's releases are. */
