@@ -46,21 +46,6 @@ describe('the bootstrap', () => {
     expect(z.array(z.object({ ref: z.string() })).parse(body)).toEqual([{ ref }]);
   }, 120_000);
 
-  test('that created the project empties it when undone: no schema, no role, no migrator', async () => {
-    const nothing = { settings: {}, exposedSchemas: [], sslEnforced: null, schemas: [] };
-    const seen = { supabaseBefore: { ref: null, ...nothing } };
-    const made = `select rolname as name from pg_roles
-        where rolname ~ '^(?!pg_).*_(owner|service|migrator)$'
-      union select nspname from pg_namespace where nspname in ('habits', 'users')`;
-    expect(await api('POST', 'database/query', { query: made })).toHaveLength(7 * 2 + 1 + 2);
-    for (const _ of ['once', 'and once more']) {
-      const { kept } = await restoreSupabase({ ...deploy, ...seen }, work());
-      expect(kept?.[0]).toContain('emptied, kept');
-    }
-    expect(await api('POST', 'database/query', { query: made })).toEqual([]);
-    await bootstrapSupabase(deploy, work());
-  });
-
   test('run twice changes nothing: it sends one idempotent statement and no setting', async () => {
     expect(await planSettings(site)).toEqual([]);
     const before = await roles();

@@ -32,7 +32,7 @@ function nextSteps(report: Report): readonly string[] {
       return [`bin/windlass approve ${plan?.digest.slice(0, 12)} -e ${environment}`];
     case 'failed-past-pivot':
       if (kind === 'recover') return [`make ${environment}-recover`];
-      return [reconciling(environment)];
+      return [`${reconciling(environment)}   (winds it back; until then no run may begin)`];
     case 'rolled-back-except':
       return [`${reconciling(environment)}   (until then no run may begin)`];
     case 'rejected':

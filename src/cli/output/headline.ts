@@ -19,7 +19,7 @@ export function headline(report: Report): string {
         return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was wound back`);
       return styleText(
         'red',
-        `✘ ${what} moved the traffic, then failed at ${failedStep}: the new release serves, unverified`,
+        `✘ ${what} moved the traffic, then failed at ${failedStep}: it serves, unverified`,
       );
     case 'parked':
       return styleText('red', `⏸ ${what}: the undo of ${report.parkedAt} waits for you`);

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replaceObject } from '../../src/gcp/object-changes.ts';
+import { readObject, statObject } from '../../src/gcp/objects.ts';
+import { readLedger } from '../../src/releases/ledger.ts';
+import type { Ended, Rig } from './rig.ts';
+import { openRig } from './rig.ts';
+import { versionsAt } from './urls.ts';
+
+let rig: Rig;
+let waiting: Ended;
+
+const change = (from: string, to: string) =>
+  rig.edit('examples/wellness/meals/main.py', `VERSION = "${from}"`, `VERSION = "${to}"`);
+const about = (...args: string[]) => rig.windlass(...args, '-e', 'production');
+
+/** Says a digest under another name than the one that deploys. */
+async function approve(digest: string, by: string): Promise<Ended> {
+  rig.env['WINDLASS_ACTOR'] = by;
+  const ended = await about('approve', digest);
+  rig.env['WINDLASS_ACTOR'] = 'rig';
+  return ended;
+}
+
+/** The digest in the command that a waiting run names. */
+function digestIn({ all }: Ended): string {
+  const digest = /approve (\w{12}) /.exec(all)?.[1];
+  if (digest === undefined) throw new Error(all);
+  return digest;
+}
+
+beforeAll(async () => {
+  rig = await openRig();
+  const first = await rig.windlass('deploy', '-e', 'production');
+  if (first.exitCode !== 0) throw new Error(first.all);
+  const target = '  production:\n    target: sandbox\n';
+  await rig.edit('windlass.yaml', target, `${target}    approval: wait\n`);
+  await rig.edit('windlass.yaml', '\ncost:\n', '\napproval: { secondPerson: true }\ncost:\n');
+  await change('1.0.0', '2.0.0');
+  waiting = await about('deploy');
+});
+
+afterAll(async () => {
+  await rig.close();
+});
+
+describe('a deploy that wants an approval', () => {
+  it('waits, and is approved by nothing but its digest and by nobody who asked for it', async () => {
+    expect(waiting.exitCode, waiting.all).toBe(130);
+    const before = await rig.fingerprint();
+    const wrong = await approve('f'.repeat(12), 'second');
+    expect(wrong.exitCode, wrong.all).toBe(3);
+    expect(wrong.all).toContain('APPROVAL_WRONG_DIGEST');
+    const same = await approve(digestIn(waiting), 'rig');
+    expect(same.exitCode, same.all).toBe(3);
+    expect(same.all).toContain('APPROVAL_SAME_PERSON');
+    expect((await rig.fingerprint()).lines).toEqual(before.lines);
+  });
+
+  it('plans again and asks again when a state has moved', async () => {
+    await moveState('20-services');
+    const late = await approve(digestIn(waiting), 'second');
+    expect(late.exitCode, late.all).toBe(3);
+    expect(late.all).toContain('APPROVAL_STATE_MOVED');
+    await expect
+      .poll(async () => digestIn(await about('status', '--watch')), { timeout: 60_000 })
+      .not.toBe(digestIn(waiting));
+    const old = await approve(digestIn(waiting), 'second');
+    expect(old.exitCode, old.all).toBe(3);
+    expect(old.all).toMatch(/APPROVAL_(WRONG_DIGEST|NOT_WAITING)/);
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0' });
+  });
+
+  it('applies, byte for byte, what was approved', async () => {
+    const digest = digestIn(await about('status', '--watch'));
+    const approved = await approve(digest, 'second');
+    expect(approved.exitCode, approved.all).toBe(0);
+    const watched = await about('status', '--watch');
+    expect(watched.exitCode, watched.all).toBe(0);
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
+    const entry = (await readLedger(await rig.site())).at(-1);
+    expect(entry).toMatchObject({ approvedBy: 'second', actor: 'rig' });
+    expect(entry?.planDigest?.startsWith(digest)).toBe(true);
+    const applied = await appliedBy(entry?.runId ?? '');
+    expect(applied.length).toBeGreaterThan(0);
+    const kept = await plansOf(entry?.planDigest ?? '');
+    for (const sha256 of applied) expect(kept).toContain(sha256);
+  });
+
+  it('is rejected when nobody answers in time', async () => {
+    const rule = 'approval: { secondPerson: true }';
+    await rig.edit('windlass.yaml', rule, 'approval: { patience: 1s }');
+    await change('2.0.0', '3.0.0');
+    await about('deploy');
+    await expect
+      .poll(async () => (await about('status', '--watch')).all, { timeout: 30_000 })
+      .toContain('APPROVAL_EXPIRED');
+    const late = await about('status', '--watch');
+    expect(late.exitCode, late.all).toBe(3);
+    expect(late.all).toContain('nothing was touched');
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
+  });
+});
+
+/** Writes a state once more: the same bytes, another generation. */
+async function moveState(stack: string): Promise<void> {
+  const { google, stateBucket: bucket } = await rig.site();
+  const ref = { bucket, name: `${stack}/default.tfstate` };
+  const [content, stored] = [await readObject(google, ref), await statObject(google, ref)];
+  if (!content || !stored) throw new Error(`there is no state of ${stack}`);
+  await replaceObject(google, { ...ref, generation: stored.generation }, content);
+}
+
+/** SHA-256 of every saved plan that a run fetched to apply it. */
+async function appliedBy(runId: string): Promise<readonly string[]> {
+  const folder = join(rig.home, 'runs', runId);
+  const files = (await readdir(folder, { recursive: true })).filter((name) =>
+    name.endsWith('approved.tfplan'),
+  );
+  return Promise.all(files.map(async (name) => sha256(await readFile(join(folder, name)))));
+}
+
+/** The digests of the saved plans that stand in an approved plan, whose bytes have that digest. */
+async function plansOf(digest: string): Promise<string> {
+  const { google, releaseBucket: bucket } = await rig.site();
+  const entry = (await readLedger(await rig.site())).at(-1);
+  const name = `plans/${entry?.runId}/plan-${digest.slice(0, 12)}.json`;
+  const details = await readObject(google, { bucket, name });
+  expect(sha256(details ?? Buffer.of())).toBe(digest);
+  return String(details);
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
