@@ -32,7 +32,8 @@ export interface Proxy {
   close(): void;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 80 });
+// A connection of its own for each call: a kept one may be closed by the instance as it is reused.
+const agent = new Agent({ keepAlive: false, maxSockets: 80 });
 
 /** Opens an address on 127.0.0.1; where the wanted port is taken by somebody else, on another. */
 export async function openProxy(wanted: number, upstream: Upstream): Promise<Proxy> {

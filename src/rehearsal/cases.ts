@@ -100,7 +100,7 @@ function cutThenFatal(step: RehearsedStep): Case {
     cells: [],
     planted: [
       plant(step, 'during', 'reconcile'),
-      { ...edge, activity, when: 'before', class: 'undo', attempt: 2 },
+      { ...edge, activity, when: 'before', class: 'undo' },
     ],
     legs: [{ command: ['deploy'], outcome: 'rolled-back', failedStep, world: 'before' }],
   };
@@ -109,8 +109,7 @@ function cutThenFatal(step: RehearsedStep): Case {
 /** Every step fails once and passes then; a last failure winds all of it back. */
 function passing(steps: readonly RehearsedStep[], when: Moment, kind: 'retry' | 'reconcile'): Case {
   const once = steps.map((step) => plant(step, when, kind));
-  const attempt = steps.some(({ id }) => id === 'promote') ? 2 : 1;
-  const last = { activity: 'promote', when: 'after', class: 'undo', attempt } as const;
+  const last = { activity: 'promote', when: 'after', class: 'undo' } as const;
   const which = steps.length === 1 ? steps.map(({ id }) => id).join() : 'every step';
   return {
     name: `${wordOf(kind)} ${when} ${which}`,
@@ -125,7 +124,7 @@ function recovering(step: RehearsedStep, kind: 'retry' | 'reconcile'): Case {
   return {
     name: `${wordOf(kind)} around ${step.id}`,
     cells: moments.map((when) => ({ step: step.id, when, class: kind })),
-    planted: moments.map((when, index) => ({ ...plant(step, when, kind), attempt: index + 1 })),
+    planted: moments.map((when) => plant(step, when, kind)),
     legs: [{ command: ['deploy'], outcome: 'succeeded', world: 'deployed' }, wayBack],
   };
 }
@@ -133,7 +132,7 @@ function recovering(step: RehearsedStep, kind: 'retry' | 'reconcile'): Case {
 const edge = { how: 'throw', middle: '.' } as const;
 
 function plant({ activity, middle, how }: RehearsedStep, when: Moment, kind: Kind): Planted {
-  const common = { activity, when, class: kind, attempt: 1 };
+  const common = { activity, when, class: kind };
   if (when !== 'during') return { ...common, ...edge };
   return { ...common, middle, how: kind === 'reconcile' ? 'crash' : how };
 }

@@ -1,8 +1,7 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import { Context } from '@temporalio/activity';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
-import { PlantedFile, plantedVariable, struckFile } from './planted.ts';
+import { PlantedFile, nameOf, plantedVariable, struckFile } from './planted.ts';
 import type { Planted } from './planted.ts';
 import { killTerraform } from './power-cut.ts';
 
@@ -23,13 +22,10 @@ export function meddle(activity: string, site: Site): Meddling {
   const file = process.env[plantedVariable];
   if (file === undefined) return nothing;
   if (site.environment.target !== 'sandbox') throw neverThere(site.name);
-  const { attempt } = Context.current().info;
-  const planted = PlantedFile.parse(JSON.parse(readFileSync(file, 'utf8'))).find(
-    (one) => one.activity === activity && one.attempt === attempt,
-  );
+  const planted = nextOf(activity, file);
   if (!planted) return nothing;
   const strike = (): Failure => {
-    appendFileSync(struckFile(file), `${JSON.stringify(planted)}\n`);
+    appendFileSync(struckFile(file), `${nameOf(planted)}\n`);
     return failureOf(planted);
   };
   if (planted.when === 'before') throw strike();
@@ -39,6 +35,15 @@ export function meddle(activity: string, site: Site): Meddling {
     throw strike();
   };
   return { ...nothing, through: after };
+}
+
+/** By what struck, not by attempts: a power cut that is meant for one step takes another's with it. */
+function nextOf(activity: string, file: string): Planted | undefined {
+  const struck = existsSync(struckFile(file)) ? readFileSync(struckFile(file), 'utf8') : '';
+  const names = struck.split('\n');
+  return PlantedFile.parse(JSON.parse(readFileSync(file, 'utf8'))).find(
+    (one) => one.activity === activity && !names.includes(nameOf(one)),
+  );
 }
 
 function inTheMiddle({ how, middle }: Planted, strike: () => Failure, home: string): Meddling {

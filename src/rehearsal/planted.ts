@@ -8,7 +8,7 @@ export type Moment = z.infer<typeof Moment>;
 export const Kind = z.enum(['retry', 'undo', 'reconcile']);
 export type Kind = z.infer<typeof Kind>;
 
-/** One failure to plant in an activity. */
+/** One failure to plant in an activity; it strikes once. */
 export const Planted = z.object({
   activity: z.string(),
   when: Moment,
@@ -20,17 +20,21 @@ export const Planted = z.object({
   how: z.enum(['throw', 'stop', 'crash']).default('throw'),
   /** What the work says of itself in its middle, as a regular expression. */
   middle: z.string().default('.'),
-  /** Which attempt it hits. */
-  attempt: z.int().default(1),
 });
 export type Planted = z.infer<typeof Planted>;
 
+/** In their order: where an activity has several, its next attempt meets the next. */
 export const PlantedFile = z.array(Planted);
 
 /** Names the file that says what to plant; set for the rehearsal's own worker and no other. */
 export const plantedVariable = 'WINDLASS_REHEARSAL_PLANTED';
 
-/** The file that tells which planted failures struck, a line each. */
+/** Tells the planted failures of one case apart. */
+export function nameOf({ activity, when, class: kind }: Planted): string {
+  return `${activity} ${when} ${kind}`;
+}
+
+/** The file that tells the names of those that struck, a line each. */
 export function struckFile(planted: string): string {
   return `${planted}.struck`;
 }

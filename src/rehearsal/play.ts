@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Case, Leg } from './cases.ts';
 import type { Rehearsed } from './certificate.ts';
+import { nameOf } from './planted.ts';
 import type { Said, Stage } from './stage.ts';
 
 /** Plays one case on a stage; never throws for a case that ends otherwise than it must. */
@@ -12,10 +13,11 @@ export async function playCase(stage: Stage, one: Case, service: string): Promis
   if (one.refusal) await stage.refuse(one.refusal, service);
   const remarks: string[] = [];
   for (const [index, leg] of one.legs.entries()) {
-    remarks.push(...(await playLeg(stage, leg, before)));
+    remarks.push(...(await playLeg(stage, { leg, before, crashes: crashesOf(one) })));
     if (index > 0) continue;
-    const struck = (await stage.struck()).length;
-    if (struck !== one.planted.length) remarks.push(`${struck} of ${one.planted.length} struck`);
+    const struck = await stage.struck();
+    const missed = one.planted.map(nameOf).filter((name) => !struck.includes(name));
+    remarks.push(...missed.map((name) => `never struck: ${name}`));
     await stage.plant([]);
     await stage.refuse(undefined, service);
   }
@@ -28,12 +30,23 @@ export async function playCase(stage: Stage, one: Case, service: string): Promis
   };
 }
 
+interface Playing {
+  readonly leg: Leg;
+  readonly before: readonly string[];
+  /** Names of the planted power cuts. */
+  readonly crashes: readonly string[];
+}
+
+function crashesOf({ planted }: Case): readonly string[] {
+  return planted.filter(({ how }) => how === 'crash').map(nameOf);
+}
+
 async function playLeg(
   stage: Stage,
-  { command, outcome, failedStep, world }: Leg,
-  before: readonly string[],
+  { leg, before, crashes }: Playing,
 ): Promise<readonly string[]> {
-  const said = await whileReviving(stage, stage.windlass(...command, '--json'));
+  const { command, outcome, failedStep, world } = leg;
+  const said = await whileReviving(stage, crashes, stage.windlass(...command, '--json'));
   const report = reportOf(said);
   const wrong =
     report.outcome === outcome && report.failedStep === failedStep
@@ -46,15 +59,19 @@ async function playLeg(
 }
 
 /** Starts a worker again whenever a planted crash has taken it away. */
-async function whileReviving(stage: Stage, running: Promise<Said>): Promise<Said> {
+async function whileReviving(
+  stage: Stage,
+  crashes: readonly string[],
+  running: Promise<Said>,
+): Promise<Said> {
   const ended = running.then(
     () => true,
     () => true,
   );
   for (let revived = 0; !(await Promise.race([ended, pause(200, false)]));) {
-    const crashes = (await stage.struck()).filter(({ how }) => how === 'crash').length;
-    if (crashes > revived) await stage.up();
-    revived = crashes;
+    const dead = (await stage.struck()).filter((name) => crashes.includes(name)).length;
+    if (dead > revived) await stage.up();
+    revived = dead;
   }
   return running;
 }

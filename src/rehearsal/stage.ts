@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { readAddressBook } from '../address-book.ts';
 import { siteOf } from '../endpoints.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
-import { Planted, plantedVariable, struckFile } from './planted.ts';
+import { plantedVariable, struckFile } from './planted.ts';
+import type { Planted } from './planted.ts';
 import { killTerraform } from './power-cut.ts';
 import type { RehearsedStep } from './steps.ts';
 
@@ -48,11 +49,10 @@ export function openStage({ root, home, environment, workflows, signal }: StageA
       await writeFile(file, JSON.stringify(planted));
       await rm(struckFile(file), { force: true });
     },
-    /** The planted failures that struck since. */
-    struck: async (): Promise<readonly Planted[]> => {
+    /** Names of the planted failures that struck since. */
+    struck: async (): Promise<readonly string[]> => {
       const text = await readFile(struckFile(file), 'utf8').catch(() => '');
-      const lines = text.split('\n').filter((line) => line !== '');
-      return lines.map((line) => Planted.parse(JSON.parse(line)));
+      return text.split('\n').filter((line) => line !== '');
     },
     refuse: (refusal: RehearsedStep['refusal'], service: string) =>
       refusal
