@@ -43,8 +43,8 @@ export function allCases(only: readonly string[] = []): readonly Case[] {
     ...chosen
       .filter(({ id }) => id === 'record')
       .flatMap((record) => [
-        ...kinds.map((kind) => recovering(record, kind)),
         ...moments.map((when) => pastPivot(record, when)),
+        ...kinds.map((kind) => recovering(record, kind)),
       ]),
     ...back.filter(({ how }) => how === 'stop').map(cutThenFatal),
     ...back.toReversed().flatMap((step) => moments.map((when) => fatal(step, when))),

@@ -49,9 +49,11 @@ function nextOf(activity: string, file: string): Planted | undefined {
 function inTheMiddle({ how, middle }: Planted, strike: () => Failure, home: string): Meddling {
   const cut = new AbortController();
   const sign = new RegExp(middle);
+  let broken = false;
   let struck: Failure | undefined;
   const hear = (progress: string): void => {
-    if (struck !== undefined || !sign.test(progress)) return;
+    if (broken || !sign.test(progress)) return;
+    broken = true;
     if (how === 'crash') return void crash(home, strike);
     struck = strike();
     if (how === 'throw') throw struck;
