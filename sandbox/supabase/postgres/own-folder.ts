@@ -17,7 +17,16 @@ export async function ownedFile(path: string, content: string): Promise<void> {
 
 async function giveAway(path: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
-  const uid = Number(await runCommand(unprivileged('id', ['-u'])));
-  const gid = Number(await runCommand(unprivileged('id', ['-g'])));
+  owner ??= serverUser();
+  const { uid, gid } = await owner;
   await chown(path, uid, gid);
+}
+
+let owner: ReturnType<typeof serverUser> | undefined;
+
+async function serverUser() {
+  const [uid, gid] = await Promise.all(
+    ['-u', '-g'].map(async (flag) => Number(await runCommand(unprivileged('id', [flag])))),
+  );
+  return { uid: uid ?? 0, gid: gid ?? 0 };
 }
