@@ -1,8 +1,12 @@
 import { backUpDatabase } from '../src/backups/back-up-database.ts';
+import { backUpSecrets } from '../src/backups/back-up-secrets.ts';
 import { backUpState } from '../src/backups/back-up-state.ts';
 import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
+import { Failure } from '../src/failure.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
+import { refuseDirty } from '../src/releases/environment-marker.ts';
+import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { standingOf } from '../src/releases/standing.ts';
 import type { Site } from '../src/site.ts';
@@ -15,11 +19,13 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 /** State of each stack, database, settings and ledger head: written once, proven by a restore. */
 export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
   const folder = backupFolder(d.runId);
+  const ledger = await readLedger(site);
   beat('copying the states');
   const states = await Promise.all(stacks.map((stack) => backUpState(site, stack, folder)));
   beat('dumping the database and restoring it for a trial');
   const database = await backUpDatabase(site, d.runId, folder);
-  const ledger = await readLedger(site);
+  const secrets = await backUpSecrets(site, d.runId, folder);
+  await refuseMoved(site, d.runId, ledger);
   const head = ledger.at(-1);
   const backup = await writeManifest(site, {
     version: 1,
@@ -29,11 +35,29 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
     at: new Date().toISOString(),
     states: states.flatMap((state) => state ?? []),
     database,
+    secrets,
     settings: await settingsNow(site),
     release: standingOf(ledger)?.release.id ?? null,
     ledgerHead: head ? { number: head.number, hash: head.hash } : null,
   });
   return { backup };
+}
+
+/** Parts that were taken while a run went on do not belong together. */
+async function refuseMoved(
+  site: Site,
+  runId: string,
+  before: readonly LedgerEntry[],
+): Promise<void> {
+  await refuseDirty(site, runId);
+  if ((await readLedger(site)).at(-1)?.hash === before.at(-1)?.hash) return;
+  throw new Failure({
+    code: 'ENVIRONMENT_MOVED',
+    what: `${site.name} changed while it was backed up`,
+    why: 'the ledger has a new entry',
+    fix: 'Nothing to do: it is tried again.',
+    class: 'retry',
+  });
 }
 
 async function settingsNow(site: Site) {

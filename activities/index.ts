@@ -29,6 +29,7 @@ import {
   withdrawSecrets,
 } from './secrets.ts';
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
+import { whoChanges } from './quiet.ts';
 import { smokeTest } from './smoke.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
 
@@ -82,6 +83,7 @@ export function createActivities(place: Place) {
 /** What is done beside deploys. */
 function beside(at: ReturnType<typeof edge>) {
   return {
+    whoChanges: at(whoChanges),
     notify: at(notify),
     overdueDrill: at(overdueDrill),
     foreseeDrill: at(foreseeDrill),

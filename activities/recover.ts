@@ -4,7 +4,6 @@ import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { adoptAndConverge } from '../src/stacks/adopt-and-converge.ts';
 import { bringOver } from '../src/recovery/bring-over.ts';
 import { foresee } from '../src/recovery/foresee.ts';
-import { lostSecrets } from '../src/recovery/lost-secrets.ts';
 import { mendState } from '../src/recovery/mend-state.ts';
 import { restoreDatabase } from '../src/recovery/restore-database.ts';
 import { needed } from '../src/stacks/needed.ts';
@@ -25,8 +24,7 @@ export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Par
   if (recovery.source !== site.name)
     await bringOver(await siteOf(site, recovery.source), site, recovery);
   const { backup, release: bundle } = recovery;
-  const lost = await lostSecrets(site);
-  return { recovery, bundle, ...(backup && { backup }), ...keeping(d, lost) };
+  return { recovery, bundle, ...(backup && { backup }), ...keeping(d, recovery.secrets ?? []) };
 }
 
 /** Restores each stack's state where it is gone, unreadable or behind its backup. */

@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { disableVersion, listVersions } from '../src/gcp/secrets.ts';
+import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/site-database.ts';
 import { fillAdmin } from '../src/secret-values/admin.ts';
 import { fillMigrator } from '../src/secret-values/migrator.ts';
@@ -30,7 +31,8 @@ export async function fillSecrets(
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await fillAdmin(site, ref, signal);
   await fillMigrator(site, admin, signal);
-  const ensure = await valuesFor(site, { ref, admin, signal });
+  const kept = d.recover?.source === site.name ? await keptSecrets(site) : {};
+  const ensure = await valuesFor(site, { ref, admin, signal, kept });
   const planned = d.plan?.secretVersions ?? {};
   const versions: Record<string, string> = {};
   for (const secret of serviceSecrets(site.config))

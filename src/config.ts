@@ -102,6 +102,15 @@ const Environment = z.strictObject({
         .string()
         .optional()
         .describe('file with the key that dumps are encrypted with; keep a copy elsewhere'),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'the name of a bucket')
+        .optional()
+        .describe('holds releases, ledger and backups; default: the project’s name and -releases'),
+      project: z
+        .string()
+        .optional()
+        .describe('Google project that this bucket lies in, so that it outlives the environment’s'),
     })
     .prefault({}),
   approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),

@@ -168,6 +168,8 @@ export interface Recovery {
   readonly backup: Stored | null;
   /** When the backup was made (ISO 8601). */
   readonly at: string | null;
+  /** What becomes of generated secrets whose values are gone, in words. */
+  readonly secrets?: readonly string[];
   /** Newer backups that were passed over. */
   readonly damaged?: readonly string[];
 }

@@ -8,6 +8,7 @@ import { generatedKey, keyInFile } from './backups/keys.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
 import { environmentOf, readConfig } from './read-config.ts';
+import { releaseBucketOf } from './release-bucket.ts';
 import type { Site } from './site.ts';
 import { cloudSupabase } from './supabase/access.ts';
 
@@ -29,19 +30,19 @@ export async function siteOf(place: Place, name: string): Promise<Site> {
     config,
     environment,
     stateBucket: `${environment.project}-state`,
-    releaseBucket: `${environment.project}-releases`,
+    releaseBucket: releaseBucketOf(environment),
   };
   return environment.target === 'sandbox'
-    ? { ...common, ...(await inSandbox(place.home, config, environment)) }
+    ? { ...common, ...(await inSandbox(place, config, environment)) }
     : { ...common, ...(await inClouds(place.root, config, environment)) };
 }
 
 type Doors = Pick<Site, 'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner'>;
 
 async function inSandbox(
-  home: string,
+  { root, home }: Place,
   config: Config,
-  { project, supabase }: Environment,
+  { project, supabase, backup }: Environment,
 ): Promise<Doors> {
   const book = await readAddressBook(home);
   if (!book)
@@ -64,7 +65,8 @@ async function inSandbox(
       databaseCa: book.databaseCa,
     },
     terraformEnv: terraformAt(book),
-    backupKeys: generatedKey(home, project),
+    backupKeys:
+      backup.keyFile === undefined ? generatedKey(home, project) : keyInFile(root, backup.keyFile),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
   };
 }

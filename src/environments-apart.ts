@@ -1,5 +1,8 @@
+import { releaseBucketOf } from './release-bucket.ts';
+
 interface Environment {
   readonly project: string;
+  readonly backup?: { readonly bucket?: string | undefined } | undefined;
   readonly supabase: {
     readonly organization: string;
     readonly tokenFile?: string | undefined;
@@ -45,6 +48,7 @@ export function overlaps(config: Declared): readonly Overlap[] {
 /** What must be each environment's own, by its place in windlass.yaml. */
 const own: Readonly<Record<string, (environment: Environment) => string | undefined>> = {
   project: ({ project }) => project,
+  'backup.bucket': releaseBucketOf,
   'supabase.organization': ({ supabase }) => supabase.organization,
   'supabase.tokenFile': ({ supabase }) => supabase.tokenFile,
   'supabase.settings.site_url': ({ supabase }) => supabase.settings.site_url.replace(/\/+$/, ''),

@@ -1,6 +1,6 @@
 /** Something that somebody should know although nobody watches. */
 export interface Notice {
-  readonly kind: 'run' | 'drift' | 'drill';
+  readonly kind: 'run' | 'drift' | 'drill' | 'backup';
   readonly environment: string;
   /** One word: an outcome such as `rolled-back` or `parked`, `found`, `failed`, `overdue`. */
   readonly outcome: string;

@@ -24,10 +24,19 @@ async function checkGoogle(site: Site, signal?: AbortSignal): Promise<void> {
       `the Google project ${project} is not there to be used`,
       `Google answers with ${found.projectId}, ${found.lifecycleState}`,
     );
-  const buckets = [site.stateBucket, site.releaseBucket];
-  await Promise.all(
-    buckets.map((bucket) => checkBucket(site, { bucket, number: found.projectNumber }, signal)),
-  );
+  const number = found.projectNumber;
+  await Promise.all([
+    checkBucket(site, { bucket: site.stateBucket, number }, signal),
+    checkReleaseBucket(site, number, signal),
+  ]);
+}
+
+/** The bucket of the backups may lie in a project of its own, which outlives the environment's. */
+async function checkReleaseBucket(site: Site, own: string, signal?: AbortSignal): Promise<void> {
+  const { project } = site.environment.backup;
+  const vault = { ...site.google, project: project ?? '' };
+  const number = project ? (await readGoogleProject(vault, { signal })).projectNumber : own;
+  await checkBucket(site, { bucket: site.releaseBucket, number }, signal);
 }
 
 const unseen = new Set(['GOOGLE_DENIED', 'GOOGLE_NOT_FOUND']);
@@ -42,7 +51,7 @@ async function checkBucket(
   throw disagrees(
     site,
     `the bucket ${bucket} belongs to another project`,
-    `its owner is project number ${owner}, ${site.environment.project} has ${number}`,
+    `its owner is project number ${owner}, not ${number}`,
   );
 }
 

@@ -1,12 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import { process } from './activities.ts';
+import { told, whenQuiet } from './beside.ts';
+import type { BesideRequest } from './beside.ts';
 import { measureDone } from './measures.ts';
-
-export interface BackupRequest {
-  readonly environment: string;
-  readonly actor: string;
-}
 
 /** What a backup made and let go. */
 export interface BackupReport {
@@ -14,11 +11,17 @@ export interface BackupReport {
   readonly pruned: readonly string[];
 }
 
-/** A backup beside the deploys' own: made, proven by a trial restore, then the rule applied. */
-export async function backup({ environment, actor }: BackupRequest): Promise<BackupReport> {
-  const { runId } = workflowInfo();
-  const asked: Deploy = { environment, actor, runId, approval: 'auto' };
-  const { backup: made } = await process.backUp(asked);
-  measureDone('backup', environment);
-  return { backup: made, pruned: await process.pruneBackups(asked) };
+/**
+ * A backup beside the deploys' own, while none of them changes anything: made, proven by a trial
+ * restore, then the rule applied.
+ */
+export async function backup(request: BesideRequest): Promise<BackupReport> {
+  const { environment, actor, patienceSeconds } = request;
+  const asked: Deploy = { environment, actor, runId: workflowInfo().runId, approval: 'auto' };
+  return told('backup', asked, async () => {
+    await whenQuiet(asked, patienceSeconds);
+    const { backup: made } = await process.backUp(asked);
+    measureDone('backup', environment);
+    return { backup: made, pruned: await process.pruneBackups(asked) };
+  });
 }

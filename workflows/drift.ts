@@ -2,16 +2,20 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import type { DriftFinding } from '../src/drift-finding.ts';
 import { process } from './activities.ts';
-import type { BackupRequest } from './backup.ts';
+import { told, whenQuiet } from './beside.ts';
+import type { BesideRequest } from './beside.ts';
 import { measureDone, measureDrift } from './measures.ts';
 import { tell } from './notices.ts';
 
 /** Looks for differences between an environment and its release; the findings, none = as released. */
-export async function drift(request: BackupRequest): Promise<readonly DriftFinding[]> {
-  const { environment } = request;
+export async function drift(request: BesideRequest): Promise<readonly DriftFinding[]> {
+  const { environment, actor, patienceSeconds } = request;
   const { runId } = workflowInfo();
-  const asked: Deploy = { ...request, runId, approval: 'auto' };
-  const findings = await process.checkDrift(asked);
+  const asked: Deploy = { environment, actor, runId, approval: 'auto' };
+  const findings = await told('drift', asked, async () => {
+    await whenQuiet(asked, patienceSeconds);
+    return process.checkDrift(asked);
+  });
   measureDone('drift', environment);
   measureDrift(environment, findings.length);
   const lines = findings.map(({ what, next }) => `${what}; the next deploy ${next}`);

@@ -2,7 +2,8 @@ import { ChildWorkflowFailure, executeChild, workflowInfo } from '@temporalio/wo
 import type { Deploy } from '../src/deploy.ts';
 import type { DrillResult } from '../src/drill-result.ts';
 import { process } from './activities.ts';
-import type { BackupRequest } from './backup.ts';
+import { told } from './beside.ts';
+import type { BesideRequest } from './beside.ts';
 import { explain } from './explain.ts';
 import { measureDone } from './measures.ts';
 import { tell } from './notices.ts';
@@ -12,8 +13,14 @@ import { recover } from './recover.ts';
  * Recovers the newest backup into a scratch environment, tries it, and takes it away again. What
  * an earlier drill left goes first; the end is recorded whichever way it went.
  */
-export async function drill(request: BackupRequest): Promise<DrillResult> {
-  const d: Deploy = { ...request, runId: workflowInfo().runId, approval: 'auto' };
+export async function drill({ environment, actor }: BesideRequest): Promise<DrillResult> {
+  const d: Deploy = { environment, actor, runId: workflowInfo().runId, approval: 'auto' };
+  const result = await told('drill', d, () => rehearsed(d));
+  await announce(d, result);
+  return result;
+}
+
+async function rehearsed(d: Deploy): Promise<DrillResult> {
   await process.destroyDrill({ ...d, runId: `${d.runId}-before` });
   const { backup, at } = await process.foreseeDrill(d);
   const began = Date.now();
@@ -29,7 +36,6 @@ export async function drill(request: BackupRequest): Promise<DrillResult> {
     left,
   };
   await process.recordDrill({ ...d, drill: result });
-  await announce(d, result);
   return result;
 }
 

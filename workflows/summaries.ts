@@ -27,6 +27,7 @@ const summaries: Readonly<Record<string, string>> = {
   trafficToTarget: 'Move all traffic to the release to return to',
   restoreTraffic: 'Wind back: the recorded traffic',
   verifyAndRecord: 'Ask the cloud whether it agrees; write the ledger',
+  whoChanges: 'See whether a run changes the environment',
   notify: 'Tell the webhook',
   overdueDrill: 'See how old the last proven restore is',
   foreseeDrill: 'Find the backup that the drill recovers',

@@ -8,7 +8,8 @@ import type { BackupManifest } from './manifest.ts';
 
 /** Whether every part of a backup set is there with the digest that its manifest states. */
 export async function isSound(site: Site, manifest: BackupManifest): Promise<boolean> {
-  const parts = [...manifest.states, ...(manifest.database ? [manifest.database] : [])];
+  const { states, database, secrets } = manifest;
+  const parts = [...states, ...[database, secrets].flatMap((part) => part ?? [])];
   const folder = await mkdtemp(join(tmpdir(), 'windlass-set-'));
   try {
     for (const [index, { object, sha256 }] of parts.entries()) {

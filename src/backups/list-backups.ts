@@ -1,5 +1,6 @@
 import type { Stored } from '../deploy.ts';
 import { listObjects, readObject } from '../gcp/objects.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 import { BackupManifest } from './manifest.ts';
@@ -12,7 +13,8 @@ export interface BackupSet {
 
 /** Every finished backup set of the environment, oldest first; one without a manifest is none. */
 export async function listBackups(site: Site): Promise<readonly BackupSet[]> {
-  const objects = await listObjects(site.google, site.releaseBucket, 'backups/');
+  const listing = listObjects(site.google, site.releaseBucket, 'backups/');
+  const objects = (await unlessMissing(listing)) ?? [];
   const manifests = objects.filter(({ name }) => name.endsWith('/manifest.json'));
   const sets = await Promise.all(manifests.map(({ name }) => readSet(site, name)));
   return sets

@@ -34,6 +34,16 @@ export const BackupManifest = z.object({
       revisions: z.record(z.string(), z.string().nullable()),
     })
     .nullable(),
+  secrets: z
+    .object({
+      object: z.string(),
+      sha256: Digest,
+      bytes: z.int(),
+      keyId: z.string().describe('which key it is encrypted with'),
+      ids: z.array(z.string()).describe('generated secrets whose values it holds'),
+    })
+    .nullable()
+    .default(null),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   release: z.string().nullable(),
   ledgerHead: z.object({ number: z.int(), hash: z.string() }).nullable(),

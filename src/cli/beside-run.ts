@@ -26,7 +26,7 @@ export async function besideRun<T>(kind: string, environment: string): Promise<T
 const Text = z.object({ why: z.string(), fix: z.string() });
 
 /** What the activity itself said, instead of "workflow execution failed". */
-function ownWords(error: unknown): unknown {
+export function ownWords(error: unknown): unknown {
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
   const inner = cause instanceof ActivityFailure ? cause.cause : cause;
   if (!(inner instanceof ApplicationFailure)) return error;

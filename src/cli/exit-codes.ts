@@ -44,6 +44,7 @@ const byCode: Readonly<Record<string, number>> = {
   NOTHING_DEPLOYED: 3,
   NO_BACKUP_TO_DRILL: 3,
   DRILL_OVERDUE: 3,
+  SCHEDULE_OFF: 3,
   NOT_CONFIRMED: 3,
   NOTHING_TO_MIGRATE: 3,
   MIGRATION_REFUSED: 3,
@@ -59,6 +60,8 @@ const byCode: Readonly<Record<string, number>> = {
   RUN_TERMINATED: 5,
   STATE_LOCKED: 6,
   ENVIRONMENT_BUSY: 6,
+  ENVIRONMENT_CHANGING: 6,
+  SCHEDULE_RUNS: 6,
 };
 
 /** The exit code for an error that ended a command before or beside a run. */

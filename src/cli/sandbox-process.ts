@@ -22,7 +22,8 @@ export async function sandboxUp(place: Place, config: Config): Promise<void> {
     ...outsideTemporal(),
     ...environments
       .filter(({ target }) => target === 'sandbox')
-      .flatMap(({ project }) => ['--project', project]),
+      .flatMap(({ project, backup }) => [project, ...(backup.project ? [backup.project] : [])])
+      .flatMap((project) => ['--project', project]),
   ]);
 }
 

@@ -14,10 +14,11 @@ export function drilledBy(name: string): string | undefined {
 
 /** The same environment in projects of its own. */
 export function drillEnvironment(environment: Environment): Environment {
-  const { project, drillProject, supabase } = environment;
+  const { project, drillProject, supabase, backup } = environment;
   return {
     ...environment,
     project: drillProject ?? drillName(project),
+    backup: { keyFile: backup.keyFile }, // never the bucket of what it recovers
     supabase: { ...supabase, project: drillName(supabase.project) },
   };
 }

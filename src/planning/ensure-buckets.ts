@@ -5,7 +5,7 @@ import type { Site } from '../site.ts';
 /** The two buckets that are made outside Terraform, after a look whether this is the right place. */
 export async function ensureBuckets(site: Site): Promise<void> {
   await checkSite(site);
-  await Promise.all(
-    [site.stateBucket, site.releaseBucket].map((name) => ensureBucket(site.google, name)),
-  );
+  const { google, stateBucket, releaseBucket, environment } = site;
+  const vault = { ...google, project: environment.backup.project ?? google.project };
+  await Promise.all([ensureBucket(google, stateBucket), ensureBucket(vault, releaseBucket)]);
 }

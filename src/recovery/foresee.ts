@@ -8,6 +8,7 @@ import { readLedger } from '../releases/ledger.ts';
 import { standingOf } from '../releases/standing.ts';
 import { findRelease } from '../releases/store.ts';
 import type { Site } from '../site.ts';
+import { lostSecrets } from './lost-secrets.ts';
 import { survivingTables } from './surviving-tables.ts';
 
 /** What is asked of a recovery: whose backups, and which; absent = its own, the newest sound one. */
@@ -25,16 +26,18 @@ export async function foresee(site: Site, { source, from }: Wanted): Promise<Rec
   const tables = await survivingTables(site);
   if (tables > 0 && (from !== undefined || origin !== site)) throw survived(site, tables);
   const standing = standingOf(await readLedger(origin).catch(() => []));
-  if (tables > 0 && standing)
-    return { source, database: 'keep', backup: null, at: null, release: standing.release };
+  const secrets = await lostSecrets(site);
+  const none = { source, backup: null, at: null, secrets };
+  if (tables > 0 && standing) return { ...none, database: 'keep', release: standing.release };
   const { set, damaged } = await chooseSet(origin, from);
   if (set?.manifest.release) {
     const release = await findRelease(origin, set.manifest.release);
     const database = tables > 0 ? 'keep' : 'restore';
-    return { source, database, backup: set.stored, at: set.manifest.at, release, damaged };
+    const { stored: backup, manifest } = set;
+    return { source, database, backup, at: manifest.at, release, damaged, secrets };
   }
   if (!standing) throw nothing(origin);
-  return { source, database: 'empty', backup: null, at: null, release: standing.release, damaged };
+  return { ...none, database: 'empty', release: standing.release, damaged };
 }
 
 /** The set that is named, or the newest one with a database and a release whose parts are whole. */

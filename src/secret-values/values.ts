@@ -15,6 +15,8 @@ interface Source {
   readonly ref: string;
   readonly admin: DatabaseLogin;
   readonly signal: AbortSignal;
+  /** Values of generated secrets that a backup kept, by id. */
+  readonly kept?: Readonly<Record<string, { readonly value: string }>>;
 }
 
 /** Makes the function that fills one secret from its source and answers its version number. */
@@ -35,10 +37,15 @@ export async function valuesFor(site: Site, source: Source) {
       case 'generated':
         return (
           (await newestEnabled(site.google, secret.id)) ??
-          ensure(site, secret.id, randomBytes(32).toString('base64url'), source)
+          ensure(site, secret.id, source.kept?.[secret.id]?.value ?? newSecret(), source)
         );
     }
   };
+}
+
+/** 256 random bits that need no escaping anywhere. */
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** Keeps a URL that points to this database; else the role gets a new password. */

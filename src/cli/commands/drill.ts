@@ -1,11 +1,13 @@
 import { Command } from '@commander-js/extra-typings';
 import type { DrillResult } from '../../drill-result.ts';
+import { drillName } from '../../drills/drill-site.ts';
 import { projectPlace } from '../../place.ts';
 import { besideRun } from '../beside-run.ts';
 import { environmentOption } from '../options.ts';
 import { ageOf } from '../output/age.ts';
 import { answer, answerJson } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
+import { refuseBusy } from '../refuse-busy.ts';
 
 /** `windlass drill`: proves that the newest backup can be recovered; measured and recorded. */
 export function drillCommand() {
@@ -15,6 +17,7 @@ export function drillCommand() {
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
       await prepare(projectPlace(), environment);
+      await refuseBusy(drillName(environment));
       const result = await besideRun<DrillResult>('drill', environment);
       if (!result.proven) process.exitCode = 5;
       if (json) return answerJson(result);

@@ -1,79 +1,77 @@
 import { Argument, Command } from '@commander-js/extra-typings';
-import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
-import type { Client, ScheduleOptions } from '@temporalio/client';
+import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
 import { environmentOf, readConfig } from '../../read-config.ts';
-import { taskQueue } from '../../temporal/connect.ts';
-import { actor, environmentOption } from '../options.ts';
-import { answer } from '../output/say.ts';
+import { environmentOption } from '../options.ts';
+import { answer, answerJson, say } from '../output/say.ts';
+import { prepare } from '../prepare.ts';
+import { beginSchedule, endSchedule } from '../schedules/keep.ts';
+import { defaults, kinds, scheduleIdOf, scheduleOf } from '../schedules/kinds.ts';
+import type { Kind } from '../schedules/kinds.ts';
+import { listSchedules, sayListed } from '../schedules/list.ts';
+import { triggerSchedule } from '../schedules/trigger.ts';
 import { withClient } from '../with-client.ts';
 
-const kinds = ['backups', 'drills', 'drift'] as const;
-
-/** What each schedule runs, and when where `--cron` says nothing (UTC). */
-const defaults = {
-  backups: { workflow: 'backup', cron: '0 3 * * *' },
-  drills: { workflow: 'drill', cron: '0 4 * * 0' },
-  drift: { workflow: 'drift', cron: '30 */6 * * *' },
-} as const;
+interface Flags {
+  readonly environment: string;
+  readonly cron?: string | undefined;
+  readonly off?: true | undefined;
+  readonly now?: true | undefined;
+  readonly json?: true | undefined;
+}
 
 /** `windlass schedule`: Temporal starts backups, drills and drift checks by the clock. */
 export function scheduleCommand() {
   return new Command('schedule')
     .description('run backups (daily), drills (weekly) or drift checks (6 h) by the clock')
-    .addArgument(new Argument('<what>').choices(kinds))
+    .addArgument(new Argument('<what>').choices([...kinds, 'list'] as const))
     .addOption(environmentOption())
     .option('--cron <expression>', 'another time, UTC')
+    .option('--now', 'do not wait for the clock: run it now, and show how it ends')
     .option('--off', 'end the schedule')
-    .action(async (what, { environment, cron, off }) => {
-      const place = projectPlace();
-      environmentOf(await readConfig(place.root), environment);
-      const scheduleId = `${what}/${environment}`;
-      if (off) {
-        await withClient((client) => end(client, scheduleId));
-        return answer(`${scheduleId} ends`);
-      }
-      const times = cron ?? defaults[what].cron;
-      const options = { ...optionsOf(defaults[what].workflow, environment, times), scheduleId };
-      await withClient((client) => begin(client, options));
-      answer(`${scheduleId} runs at ${times} UTC; a worker must be there`);
+    .option('--json', 'as JSON')
+    .action(async (what, flags) => {
+      if (flags.off && flags.now) throw both();
+      environmentOf(await readConfig(projectPlace().root), flags.environment);
+      if (what === 'list') return list(flags);
+      if (flags.off) return off(what, flags);
+      return flags.now ? now(what, flags) : on(what, flags);
     });
 }
 
-function optionsOf(
-  kind: string,
-  environment: string,
-  cron: string,
-): Omit<ScheduleOptions, 'scheduleId'> {
-  return {
-    spec: { cronExpressions: [cron], jitter: '1 minute' },
-    // One at a time, and after an outage only the newest.
-    policies: { overlap: 'SKIP', catchupWindow: '1 hour' },
-    action: {
-      type: 'startWorkflow',
-      workflowType: kind,
-      workflowId: `${kind}/${environment}`,
-      taskQueue,
-      args: [{ environment, actor: `schedule of ${actor()}` }],
-    },
-  };
+async function list({ environment, json }: Flags): Promise<void> {
+  const listed = await withClient((client) => listSchedules(client, environment));
+  if (json) answerJson(listed);
+  else sayListed(listed);
 }
 
-async function begin(client: Client, options: ScheduleOptions): Promise<void> {
-  try {
-    await client.schedule.create(options);
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await end(client, options.scheduleId);
-    await client.schedule.create(options);
-  }
+async function on(kind: Kind, { environment, cron = defaults[kind].cron }: Flags): Promise<void> {
+  await prepare(projectPlace(), environment);
+  const options = scheduleOf(kind, environment, cron);
+  await withClient((client) => beginSchedule(client, options));
+  answer(`${options.scheduleId} runs at ${cron} UTC`);
+  say('It needs Temporal and a worker at that time; this machine has one for now.');
 }
 
-async function end(client: Client, scheduleId: string): Promise<void> {
-  await client.schedule
-    .getHandle(scheduleId)
-    .delete()
-    .catch((error: unknown) => {
-      if (!(error instanceof ScheduleNotFoundError)) throw error;
-    });
+async function off(kind: Kind, { environment }: Flags): Promise<void> {
+  const scheduleId = scheduleIdOf(kind, environment);
+  const was = await withClient((client) => endSchedule(client, scheduleId));
+  answer(was ? `${scheduleId} is off` : `${scheduleId} was not on`);
+}
+
+async function now(kind: Kind, { environment, json }: Flags): Promise<void> {
+  await prepare(projectPlace(), environment);
+  const scheduleId = scheduleIdOf(kind, environment);
+  const result = await withClient((client) => triggerSchedule(client, scheduleId));
+  if (json) answerJson(result);
+  else answer(`${scheduleId} ran to its end`);
+}
+
+function both(): Failure {
+  return new Failure({
+    code: 'USAGE',
+    what: '--now and --off contradict each other',
+    why: 'a schedule that ends runs nothing',
+    fix: 'Give one of them.',
+  });
 }

@@ -1,0 +1,41 @@
+import type { ScheduleOptions } from '@temporalio/client';
+import { taskQueue } from '../../temporal/connect.ts';
+import { actor } from '../options.ts';
+
+/** What can run by the clock. */
+export const kinds = ['backups', 'drills', 'drift'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What each schedule runs, and when where `--cron` says nothing (UTC). */
+export const defaults = {
+  backups: { workflow: 'backup', cron: '0 3 * * *' },
+  drills: { workflow: 'drill', cron: '0 4 * * 0' },
+  drift: { workflow: 'drift', cron: '30 */6 * * *' },
+} as const;
+
+// A deploy takes minutes; one that waits for a person changes nothing meanwhile.
+const patienceSeconds = 2 * 3600;
+
+/** The name of an environment's schedule. */
+export function scheduleIdOf(kind: Kind, environment: string): string {
+  return `${kind}/${environment}`;
+}
+
+/** A schedule as Temporal wants it: one at a time, and after an outage only the newest. */
+export function scheduleOf(kind: Kind, environment: string, cron: string): ScheduleOptions {
+  const { workflow } = defaults[kind];
+  return {
+    scheduleId: scheduleIdOf(kind, environment),
+    spec: { cronExpressions: [cron], jitter: '1 minute' },
+    policies: { overlap: 'SKIP', catchupWindow: '1 hour' },
+    action: {
+      type: 'startWorkflow',
+      workflowType: workflow,
+      workflowId: `${workflow}/${environment}`,
+      taskQueue,
+      args: [{ environment, actor: `schedule of ${actor()}`, patienceSeconds }],
+      staticSummary: `${workflow} of ${environment}, by the clock`,
+    },
+    memo: { cron },
+  };
+}
