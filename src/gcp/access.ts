@@ -11,6 +11,8 @@ export interface GoogleEndpoints {
   readonly serviceUsage: string;
   readonly artifactRegistry: string;
   readonly logging: string;
+  readonly billingBudgets: string;
+  readonly monitoring: string;
   readonly registry: string;
 }
 
@@ -42,6 +44,8 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
     serviceUsage: root,
     artifactRegistry: root,
     logging: root,
+    billingBudgets: root,
+    monitoring: root,
     registry: root,
   };
   return { ...owner, endpoints };
@@ -69,6 +73,8 @@ function googleEndpoints(region: string): GoogleEndpoints {
     serviceUsage: 'https://serviceusage.googleapis.com',
     artifactRegistry: 'https://artifactregistry.googleapis.com',
     logging: 'https://logging.googleapis.com',
+    billingBudgets: 'https://billingbudgets.googleapis.com',
+    monitoring: 'https://monitoring.googleapis.com',
     registry: `https://${region}-docker.pkg.dev`,
   };
 }

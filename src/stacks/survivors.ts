@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { callGoogle } from '../gcp/call.ts';
 import type { GoogleAccess } from '../gcp/access.ts';
+import { survivingNamesake } from './namesakes.ts';
 import type { PlanJson, ResourceChange } from '../terraform/plan-json.ts';
 
 /** A resource that exists in the cloud although the state does not know it. */
@@ -33,13 +34,23 @@ async function survivorOf(
   { address, type, change }: ResourceChange,
 ): Promise<Survivor | undefined> {
   const after = Names.safeParse(change.after);
-  const place = after.success ? places[type]?.(google, after.data) : undefined;
+  if (!after.success) return undefined;
+  const listed = await survivingNamesake(google, type, after.data);
+  if (listed !== undefined) return { address, id: listed };
+  const place = places[type]?.(google, after.data);
   if (!place) return undefined;
   return (await exists(google, place)) ? { address, id: place.id } : undefined;
 }
 
 const text = z.string().default('');
-const Names = z.object({ name: text, account_id: text, secret_id: text, repository_id: text });
+const Names = z.object({
+  name: text,
+  display_name: text,
+  billing_account: text,
+  account_id: text,
+  secret_id: text,
+  repository_id: text,
+});
 
 interface Place {
   readonly id: string;

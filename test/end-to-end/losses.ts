@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deleteService } from '../../src/gcp/delete-service.ts';
+import { listGenerations } from '../../src/gcp/generations.ts';
 import { removeObject, replaceObject } from '../../src/gcp/object-changes.ts';
-import { statObject } from '../../src/gcp/objects.ts';
+import { readObject, statObject } from '../../src/gcp/objects.ts';
 import type { Site } from '../../src/site.ts';
 import { callSupabase } from '../../src/supabase/client.ts';
 import { runSql } from '../../src/supabase/database.ts';
@@ -34,6 +35,17 @@ export async function corruptState(site: Site, stack: string): Promise<void> {
   const ref = stateRef(site, stack);
   const generation = (await statObject(site.google, ref))?.generation ?? '0';
   await replaceObject(site.google, { ...ref, generation }, Buffer.from('{"version": 4, "ser'));
+}
+
+/** Puts the oldest generation of a stack's state back, as somebody with a good will would. */
+export async function restoreOldest(site: Site, stack: string): Promise<void> {
+  const ref = stateRef(site, stack);
+  const all = await listGenerations(site.google, ref);
+  const [live, oldest] = [all[0], all.at(-1)];
+  if (!live || !oldest || live === oldest) throw new Error(`${stack} has no older state`);
+  const { generation } = live;
+  const content = await readObject(site.google, { ...ref, generation: oldest.generation });
+  await replaceObject(site.google, { ...ref, generation }, content ?? Buffer.from(''));
 }
 
 /** Runs SQL in the environment's database as its owner would in the dashboard. */

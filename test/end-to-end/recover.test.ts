@@ -1,7 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { corruptState, loseService, loseState, loseSupabase, sql } from './losses.ts';
+import { accessVersion } from '../../src/gcp/secrets.ts';
+import { listBackups } from '../../src/backups/list-backups.ts';
+import { lasting } from './lasting.ts';
+import {
+  corruptState,
+  loseService,
+  loseState,
+  loseSupabase,
+  restoreOldest,
+  sql,
+} from './losses.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -37,17 +47,26 @@ describe('a recovery', () => {
     expect(ended.all).toContain('DATABASE_SURVIVED');
   });
 
-  it('brings back one service that somebody deleted, and touches no row', async () => {
-    const before = await lasting();
+  it('names what is missing where there is nothing to recover from', async () => {
+    const ended = await rig.windlass('recover', '-e', 'staging', '--yes');
+    expect(ended.exitCode, ended.all).toBe(3);
+    expect(ended.all).toContain('NOTHING_TO_RECOVER');
+    expect(ended.all).toContain('wellness-staging-releases holds no whole backup');
+  });
+
+  it('brings back a deleted service and a state that was set back by hand, and touches no row', async () => {
+    const before = await fingerprint();
     await loseService(await rig.site(), 'meals');
+    await restoreOldest(await rig.site(), '10-foundation');
     const ended = await rig.windlass('recover', '-e', 'production', '--yes');
     expect(ended.exitCode, ended.all).toBe(0);
     expect(ended.all).toContain('its rows were kept');
-    expect(await lasting()).toEqual(before);
+    expect(ended.all).toMatch(/10-foundation was behind: restored as serial \d+ from the bucket/);
+    expect(await fingerprint()).toEqual(before);
   });
 
   it('brings everything back that was lost at once, data up to the backup', async () => {
-    const before = await lasting();
+    const before = await fingerprint();
     const site = await rig.site();
     await loseSupabase(site);
     await corruptState(site, '10-foundation');
@@ -59,21 +78,34 @@ describe('a recovery', () => {
     expect(ended.all).toContain('since the backup was made');
     expect(ended.all).toContain('10-foundation was unreadable: restored');
     expect(ended.all).toContain('20-services was gone: restored');
-    expect(await lasting()).toEqual(before);
+    expect(await fingerprint()).toEqual(before);
     expect(await sql(site, `select email from auth.users where id = '${user}'`)).toEqual([
       { email: 'kept@example.com' },
     ]);
   });
+
+  it('brings a backup by its name into another environment, which gets secrets of its own', async () => {
+    const [set] = (await listBackups(await rig.site())).slice(-1);
+    const from = set?.manifest.runId ?? '';
+    const args = ['-e', 'production', '--from', from, '--into', 'staging', '--yes'] as const;
+    const ended = await rig.windlass('recover', ...args);
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(ended.all).toContain(`production into staging`);
+    expect(ended.all).toContain(`backup    ${from}`);
+    const site = await rig.site('staging');
+    expect(await sql(site, `select email from auth.users where id = '${user}'`)).toEqual([
+      { email: 'kept@example.com' },
+    ]);
+    expect(await modelKey('staging')).not.toBe(await modelKey());
+  });
 });
 
-/** The fingerprint without the names that count attempts: versions, revisions, ports. */
-async function lasting(): Promise<readonly string[]> {
-  const { lines } = await rig.fingerprint();
-  return lines.map((line) =>
-    line
-      .replace(/^(secret \S+) \d+$/, '$1')
-      .replaceAll(/"version":"\d+"/g, '"version":"n"')
-      .replaceAll(/-\d{5}-[a-z0-9]{3}\b/g, '-n')
-      .replaceAll(/127\.0\.0\.1:\d+/g, 'host'),
-  );
+async function fingerprint(): Promise<readonly string[]> {
+  return lasting((await rig.fingerprint()).lines);
+}
+
+/** The newest value of the one secret that Windlass made up itself. */
+async function modelKey(name = 'production'): Promise<string> {
+  const { google } = await rig.site(name);
+  return String(await accessVersion(google, { secret: 'agent-model-key', version: 'latest' }));
 }

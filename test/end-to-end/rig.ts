@@ -44,17 +44,7 @@ export async function openRig(options: { readonly environments?: readonly string
     NO_COLOR: '1',
   };
 
-  const windlass = async (...args: string[]): Promise<Ended> => {
-    const main = join(repository, 'src', 'cli', 'main.ts');
-    const ended = await execa(process.execPath, [main, ...args], {
-      env,
-      reject: false,
-      all: true,
-      timeout: 240_000,
-    });
-    const { exitCode = -1, stdout, stderr, all } = ended;
-    return { exitCode, stdout, stderr, all };
-  };
+  const windlass = (...args: string[]): Promise<Ended> => runWindlass(env, args);
 
   /** The doors of an environment, as an activity would get them. */
   const site = (name = options.environments?.[0] ?? 'production') => siteOf({ root, home }, name);
@@ -80,6 +70,19 @@ export async function openRig(options: { readonly environments?: readonly string
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs the command line in a project and home of the caller's choice. */
+export async function runWindlass(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<Ended> {
+  const main = join(repository, 'src', 'cli', 'main.ts');
+  const ended = await execa(process.execPath, [main, ...args], {
+    ...{ env, reject: false, all: true, timeout: 240_000 },
+  });
+  const { exitCode = -1, stdout, stderr, all } = ended;
+  return { exitCode, stdout, stderr, all };
 }
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;

@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openReceiver } from './receiver.ts';
+import type { Receiver } from './receiver.ts';
+import { openRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+
+let rig: Rig;
+let receiver: Receiver;
+
+const notify = 'notify: { webhookFile: .windlass/webhook, form: json }';
+
+beforeAll(async () => {
+  [rig, receiver] = await Promise.all([openRig(), openReceiver()]);
+  await rig.windlass('sandbox', 'up');
+  await writeFile(join(rig.home, 'webhook'), `${receiver.url}\n`, { mode: 0o600 });
+  await rig.edit('windlass.yaml', '\ncost:', `\n${notify}\n\ncost:`);
+});
+
+afterAll(async () => {
+  await rig.close();
+  await receiver.close();
+});
+
+it('tells of a failed deploy what failed, why and what to do; a busy receiver is asked again', async () => {
+  receiver.refuse(2);
+  await rig.windlass('sandbox', 'fault', 'foundation');
+  const ended = await rig.windlass('deploy', '-e', 'production');
+  expect(ended.exitCode, ended.all).toBe(4);
+  expect(receiver.refused()).toBe(2);
+  expect(receiver.taken()).toHaveLength(1);
+  const [notice] = receiver.taken();
+  expect(notice).toMatchObject({
+    ...{ source: 'windlass', kind: 'run', environment: 'production', outcome: 'rolled-back' },
+    lines: [
+      expect.stringMatching(/^deploy rolled-back at foundation: /),
+      expect.stringMatching(/^why: /),
+      expect.stringMatching(/^fix: /),
+    ],
+  });
+});
+
+it('tells in Slack’s form of a check that could not be made, and ends as it would without', async () => {
+  await rig.edit('windlass.yaml', 'form: json', 'form: slack');
+  const ended = await rig.windlass('drift', '-e', 'production');
+  expect(ended.exitCode, ended.all).toBe(3);
+  expect(receiver.taken()[1]).toEqual({
+    text: expect.stringMatching(
+      /^\*windlass production\*: drift failed\nNothing was ever deployed/,
+    ),
+  });
+});
