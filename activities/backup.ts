@@ -24,7 +24,7 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
   const states = await Promise.all(stacks.map((stack) => backUpState(site, stack, folder)));
   beat('dumping the database and restoring it for a trial');
   const database = await backUpDatabase(site, d.runId, folder);
-  const secrets = await backUpSecrets(site, d.runId, folder);
+  const secrets = await backUpSecrets(site, folder);
   await refuseMoved(site, d.runId, ledger);
   const head = ledger.at(-1);
   const backup = await writeManifest(site, {

@@ -1,11 +1,24 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
 import type { Notice } from '../src/notice.ts';
 import { quick } from './activities.ts';
 
-/** Tells the webhook; a notice that cannot be sent must never change how a run ends. */
+/**
+ * Has the webhook told, by a workflow of its own: a receiver that does not answer must neither
+ * change how a run ends nor keep its environment held meanwhile.
+ */
 export async function tell(notice: Notice): Promise<void> {
-  const { environment, runId } = notice;
   await CancellationScope.nonCancellable(() =>
-    quick.notify({ environment, runId, notice }).catch(() => undefined),
-  );
+    startChild(deliver, {
+      workflowId: `notice/${notice.environment}/${uuid4()}`,
+      args: [notice],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `${notice.kind} ${notice.outcome} in ${notice.environment}`,
+    }),
+  ).catch(() => undefined);
+}
+
+/** Tells the webhook, several times if need be; fails where it was never taken. */
+export async function deliver(notice: Notice): Promise<void> {
+  const { environment, runId } = notice;
+  await quick.notify({ environment, runId, notice });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { listBackups } from '../backups/list-backups.ts';
+import type { BackupManifest } from '../backups/manifest.ts';
+import { openState } from '../backups/open-state.ts';
 import type { StackName } from '../deploy.ts';
 import { listGenerations } from '../gcp/generations.ts';
 import { readObject } from '../gcp/objects.ts';
@@ -21,7 +23,7 @@ export interface HeldState {
 
 const generationsRead = 5; // a state that was put there by hand has the better one right before it
 
-/** The copies that could replace a lost state: its own older generations first, then the backups. */
+/** The copies that could replace a lost state: its own older generations first, then a backup. */
 export async function heldStates(site: Site, stack: StackName): Promise<readonly HeldState[]> {
   return [...(await ownGenerations(site, stack)), ...(await backedUp(site, stack))];
 }
@@ -47,20 +49,24 @@ async function ownGenerations(site: Site, stack: StackName): Promise<readonly He
   return found.flat();
 }
 
+/** The newest backup of it that is whole. */
 async function backedUp(site: Site, stack: StackName): Promise<readonly HeldState[]> {
   const sets = (await listBackups(site)).filter(
     ({ manifest }) => manifest.project === site.environment.project,
   );
-  const found = await Promise.all(
-    sets.toReversed().map(async ({ manifest: { states, runId } }) => {
-      const part = states.find((one) => one.stack === stack);
-      if (!part) return [];
-      const ref = { bucket: site.releaseBucket, name: part.object };
-      const content = await readObject(site.google, ref);
-      if (!content || sha256(content) !== part.sha256) return [];
-      const state = parsedState(content);
-      return state ? [{ state, from: `the backup ${runId}` }] : [];
-    }),
-  );
-  return found.flat();
+  for (const { manifest } of sets.toReversed()) {
+    const part = manifest.states.find((one) => one.stack === stack);
+    const state = part && (await openPart(site, part));
+    if (state) return [{ state, from: `the backup ${manifest.runId}` }];
+  }
+  return [];
+}
+
+async function openPart(
+  site: Site,
+  part: BackupManifest['states'][number],
+): Promise<State | undefined> {
+  const content = await readObject(site.google, { bucket: site.releaseBucket, name: part.object });
+  if (!content || sha256(content) !== part.sha256) return undefined;
+  return parsedState(await openState(site, content, part));
 }

@@ -1,12 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { digestOfFile } from '../backups/digest-of-file.ts';
 import { listBackups } from '../backups/list-backups.ts';
 import type { BackupManifest } from '../backups/manifest.ts';
-import { unsealFile } from '../backups/seal.ts';
-import { readToFile } from '../gcp/object-files.ts';
+import { unsealBytes } from '../backups/seal-bytes.ts';
+import { readObject } from '../gcp/objects.ts';
+import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 
 type Part = NonNullable<BackupManifest['secrets']>;
@@ -33,15 +30,9 @@ export async function keptSecrets(site: Site): Promise<Readonly<Record<string, K
 }
 
 async function valuesOf(site: Site, part: Part): Promise<Readonly<Record<string, string>>> {
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-secrets-'));
-  try {
-    const sealed = join(folder, 'sealed');
-    await readToFile(site.google, { bucket: site.releaseBucket, name: part.object }, sealed);
-    if ((await digestOfFile(sealed)) !== part.sha256) return {};
-    const plain = join(folder, 'plain');
-    await unsealFile(sealed, plain, await site.backupKeys.byId(part.keyId));
-    return z.record(z.string(), z.string()).parse(JSON.parse(await readFile(plain, 'utf8')));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const { object: name, keyId } = part;
+  const sealed = await readObject(site.google, { bucket: site.releaseBucket, name });
+  if (!sealed || sha256(sealed) !== part.sha256) return {};
+  const plain = unsealBytes(sealed, await site.backupKeys.byId(keyId), name);
+  return z.record(z.string(), z.string()).parse(JSON.parse(String(plain)));
 }

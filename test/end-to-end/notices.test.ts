@@ -28,8 +28,8 @@ it('tells of a failed deploy what failed, why and what to do; a busy receiver is
   await rig.windlass('sandbox', 'fault', 'foundation');
   const ended = await rig.windlass('deploy', '-e', 'production');
   expect(ended.exitCode, ended.all).toBe(4);
+  await expect.poll(() => receiver.taken().length, { timeout: 60_000 }).toBe(1);
   expect(receiver.refused()).toBe(2);
-  expect(receiver.taken()).toHaveLength(1);
   const [notice] = receiver.taken();
   expect(notice).toMatchObject({
     ...{ source: 'windlass', kind: 'run', environment: 'production', outcome: 'rolled-back' },
@@ -45,6 +45,7 @@ it('tells in Slack’s form of a check that could not be made, and ends as it wo
   await rig.edit('windlass.yaml', 'form: json', 'form: slack');
   const ended = await rig.windlass('drift', '-e', 'production');
   expect(ended.exitCode, ended.all).toBe(3);
+  await expect.poll(() => receiver.taken().length, { timeout: 60_000 }).toBe(2);
   expect(receiver.taken()[1]).toEqual({
     text: expect.stringMatching(
       /^\*windlass production\*: drift failed\nNothing was ever deployed/,
