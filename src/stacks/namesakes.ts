@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 interface Wanted {
   readonly display_name: string;
   readonly billing_account: string;
+  readonly budget_filter: readonly { readonly projects?: readonly string[] | null | undefined }[];
 }
 
 /** The kinds whose names Google makes up: created twice they would be there twice. */
@@ -16,13 +17,22 @@ const lists: Readonly<Record<string, (google: GoogleAccess, wanted: Wanted) => s
     `${endpoints.monitoring}/v3/projects/${project}/notificationChannels`,
 };
 
-const Named = z.array(z.looseObject({ name: z.string(), displayName: z.string().default('') }));
+const Named = z.array(
+  z.object({
+    name: z.string(),
+    displayName: z.string().default(''),
+    budgetFilter: z.object({ projects: z.array(z.string()).default([]) }).optional(),
+  }),
+);
 const Listing = z.object({
   budgets: Named.default([]),
   notificationChannels: Named.default([]),
 });
 
-/** The full name of the thing of this kind that shows the same display name, where there is one. */
+/**
+ * The full name of the thing of this kind that shows the same display name, where there is one. A
+ * budget must be of the same projects too: a billing account has those of strangers.
+ */
 export async function survivingNamesake(
   google: GoogleAccess,
   type: string,
@@ -33,7 +43,12 @@ export async function survivingNamesake(
   try {
     const answer = await callGoogle(google, { action: `list ${url}`, url, answer: Listing });
     const all = [...answer.budgets, ...answer.notificationChannels];
-    return all.find(({ displayName }) => displayName === wanted.display_name)?.name;
+    const projects = wanted.budget_filter.flatMap((filter) => filter.projects ?? []);
+    return all.find(
+      ({ displayName, budgetFilter }) =>
+        displayName === wanted.display_name &&
+        projects.every((project) => budgetFilter?.projects.includes(project)),
+    )?.name;
   } catch (error) {
     if (error instanceof Failure && unseen.has(error.code)) return undefined;
     throw error;

@@ -47,6 +47,7 @@ const Names = z.object({
   name: text,
   display_name: text,
   billing_account: text,
+  budget_filter: z.array(z.object({ projects: z.array(z.string()).nullish() })).default([]),
   account_id: text,
   secret_id: text,
   repository_id: text,
