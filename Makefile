@@ -68,6 +68,9 @@ rehearse: setup ## Break this tree's deploy at every step, in a sandbox of its o
 bench: setup ## Measure deploys on the sandbox
 	@node bench/main.ts $(ARGS)
 
+chaos: setup ## Lose one thing after the other and recover it (half an hour)
+	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts $(ARGS)
+
 help: ## Show this
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
@@ -84,4 +87,4 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos help

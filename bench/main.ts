@@ -1,15 +1,21 @@
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { loseEverything } from './lose-everything.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measure.ts';
 import { memoryOf } from './memory.ts';
 import { openProject } from './project.ts';
 import type { Project } from './project.ts';
 
-// How long deploys take, on a sandbox of their own. `--profile cloud` waits as the clouds do.
+// How long deploys take, on a sandbox of their own. `--profile cloud` waits as the clouds do;
+// `--recovery` measures the first deploy and the recovery of everything alone.
 const { values } = parseArgs({
-  options: { profile: { type: 'string', default: 'zero' }, keep: { type: 'boolean' } },
+  options: {
+    profile: { type: 'string', default: 'zero' },
+    keep: { type: 'boolean' },
+    recovery: { type: 'boolean' },
+  },
 });
 const restAfterMs = 5000; // what a run started has then ended
 
@@ -29,6 +35,13 @@ try {
 async function* runs(at: Project): AsyncGenerator<Measured> {
   const environment = ['-e', 'production'];
   yield await measure(at, 'first deploy', ['deploy', ...environment]);
+  if (!values.recovery) yield* updates(at, environment);
+  await at.windlass('backup', ...environment);
+  await loseEverything(at);
+  yield await measure(at, 'recovery of all', ['recover', ...environment, '--yes']);
+}
+
+async function* updates(at: Project, environment: readonly string[]): AsyncGenerator<Measured> {
   yield await measure(at, 'nothing to change', ['deploy', ...environment]);
   await at.edit('examples/wellness/meals/main.py', '"""Meals', '"""Changed meals');
   yield await measure(at, 'one service changed', ['deploy', ...environment]);

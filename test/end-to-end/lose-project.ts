@@ -8,9 +8,12 @@ const Named = z.array(z.looseObject({ name: z.string() }));
 
 /**
  * Leaves an empty project of the same name: no service, secret, account, registry, channel, grant
- * or bucket of it stays. Its budget does, for that is the billing account's.
+ * or bucket of it stays but the one named. Its budget does, for that is the billing account's.
  */
-export async function loseProject(site: Site): Promise<void> {
+export async function loseProject(
+  site: Site,
+  { keep }: { readonly keep?: string } = {},
+): Promise<void> {
   await removeNewServices(site, {});
   const { project, region } = site.google;
   for (const path of [
@@ -25,7 +28,8 @@ export async function loseProject(site: Site): Promise<void> {
   const { items } = z
     .object({ items: mine })
     .parse(await call(site, 'GET', `storage/v1/b?project=${project}`));
-  for (const { name } of items) await emptyAndDeleteBucket(site.google, name);
+  for (const { name } of items.filter((one) => one.name !== keep))
+    await emptyAndDeleteBucket(site.google, name);
 }
 
 /** The display names of all budgets, to see that none was made twice. */
