@@ -65,7 +65,7 @@ it('brings all back with a clone, the key and the bucket, when everything else i
 async function freshClone(): Promise<void> {
   await mkdir(join(elsewhere, 'home', 'run'), { recursive: true });
   await cp(join(rig.root, 'windlass.yaml'), join(elsewhere, 'windlass.yaml'));
-  for (const file of ['sandbox.json', 'run/server.json'])
+  for (const file of ['sandbox.json', 'run/doors.json', 'run/server.json'])
     await cp(join(rig.home, file), join(elsewhere, 'home', file));
 }
 
