@@ -4,6 +4,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
+import { resultOf } from './result-of.ts';
 import { actor } from './options.ts';
 import { withClient } from './with-client.ts';
 
@@ -11,12 +12,14 @@ import { withClient } from './with-client.ts';
 export async function besideRun<T>(kind: string, environment: string): Promise<T> {
   return withClient(async (client) => {
     try {
-      return await client.workflow.execute<(request: object) => Promise<T>>(kind, {
+      const started = await client.workflow.start(kind, {
         workflowId: `${kind}/${environment}/${randomUUID()}`,
         taskQueue,
         args: [{ environment, actor: actor() }],
         staticSummary: `${kind} of ${environment}`,
       });
+      const { workflowId, firstExecutionRunId: runId } = started;
+      return await resultOf<T>(client, { workflowId, runId });
     } catch (error) {
       throw ownWords(error);
     }

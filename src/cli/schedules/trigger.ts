@@ -2,6 +2,7 @@ import type { Client, ScheduleDescription } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../failure.ts';
 import { ownWords } from '../beside-run.ts';
+import { resultOf } from '../result-of.ts';
 import { findSchedule } from './keep.ts';
 
 const betweenLooksMs = 200;
@@ -16,9 +17,8 @@ export async function triggerSchedule(client: Client, scheduleId: string): Promi
   await client.schedule.getHandle(scheduleId).trigger('SKIP');
   const started = await newAction(client, scheduleId, before);
   try {
-    return await client.workflow
-      .getHandle(started.workflowId, started.firstExecutionRunId)
-      .result();
+    const { workflowId, firstExecutionRunId: runId } = started;
+    return await resultOf(client, { workflowId, runId });
   } catch (error) {
     throw ownWords(error);
   }
