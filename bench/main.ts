@@ -37,7 +37,9 @@ async function* runs(at: Project): AsyncGenerator<Measured> {
   yield await measure(at, 'first deploy', ['deploy', ...environment]);
   if (!values.recovery) yield* updates(at, environment);
   await at.windlass('backup', ...environment);
+  await setProfile(at, 'zero'); // to lose it all takes no figure
   await loseEverything(at);
+  await setProfile(at, values.profile);
   yield await measure(at, 'recovery of all', ['recover', ...environment, '--yes']);
 }
 

@@ -49,7 +49,7 @@ it('waits while a run changes the environment, and never overlaps with itself', 
   const site = await rig.site();
   const before = await sets();
   const receipts = { secretVersions: {} };
-  const beginning = { kind: 'deploy', actor: 'rig', step: 'services', receipts };
+  const beginning = { kind: 'deploy', actor: 'rig', step: 'services', receipts, facts: {} };
   await markDirty(site, { runId: 'another-run', ...beginning });
   const waiting = schedule('--now');
   await expect.poll(runsNow, { timeout: 120_000, interval: 500 }).toBe(1);
