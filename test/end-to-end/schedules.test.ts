@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listBackups } from '../../src/backups/list-backups.ts';
 import { clearMarker, markDirty } from '../../src/releases/environment-marker.ts';
+import { factsOf } from '../../src/run-facts.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -48,9 +49,9 @@ it('makes a backup set when it is triggered, and lists how the run ended', async
 it('waits while a run changes the environment, and never overlaps with itself', async () => {
   const site = await rig.site();
   const before = await sets();
-  const receipts = { secretVersions: {} };
-  const beginning = { kind: 'deploy', actor: 'rig', step: 'services', receipts, facts: {} };
-  await markDirty(site, { runId: 'another-run', ...beginning });
+  const run = { environment: 'production', actor: 'rig', runId: 'another-run' } as const;
+  const facts = factsOf({ ...run, approval: 'auto' });
+  await markDirty(site, { ...run, kind: 'deploy', step: 'services', receipts: {}, facts });
   const waiting = schedule('--now');
   await expect.poll(runsNow, { timeout: 120_000, interval: 500 }).toBe(1);
   const second = await schedule('--now');
