@@ -85,6 +85,5 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 	@tools/python/install.sh $*/.venv $*/requirements.lock
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
-
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos help

@@ -38,7 +38,7 @@ test('make alone shows every target there is, by section, within 100 columns', a
   expect(shown).toEqual([
     ...environments.flatMap((name) => verbs.map((verb) => `${name}-${verb}`)),
     ...sandbox,
-    ...['setup', 'test', 'check', 'fmt', 'rehearse', 'bench', 'help'],
+    ...['setup', 'test', 'check', 'fmt', 'rehearse', 'bench', 'chaos', 'help'],
   ]);
   expect(help.match(/^[A-Z]\w+$/gm)).toEqual(['Production', 'Staging', 'Sandbox', 'Development']);
   for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
