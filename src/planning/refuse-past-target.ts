@@ -41,16 +41,26 @@ export async function refusePastTarget(
       .filter(
         ({ takes, revision }) => takes.length > 0 && !accept.includes(`migration:${revision}`),
       )
-      .map(({ revision, takes }) => `${service} ${revision}: ${takes[0]?.statement}`);
+      .map(({ revision, takes }) => ({ service, revision, statement: takes[0]?.statement ?? '' }));
   });
   if (taken.length > 0) throw pastTarget(target, taken);
 }
 
-function pastTarget({ release }: Standing, taken: readonly string[]): Failure {
+interface Taken {
+  readonly service: string;
+  readonly revision: string;
+  readonly statement: string;
+}
+
+function pastTarget({ release }: Standing, taken: readonly Taken[]): Failure {
+  const told = taken.map(
+    ({ service, revision, statement }) => `${service} ${revision}: ${statement}`,
+  );
+  const flags = taken.map(({ revision }) => `--accept migration:${revision}`).join(' ');
   return new Failure({
     code: 'SCHEMA_PAST_TARGET',
     what: `The schema has moved past the release ${release.id}`,
-    why: `its code uses what was taken away since: ${taken.join('; ')}`,
-    fix: 'Deploy a mended release, or restore a backup from before: docs/backups.md.',
+    why: `its code uses what was taken away since: ${told.join('; ')}`,
+    fix: `Deploy a mended release. If the older code is known to do without it: rollback ${flags}.`,
   });
 }

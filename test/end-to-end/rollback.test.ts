@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareNextRelease } from './next-release.ts';
@@ -34,7 +34,11 @@ afterAll(async () => {
 
 describe('a rollback without the working tree', () => {
   it('brings the world of the release before back, traffic first', async () => {
+    expect((await readdir(rig.root)).sort()).toEqual(['.windlass', 'windlass.yaml']);
     const ended = await succeeds('rollback');
+    expect(ended).toMatch(
+      /back at r-\w+; its traffic was back after [\d.]+ s \(moved in [\d.]+ s\)/,
+    );
     expect(ended.indexOf('traffic    done')).toBeLessThan(ended.indexOf('services   begins'));
     expect(await worldOf(first)).toEqual(first.lines);
   });

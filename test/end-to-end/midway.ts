@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { readMarker } from '../../src/releases/environment-marker.ts';
+import type { Report } from '../../src/report.ts';
+import type { Rig } from './rig.ts';
+
+/** Makes the sandbox answer every such call with an error, until `mend`. */
+export async function breakCalls(
+  rig: Rig,
+  fault: { readonly method: string; readonly pathPattern: string; readonly status: number },
+): Promise<void> {
+  await control(rig, 'PUT', fault);
+}
+
+/** Ends what `breakCalls` began. */
+export async function mend(rig: Rig): Promise<void> {
+  await control(rig, 'DELETE');
+}
+
+/** Lends the handle of the run that holds production. */
+export async function withRun<T>(rig: Rig, work: (run: WorkflowHandle) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: rig.env['TEMPORAL_ADDRESS'] ?? '' });
+  const client = new Client({ connection, namespace: rig.env['TEMPORAL_NAMESPACE'] ?? '' });
+  try {
+    return await work(client.workflow.getHandle('environment/production'));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Waits until a run's report is as wanted. */
+export async function until(run: WorkflowHandle, wanted: (report: Report) => boolean) {
+  for (;;) {
+    const report = await run.query<Report>('report').catch(() => undefined);
+    if (report && wanted(report)) return report;
+    await pause(40);
+  }
+}
+
+/**
+ * Terminates the deploy that was just started as soon as a step has begun to change things; no code
+ * of it runs any more.
+ */
+export async function terminateIn(rig: Rig, step: string): Promise<void> {
+  const site = await rig.site();
+  const begun = async (): Promise<boolean> =>
+    step === 'record' || ((await readMarker(site))?.steps.includes(step) ?? false);
+  await withRun(rig, async (run) => {
+    const inStep = ({ steps }: Report): boolean =>
+      steps.some(({ id, status }) => id === step && status === 'running');
+    do await until(run, inStep);
+    while (!(await begun()));
+    await run.terminate('a test');
+  });
+}
+
+async function control(rig: Rig, method: string, fault?: object): Promise<void> {
+  const { google, googleToken } = await rig.book();
+  const answer = await fetch(`${google}/_sandbox/faults/http`, {
+    method,
+    headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
+    ...(fault && { body: JSON.stringify(fault) }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}

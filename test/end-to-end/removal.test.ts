@@ -1,0 +1,112 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readServices } from '../../src/gcp/run.ts';
+import { readLedger } from '../../src/releases/ledger.ts';
+import { sql } from './losses.ts';
+import { openRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { versionsAt } from './urls.ts';
+
+let rig: Rig;
+let whole: string;
+
+const losses = ['service:practices', 'secret:practices-database-url', 'account:run-practices'];
+
+beforeAll(async () => {
+  rig = await openRig();
+  const first = await rig.windlass('deploy', '-e', 'production');
+  if (first.exitCode !== 0) throw new Error(first.all);
+  whole = await yaml();
+});
+
+afterAll(async () => {
+  await rig.close();
+});
+
+const about = (...args: string[]) => rig.windlass(...args, '-e', 'production');
+const yaml = () => readFile(join(rig.root, 'windlass.yaml'), 'utf8');
+const write = (text: string) => writeFile(join(rig.root, 'windlass.yaml'), text);
+const accepting = (names: readonly string[]) => names.flatMap((name) => ['--accept', name]);
+
+/** Where every service answers. */
+async function addresses(): Promise<Readonly<Record<string, string>>> {
+  const services = await readServices((await rig.site()).google);
+  return Object.fromEntries(services.map(({ name, uri }) => [name, uri]));
+}
+
+const renew = (from: string, to: string) =>
+  rig.edit('examples/wellness/meals/main.py', `VERSION = "${from}"`, `VERSION = "${to}"`);
+
+/** windlass.yaml without the service practices. */
+async function withoutPractices(): Promise<void> {
+  await rig.edit('windlass.yaml', 'movements, practices, users]', 'movements, users]');
+  const text = await yaml();
+  await write(text.replace(/^ {2}practices:\n(?: {4}.*\n)+/m, ''));
+}
+
+describe('a service that a release no longer has', () => {
+  it('is not deleted unless each loss is accepted by its name', async () => {
+    await withoutPractices();
+    await renew('1.0.0', '2.0.0');
+    const before = await rig.fingerprint();
+    const refused = await about('deploy', ...accepting(losses.slice(1)));
+    expect(refused.exitCode, refused.all).toBe(3);
+    expect(refused.all).toContain('POINT_OF_NO_RETURN');
+    for (const name of losses) expect(refused.all).toContain(`NO WAY BACK    ${name}`);
+    expect(refused.all).toMatch(/fix: .*--accept service:practices$/m);
+    expect((await rig.fingerprint()).lines).toEqual(before.lines);
+  });
+
+  it('goes once the traffic has moved; its data stays', async () => {
+    const ended = await about('deploy', ...accepting(losses));
+    expect(ended.exitCode, ended.all).toBe(0);
+    const said = (text: string) => ended.all.indexOf(text);
+    expect(said('promote    done')).toBeGreaterThan(0);
+    expect(said('remove     begins')).toBeGreaterThan(said('promote    done'));
+    expect(ended.all).toContain('kept: schema practices: its service is gone, its data stays');
+    expect(Object.keys(await addresses())).not.toContain('practices');
+    expect(await sql(await rig.site(), 'select id from practices.practices')).toEqual([]);
+    const entry = (await readLedger(await rig.site())).at(-1);
+    expect(entry?.accepted).toEqual(losses.toSorted());
+  });
+
+  it('comes back by a rollback, with what the plan says cannot return', async () => {
+    const ended = await about('rollback');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(ended.all).toMatch(/secrets to fill:\n\s+practices-database-url/);
+    await write(whole);
+    await renew('2.0.0', '1.0.0');
+    expect(await versionsAt(await rig.site())).toMatchObject({ practices: '1.0.0' });
+    const plan = await about('plan');
+    expect(plan.all).toContain('nothing to change');
+  });
+});
+
+describe('a service that stays', () => {
+  it('is not sent back to what was rolled back by the next deploy', async () => {
+    const practices = '    source: examples/wellness/practices\n';
+    await rig.edit('windlass.yaml', practices, `${practices}    memory: 1Gi\n`);
+    const ended = await about('deploy');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(ended.all).toMatch(/traffic to move:\n\s+practices\n/);
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0' });
+  });
+
+  it('keeps its place when it begins to call others', async () => {
+    await rig.edit('windlass.yaml', 'meals, movements, practices', 'meals, practices');
+    const movements = '    source: examples/wellness/movements\n';
+    await rig.edit('windlass.yaml', movements, `${movements}    calls: [users]\n`);
+    const ended = await about('plan');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(ended.all).toMatch(/callers\["movements"\]\.cloud_run_v2_service\.this +update/);
+    expect(ended.all).not.toContain('NO WAY BACK');
+  });
+
+  it('is replaced by no plan, whatever is accepted', async () => {
+    await rig.edit('windlass.yaml', 'region: us-central1', 'region: europe-west1');
+    const ended = await about('deploy', '--accept', 'service:meals');
+    expect(ended.exitCode, ended.all).toBe(3);
+    expect(ended.all).toContain('SERVICE_REPLACED');
+  });
+});

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMarker } from '../../src/releases/environment-marker.ts';
+import { readLedger } from '../../src/releases/ledger.ts';
+import { breakCalls, mend, terminateIn } from './midway.ts';
+import { prepareNextRelease } from './next-release.ts';
+import { openRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { versionsAt } from './urls.ts';
+
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await openRig();
+  const ended = await rig.windlass('deploy', '-e', 'production');
+  if (ended.exitCode !== 0) throw new Error(ended.all);
+  await prepareNextRelease(rig);
+});
+
+afterAll(async () => {
+  await rig.close();
+});
+
+/** Deploys, and terminates the run in a step; what the watching command said. */
+async function terminated(step: string) {
+  const deploying = rig.windlass('deploy', '-e', 'production');
+  await terminateIn(rig, step);
+  return deploying;
+}
+
+describe('after a deploy was terminated', () => {
+  it.each([
+    {
+      step: 'secrets',
+      held: { method: 'POST', pathPattern: ':addVersion$', status: 503 },
+      rows: ['secrets', 'supabase', 'foundation'],
+      idle: ['traffic', 'services', 'schema'],
+    },
+    {
+      step: 'record', // the traffic has moved by then
+      rows: ['traffic', 'services', 'schema', 'secrets', 'supabase', 'foundation'],
+      idle: [],
+    },
+  ])('in $step, a reconciliation brings all of it back', async ({ step, held, rows, idle }) => {
+    const before = (await rig.fingerprint()).lines;
+    const answering = await versionsAt(await rig.site());
+    if (held) await breakCalls(rig, held);
+    const watched = await terminated(step);
+    if (held) await mend(rig);
+    expect(watched.exitCode, watched.all).toBe(5);
+    expect(watched.all).toContain('RUN_TERMINATED');
+
+    const next = await rig.windlass('deploy', '-e', 'production');
+    expect(next.exitCode, next.all).toBe(3);
+    expect(next.all).toContain('ENVIRONMENT_DIRTY');
+    expect(next.all).toContain('make production-recover ARGS=--reconcile');
+    const status = await rig.windlass('status', '-e', 'production');
+    expect(status.stdout).toContain('make production-recover ARGS=--reconcile');
+
+    const ended = await rig.windlass('recover', '-e', 'production', '--reconcile');
+    expect(ended.exitCode, ended.all).toBe(0);
+    for (const row of rows) expect(ended.all).toMatch(new RegExp(`${row} +done:`));
+    for (const row of idle) expect(ended.all).toMatch(new RegExp(`${row} +skipped:`));
+    expect((await rig.fingerprint()).lines, ended.all).toEqual(before);
+    expect(await versionsAt(await rig.site())).toEqual(answering);
+    expect(await readMarker(await rig.site())).toBeUndefined();
+  });
+
+  it('the ledger says what became of the run, and by whom', async () => {
+    const entries = await readLedger(await rig.site());
+    expect(entries.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+      'deploy succeeded',
+      ...['deploy terminated', 'reconcile reconciled'],
+      ...['deploy terminated', 'reconcile reconciled'],
+    ]);
+    const [, first, reconciled] = entries;
+    expect(first?.undo).toMatchObject({ secrets: `by the reconciliation ${reconciled?.runId}` });
+    expect(first?.planDigest).toMatch(/^\w{64}$/);
+    expect(first?.backup?.object).toMatch(/^backups\//);
+    expect(reconciled?.release?.id).toBe(entries[0]?.release?.id);
+  });
+
+  it('the same release can be deployed', async () => {
+    const ended = await rig.windlass('deploy', '-e', 'production');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(await versionsAt(await rig.site())).toMatchObject({ journal: '2.0.0', meals: '2.0.0' });
+  });
+});
