@@ -42,7 +42,7 @@ describe('a rehearsal', () => {
     expect(ended.stderr).toContain(`certificate: rehearsals/${release}.json`);
     expect(cases.flatMap(({ cells }) => cells).length).toBeGreaterThan(10);
     expect(existsSync(join(rig.home, 'rehearsal'))).toBe(false);
-  }, 600_000);
+  }, 900_000);
 
   it('lets exactly the rehearsed release through', async () => {
     const deployed = await rig.windlass('deploy', '-e', 'production', '--require-rehearsal');
