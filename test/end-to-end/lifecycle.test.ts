@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRevisions, readServices } from '../../src/gcp/run.ts';
+import { readLedger } from '../../src/releases/ledger.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
@@ -54,6 +55,11 @@ function deploying(...args: string[]) {
   return { run, until };
 }
 
+async function workerPid(): Promise<number> {
+  const record: unknown = JSON.parse(await readFile(join(rig.home, 'run', 'worker.json'), 'utf8'));
+  return typeof record === 'object' && record !== null && 'pid' in record ? Number(record.pid) : 0;
+}
+
 describe('the life of an environment', () => {
   it('gains exactly one revision when one service changed', async () => {
     const before = await revisionCounts();
@@ -89,23 +95,72 @@ describe('the life of an environment', () => {
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
   });
 
-  it('goes on when the watching is stopped, and when its worker is killed', async () => {
+  it('goes on when its worker is killed, and when the watching is stopped', async () => {
     await change('habits', '1.0.0', '3.0.0');
     const { run, until } = deploying();
     await until('services   begins');
-    const record: unknown = JSON.parse(
-      await readFile(join(rig.home, 'run', 'worker.json'), 'utf8'),
-    );
-    const pid =
-      typeof record === 'object' && record !== null && 'pid' in record ? Number(record.pid) : 0;
-    process.kill(pid, 'SIGKILL');
+    process.kill(await workerPid(), 'SIGKILL');
+    await until('another one goes on');
+    process.kill(await workerPid(), 'SIGKILL');
     run.kill('SIGINT');
     const left = await run;
     expect(left.exitCode, left.all).toBe(130);
     expect(left.all).toContain('goes on without you');
-    await rig.windlass('sandbox', 'up'); // starts the worker that is missing
     const watched = await rig.windlass('status', '-e', 'production', '--watch');
     expect(watched.exitCode, watched.all).toBe(0);
     expect(await versionsAt(await rig.site())).toMatchObject({ habits: '3.0.0' });
   });
 });
+
+describe('the ledger of that life', () => {
+  it('says of every run what was approved, what was before, what is now, and its backup', async () => {
+    const entries = await readLedger(await rig.site());
+    const told = entries.map(({ kind, outcome, approvedBy }) => [kind, outcome, approvedBy]);
+    expect(told).toEqual([
+      ['deploy', 'succeeded', 'auto'],
+      ['deploy', 'succeeded', 'auto'],
+      ['rollback', 'succeeded', 'not asked for'],
+      ['deploy', 'succeeded', 'rig'],
+      ['deploy', 'succeeded', 'auto'],
+    ]);
+    for (const [index, entry] of entries.entries()) {
+      expect(entry.planDigest).toMatch(/^\w{64}$/);
+      expect(entry.backup?.object).toMatch(/^backups\//);
+      expect(entry.undo).toEqual({});
+      expect(Object.keys(entry.revisionsBefore ?? {})).toEqual(Object.keys(entry.revisions));
+      if (index > 0) expect(entry.statesBefore).toEqual(entries[index - 1]?.states);
+    }
+  });
+
+  it('can be checked elsewhere: an entry that is changed, missing or moved is found', async () => {
+    const folder = join(rig.root, 'copy');
+    await rig.windlass('ledger', 'download', folder, '-e', 'production');
+    expect((await verified(folder)).stdout).toContain('5 entries, unbroken');
+    await editIn(folder, '000002.json', (text) => text.replace('"rig"', '"somebody"'));
+    await findsOne(folder, '000002.json: it was changed');
+    await editIn(folder, '000002.json', (text) => text.replace('"somebody"', '"rig"'));
+    await rename(join(folder, '000003.json'), join(folder, '000003.away'));
+    await findsOne(folder, '000003.json is missing');
+    await rename(join(folder, '000004.json'), join(folder, '000003.json'));
+    await rename(join(folder, '000003.away'), join(folder, '000004.json'));
+    await findsOne(folder, '000003.json: it says that it is entry 4');
+  });
+});
+
+/** Checks a copy where there is neither a project nor a cloud. */
+async function verified(folder: string) {
+  const env = { WINDLASS_ROOT: '/nowhere', WINDLASS_HOME: '/nowhere' };
+  const args = [main, 'ledger', 'verify', '--file', folder];
+  return execa(process.execPath, args, { env, reject: false, all: true });
+}
+
+async function findsOne(folder: string, problem: string): Promise<void> {
+  const found = await verified(folder);
+  expect(found.exitCode, found.all).toBe(1);
+  expect(found.stdout).toContain(problem);
+}
+
+async function editIn(folder: string, name: string, edit: (text: string) => string): Promise<void> {
+  const text = await readFile(join(folder, name), 'utf8');
+  await writeFile(join(folder, name), edit(text));
+}

@@ -45,7 +45,7 @@ export async function until(run: WorkflowHandle, wanted: (report: Report) => boo
 export async function terminateIn(rig: Rig, step: string): Promise<void> {
   const site = await rig.site();
   const begun = async (): Promise<boolean> =>
-    step === 'record' || ((await readMarker(site))?.steps.includes(step) ?? false);
+    (await readMarker(site))?.steps.includes(step) ?? false;
   await withRun(rig, async (run) => {
     const inStep = ({ steps }: Report): boolean =>
       steps.some(({ id, status }) => id === step && status === 'running');

@@ -36,16 +36,17 @@ describe('after a deploy was terminated', () => {
       idle: ['traffic', 'services', 'schema'],
     },
     {
-      step: 'record', // the traffic has moved by then
-      rows: ['traffic', 'services', 'schema', 'secrets', 'supabase', 'foundation'],
-      idle: [],
+      step: 'services', // others of them have their new revision by then
+      held: { method: 'PATCH', pathPattern: '/services/meals$', status: 503 },
+      rows: ['services', 'schema', 'secrets', 'supabase', 'foundation'],
+      idle: ['traffic'],
     },
   ])('in $step, a reconciliation brings all of it back', async ({ step, held, rows, idle }) => {
     const before = (await rig.fingerprint()).lines;
     const answering = await versionsAt(await rig.site());
-    if (held) await breakCalls(rig, held);
+    await breakCalls(rig, held);
     const watched = await terminated(step);
-    if (held) await mend(rig);
+    await mend(rig);
     expect(watched.exitCode, watched.all).toBe(5);
     expect(watched.all).toContain('RUN_TERMINATED');
 
