@@ -52,7 +52,10 @@ export async function recoverFoundation(d: Deploy, work: Work): Promise<Partial<
 export async function restoreData(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
   const release = needed(d.bundle, 'the release');
   const recovery: Recovery = needed(d.recovery, 'the recovery');
-  const done = await restoreDatabase(site, { runId: d.runId, release, recovery, signal });
+  // Another environment's backup was encrypted with that environment's key.
+  const { backupKeys } = await siteOf(site, recovery.source);
+  const asked = { runId: d.runId, release, recovery, signal };
+  const done = await restoreDatabase({ ...site, backupKeys }, asked);
   return keeping(d, [done]);
 }
 

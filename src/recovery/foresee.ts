@@ -34,6 +34,8 @@ export async function foresee(site: Site, { source, from }: Wanted): Promise<Rec
     const release = await findRelease(origin, set.manifest.release);
     const database = tables > 0 ? 'keep' : 'restore';
     const { stored: backup, manifest } = set;
+    // Without the key nothing would come back: better known before anything is touched.
+    if (database === 'restore') await origin.backupKeys.byId(manifest.database?.keyId ?? '');
     return { source, database, backup, at: manifest.at, release, damaged, secrets };
   }
   if (!standing) throw nothing(origin);
