@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callIssues } from './call-order.ts';
 import { overlaps } from './environments-apart.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
@@ -201,15 +202,7 @@ export const Config = z
       .prefault({}),
   })
   .superRefine((config, context) => {
-    for (const [name, service] of Object.entries(config.services))
-      for (const callee of service.calls)
-        if (!(callee in config.services))
-          context.addIssue({
-            code: 'custom',
-            path: ['services', name, 'calls'],
-            message: `names the unknown service ${callee}`,
-          });
-    for (const { path, message } of overlaps(config))
+    for (const { path, message } of [...callIssues(config.services), ...overlaps(config)])
       context.addIssue({ code: 'custom', path: [...path], message });
   });
 export type Config = z.infer<typeof Config>;
