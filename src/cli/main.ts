@@ -4,6 +4,12 @@ import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
 import { program } from './program.ts';
 
+// Whoever reads may stop reading: `windlass status | head -1` is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program().parseAsync();
 } catch (error) {

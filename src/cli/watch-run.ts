@@ -2,11 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Failure } from '../failure.ts';
+import { projectPlace } from '../place.ts';
 import type { Report } from '../report.ts';
 import { openFeed } from './feed.ts';
 import { isFinal } from './final.ts';
 import { showProgress } from './output/progress.ts';
+import { say } from './output/say.ts';
 import { stopWatching } from './stop-watching.ts';
+import { reviveWorker } from './worker-process.ts';
 
 const lookEveryMs = 250;
 
@@ -19,6 +22,7 @@ export async function watchRun(handle: WorkflowHandle): Promise<Report> {
     for (;;) {
       const report = await look(handle);
       if (report) feed.push(report);
+      else await replaceWorker();
       await refuseTerminated(handle);
       if (report && isFinal(report)) {
         feed.end();
@@ -41,6 +45,11 @@ async function look(handle: WorkflowHandle): Promise<Report | undefined> {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError) throw error;
     return undefined; // no worker at this moment: it comes back, or the run ends by itself
   }
+}
+
+/** Where the worker of this machine was killed, its run would wait for the next command. */
+async function replaceWorker(): Promise<void> {
+  if (await reviveWorker(projectPlace())) say('the worker had ended; another one goes on');
 }
 
 /** A terminated run never says so itself: none of its code runs any more. */

@@ -27,6 +27,21 @@ export async function ensureWorker(place: Place): Promise<void> {
   await startWorker(place, code);
 }
 
+/**
+ * Starts another worker where the background one ended without being stopped; true when this call
+ * did it: of many that watch, one takes the record of the dead one away.
+ */
+export async function reviveWorker(place: Place): Promise<boolean> {
+  const running = await recorded(place);
+  if (running === undefined || (await isAlive(running))) return false;
+  const mine = await rm(recordFile(place)).then(
+    () => true,
+    () => false,
+  );
+  if (mine) await ensureWorker(place);
+  return mine;
+}
+
 /** Ends the background worker, if one runs. */
 export async function stopWorker(place: Place): Promise<boolean> {
   const running = await recorded(place);
