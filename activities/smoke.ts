@@ -1,7 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { awaitCallers } from '../src/smoke/await-callers.ts';
-import { reachOf } from '../src/smoke/reach.ts';
+import { isCalled, reachOf } from '../src/smoke/reach.ts';
 import { checkReady } from '../src/smoke/ready.ts';
 import { checkRowSecurity } from '../src/smoke/row-security.ts';
 import { checkVoucherFlow } from '../src/smoke/voucher-flow.ts';
@@ -15,8 +15,9 @@ export async function smokeTest(d: Deploy, { site, beat, signal }: Work): Promis
   const services = (await readServices(site.google)).filter(
     ({ name }) => name in site.config.services,
   );
+  const [called, alone] = partition(services, ({ name }) => isCalled(site, name));
   const reaches = await Promise.all(
-    services.map((service) => reachOf(site, service, d.candidates ?? {})),
+    called.map((service) => reachOf(site, service, d.candidates ?? {})),
   );
   await awaitCallers(reaches, { beat, signal });
   beat('asking every candidate whether it is ready');
@@ -25,5 +26,13 @@ export async function smokeTest(d: Deploy, { site, beat, signal }: Work): Promis
   const security = await checkRowSecurity(site, ref);
   beat('walking the voucher flow');
   const vouchers = await checkVoucherFlow(site, { ref, runId: d.runId, reaches });
-  return { smoke: [...ready, security, ...vouchers] };
+  const unasked = alone.map(({ name }) => `${name}: started; nobody may call it, so nobody asked`);
+  return { smoke: [...ready, ...unasked, security, ...vouchers] };
+}
+
+function partition<T>(
+  all: readonly T[],
+  wanted: (one: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [all.filter(wanted), all.filter((one) => !wanted(one))];
 }

@@ -6,7 +6,6 @@ export interface CallIssue {
 
 interface Callable {
   readonly calls: readonly string[];
-  readonly public: boolean;
 }
 
 /**
@@ -14,14 +13,12 @@ interface Callable {
  * call: a caller must know the address of a service that exists already.
  */
 export function callIssues(services: Readonly<Record<string, Callable>>): readonly CallIssue[] {
-  const called = new Set(Object.values(services).flatMap(({ calls }) => calls));
-  return Object.entries(services).flatMap(([name, { calls, public: everybody }]) => [
-    ...calls.flatMap((callee) => issueOf(callee, services[callee]) ?? []).map(at(name, 'calls')),
-    ...(everybody || called.has(name) ? [] : [nobodyCalls].map(at(name))),
-  ]);
+  return Object.entries(services).flatMap(([name, { calls }]) =>
+    calls
+      .flatMap((callee) => issueOf(callee, services[callee]) ?? [])
+      .map((message) => ({ path: ['services', name, 'calls'], message })),
+  );
 }
-
-const nobodyCalls = 'is called by nobody: list it in the `calls` of another, or make it public';
 
 function issueOf(callee: string, service: Callable | undefined): string | undefined {
   if (service === undefined) return `names the unknown service ${callee}`;
@@ -29,7 +26,3 @@ function issueOf(callee: string, service: Callable | undefined): string | undefi
     ? `names ${callee}, which calls others itself: only two tiers can be laid`
     : undefined;
 }
-
-const at =
-  (...path: readonly string[]) =>
-  (message: string): CallIssue => ({ path: ['services', ...path], message });

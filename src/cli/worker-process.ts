@@ -69,16 +69,20 @@ async function startWorker(place: Place, code: string): Promise<void> {
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
     env: { ...process.env, WINDLASS_HOME: place.home, WINDLASS_ROOT: place.root },
   });
-  const ready = await Promise.race([
+  const ready = Promise.race([
     once(child, 'message').then(() => true),
     once(child, 'exit').then(() => false),
   ]);
+  // Recorded before it is ready: whoever else looks meanwhile starts no second one.
+  const identity = child.pid === undefined ? undefined : await identify(child.pid);
+  if (identity) await writeFile(recordFile(place), JSON.stringify({ ...identity, code }));
   await log.close();
-  if (!ready || child.pid === undefined) throw workerFailed(place);
+  if (!(await ready)) {
+    await rm(recordFile(place), { force: true });
+    throw workerFailed(place);
+  }
   child.disconnect();
   child.unref();
-  const identity = await identify(child.pid);
-  await writeFile(recordFile(place), JSON.stringify({ ...identity, code }));
 }
 
 async function recorded(place: Place): Promise<z.infer<typeof Recorded> | undefined> {

@@ -32,6 +32,11 @@ export async function reachOf(
   return { name, url, headers: { authorization: `Bearer ${token}` }, revision };
 }
 
+/** Whether anybody may call a service; one that works alone can be asked by nobody. */
+export function isCalled(site: Site, name: string): boolean {
+  return site.config.services[name]?.public === true || callerOf(site, name) !== undefined;
+}
+
 function callerOf(site: Site, name: string): string | undefined {
   const { services } = site.config;
   if (services[name]?.public) return undefined;

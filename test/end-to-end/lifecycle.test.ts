@@ -101,7 +101,6 @@ describe('the life of an environment', () => {
     await until('services   begins');
     process.kill(await workerPid(), 'SIGKILL');
     await until('another one goes on');
-    process.kill(await workerPid(), 'SIGKILL');
     run.kill('SIGINT');
     const left = await run;
     expect(left.exitCode, left.all).toBe(130);

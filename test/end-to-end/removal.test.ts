@@ -101,6 +101,8 @@ describe('a service that stays', () => {
     expect(ended.exitCode, ended.all).toBe(0);
     expect(ended.all).toMatch(/callers\["movements"\]\.cloud_run_v2_service\.this +update/);
     expect(ended.all).not.toContain('NO WAY BACK');
+    const deployed = await about('deploy'); // nobody may call it now: nobody waits for an answer
+    expect(deployed.exitCode, deployed.all).toBe(0);
   });
 
   it('is replaced by no plan, whatever is accepted', async () => {

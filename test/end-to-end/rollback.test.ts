@@ -1,10 +1,15 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessVersion } from '../../src/gcp/secrets.ts';
+import { clearPassword, setRolePassword } from '../../src/postgres/roles.ts';
+import { loginOf } from '../../src/secret-values/database-url.ts';
+import { requireDatabase } from '../../src/site-database.ts';
 import { prepareNextRelease } from './next-release.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
+const role = 'practices_service';
 let rig: Rig;
 let first: Release;
 let second: Release;
@@ -39,7 +44,7 @@ describe('a rollback without the working tree', () => {
     expect(ended).toMatch(
       /back at r-\w+; its traffic was back after [\d.]+ s \(moved in [\d.]+ s\)/,
     );
-    expect(ended.indexOf('traffic    done')).toBeLessThan(ended.indexOf('services   begins'));
+    expect(ended.indexOf('traffic    done')).toBeLessThan(ended.search(/:\d\d services +\w/));
     expect(await worldOf(first)).toEqual(first.lines);
   });
 
@@ -54,14 +59,34 @@ describe('a rollback without the working tree', () => {
     expect(await succeeds('plan', '--release', second.id)).toContain('nothing to change');
   });
 
+  it('returns to where it came from when a role of that release cannot log in', async () => {
+    const before = (await rig.fingerprint()).lines;
+    await clearPassword(await requireDatabase(await rig.site()), role);
+    const ended = await rig.windlass('rollback', '-e', 'production', '--to', first.id);
+    expect(ended.exitCode, ended.all).toBe(4);
+    expect(ended.all).toContain('SERVICE_LOGIN_REFUSED');
+    expect(ended.all).toContain('practices cannot log in to its database');
+    expect(ended.all.indexOf('traffic    done')).toBeLessThan(ended.all.search(/:\d\d logins +\w/));
+    expect((await rig.fingerprint()).lines).toEqual(before);
+    await restorePassword();
+  });
+
   it('goes to a release that is named', async () => {
-    await succeeds('rollback', '--to', first.id);
+    const ended = await succeeds('rollback', '--to', first.id);
+    expect(ended.indexOf('logins     done')).toBeLessThan(ended.search(/:\d\d services +\w/));
     expect(await worldOf(first)).toEqual(first.lines);
     const listed = await rig.windlass('releases', '-e', 'production');
     expect(listed.stdout).toContain(first.id);
     expect(listed.stdout).toContain(second.id);
   });
 });
+
+async function restorePassword(): Promise<void> {
+  const site = await rig.site();
+  const kept = { secret: 'practices-database-url', version: 'latest' } as const;
+  const { password } = loginOf(String(await accessVersion(site.google, kept)), undefined);
+  await setRolePassword(await requireDatabase(site), { role, password });
+}
 
 async function succeeds(...[verb, ...args]: [string, ...string[]]): Promise<string> {
   const ended = await rig.windlass(verb, '-e', 'production', ...args);

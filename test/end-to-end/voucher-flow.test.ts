@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type pg from 'pg';
 import { z } from 'zod';
-import { withClient } from '../../src/postgres/connect.ts';
+import { openClient, withClient } from '../../src/postgres/connect.ts';
 import { readServices } from '../../src/gcp/run.ts';
 import { requireDatabase } from '../../src/site-database.ts';
 import type { Site } from '../../src/site.ts';
@@ -81,6 +84,28 @@ describe('the voucher flow on a deployed environment', () => {
   });
 });
 
+describe('a worker that is killed in the middle of the smoke test', () => {
+  it('leaves vouchers and people, and the next attempt of the deploy removes them', async () => {
+    await rig.edit('examples/wellness/meals/main.py', 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');
+    const client = await openClient(await requireDatabase(site));
+    const someone = async () => (await countsBy(client)).users > 0;
+    const deploying = rig.windlass('deploy', '-e', 'production');
+    await vi.waitUntil(someone, { timeout: 200_000, interval: 5 }).finally(() => client.end());
+    process.kill(await workerPid(), 'SIGKILL');
+    const left = await counts();
+    expect(left.vouchers).toBeGreaterThan(0);
+    expect(left.users).toBeGreaterThan(0);
+    const ended = await deploying; // whoever watches starts the worker that is missing
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect(await counts()).toEqual({ users: 0, profiles: 0, vouchers: 0, redemptions: 0 });
+  });
+});
+
+async function workerPid(): Promise<number> {
+  const text = await readFile(join(rig.home, 'run', 'worker.json'), 'utf8');
+  return z.object({ pid: z.int() }).parse(JSON.parse(text)).pid;
+}
+
 const Counts = z.object({
   users: z.coerce.number(),
   profiles: z.coerce.number(),
@@ -89,12 +114,14 @@ const Counts = z.object({
 });
 
 async function counts() {
-  const { rows } = await withClient(await requireDatabase(site), (client) =>
-    client.query(`select (select count(*) from auth.users) as users,
-      (select count(*) from users.profiles) as profiles,
-      (select count(*) from users.vouchers) as vouchers,
-      (select count(*) from users.redemptions) as redemptions`),
-  );
+  return withClient(await requireDatabase(site), countsBy);
+}
+
+async function countsBy(client: pg.Client) {
+  const { rows } = await client.query(`select (select count(*) from auth.users) as users,
+    (select count(*) from users.profiles) as profiles,
+    (select count(*) from users.vouchers) as vouchers,
+    (select count(*) from users.redemptions) as redemptions`);
   return Counts.parse(rows[0]);
 }
 
