@@ -54,23 +54,25 @@ function inTheMiddle({ how, middle }: Planted, strike: () => Failure, home: stri
   const hear = (progress: string): void => {
     if (broken || !sign.test(progress)) return;
     broken = true;
-    if (how === 'crash') return void crash(home, strike);
     struck = strike();
+    if (how === 'crash') return void crash(home);
     if (how === 'throw') throw struck;
     cut.abort(struck);
   };
   const through = async <T>(working: Promise<T>): Promise<T> => {
     const [ended] = await Promise.allSettled([working]); // no undo beside work that still goes on
+    if (broken && how === 'crash') return never; // nobody may hear of an end after the power cut
     if (struck !== undefined) throw struck;
     return ended.status === 'fulfilled' ? ended.value : Promise.reject(ended.reason);
   };
   return { cut: cut.signal, hear, through };
 }
 
+const never = new Promise<never>(() => undefined);
+
 /** The machine loses its power: nobody can say any more what became of the work. */
-async function crash(home: string, strike: () => Failure): Promise<void> {
+async function crash(home: string): Promise<void> {
   await killTerraform(home);
-  strike();
   process.kill(-process.pid, 'SIGKILL'); // our children too
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Case, Leg } from './cases.ts';
 import type { Rehearsed } from './certificate.ts';
@@ -13,7 +12,7 @@ export async function playCase(stage: Stage, one: Case, service: string): Promis
   if (one.refusal) await stage.refuse(one.refusal, service);
   const remarks: string[] = [];
   for (const [index, leg] of one.legs.entries()) {
-    remarks.push(...(await playLeg(stage, { leg, before, crashes: crashesOf(one) })));
+    remarks.push(...(await playLeg(stage, { leg, before })));
     if (index > 0) continue;
     const struck = await stage.struck();
     const missed = one.planted.map(nameOf).filter((name) => !struck.includes(name));
@@ -33,20 +32,12 @@ export async function playCase(stage: Stage, one: Case, service: string): Promis
 interface Playing {
   readonly leg: Leg;
   readonly before: readonly string[];
-  /** Names of the planted power cuts. */
-  readonly crashes: readonly string[];
 }
 
-function crashesOf({ planted }: Case): readonly string[] {
-  return planted.filter(({ how }) => how === 'crash').map(nameOf);
-}
-
-async function playLeg(
-  stage: Stage,
-  { leg, before, crashes }: Playing,
-): Promise<readonly string[]> {
+async function playLeg(stage: Stage, { leg, before }: Playing): Promise<readonly string[]> {
   const { command, outcome, failedStep, world } = leg;
-  const said = await whileReviving(stage, crashes, stage.windlass(...command, '--json'));
+  // A worker that a planted crash takes away is replaced by the command that watches.
+  const said = await stage.windlass(...command, '--json');
   const report = reportOf(said);
   const wrong =
     report.outcome === outcome && report.failedStep === failedStep
@@ -56,24 +47,6 @@ async function playLeg(
   return world === 'before'
     ? differences(before, (await stage.fingerprint()).lines)
     : stillToChange(reportOf(await stage.windlass('deploy', '--json')));
-}
-
-/** Starts a worker again whenever a planted crash has taken it away. */
-async function whileReviving(
-  stage: Stage,
-  crashes: readonly string[],
-  running: Promise<Said>,
-): Promise<Said> {
-  const ended = running.then(
-    () => true,
-    () => true,
-  );
-  for (let revived = 0; !(await Promise.race([ended, pause(200, false)]));) {
-    const dead = (await stage.struck()).filter((name) => crashes.includes(name)).length;
-    if (dead > revived) await stage.up();
-    revived = dead;
-  }
-  return running;
 }
 
 const Told = z.object({
