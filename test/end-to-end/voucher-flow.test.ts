@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type pg from 'pg';
 import { z } from 'zod';
-import { openClient, withClient } from '../../src/postgres/connect.ts';
+import { withClient } from '../../src/postgres/connect.ts';
 import { readServices } from '../../src/gcp/run.ts';
 import { requireDatabase } from '../../src/site-database.ts';
 import type { Site } from '../../src/site.ts';
@@ -87,10 +87,13 @@ describe('the voucher flow on a deployed environment', () => {
 describe('a worker that is killed in the middle of the smoke test', () => {
   it('leaves vouchers and people, and the next attempt of the deploy removes them', async () => {
     await rig.edit('examples/wellness/meals/main.py', 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');
-    const client = await openClient(await requireDatabase(site));
-    const someone = async () => (await countsBy(client)).users > 0;
     const deploying = rig.windlass('deploy', '-e', 'production');
-    await vi.waitUntil(someone, { timeout: 200_000, interval: 5 }).finally(() => client.end());
+    await withClient(await requireDatabase(site), (client) =>
+      vi.waitUntil(async () => (await countsBy(client)).users > 0, {
+        timeout: 200_000,
+        interval: 5,
+      }),
+    );
     process.kill(await workerPid(), 'SIGKILL');
     const left = await counts();
     expect(left.vouchers).toBeGreaterThan(0);
