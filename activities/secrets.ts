@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
-import { disableVersion, listVersions } from '../src/gcp/secrets.ts';
+import { unlessMissing } from '../src/gcp/refusal.ts';
+import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
 import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/site-database.ts';
 import { fillAdmin } from '../src/secret-values/admin.ts';
@@ -80,7 +81,7 @@ export async function refillSecrets(d: Deploy, work: Work): Promise<Partial<Depl
 export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const before = needed(d.secretsBefore, 'the secrets before');
   for (const id of secretIds(site))
-    for (const { number, state } of await listVersions(site.google, id).catch(noneThere))
+    for (const { number, state } of (await unlessMissing(listVersions(site.google, id))) ?? [])
       if (state === 'ENABLED' && number > Number(before[id] ?? 0))
         await disableVersion(site.google, { secret: id, version: number });
   return {};
@@ -89,25 +90,16 @@ export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partia
 /** The newest enabled version by secret id. */
 export async function newestVersions(site: Site): Promise<Versions> {
   const found = await Promise.all(
-    secretIds(site).map(async (id) => [id, await versionOrNone(site, id)] as const),
+    secretIds(site).map(
+      async (id) => [id, await unlessMissing(newestEnabled(site.google, id))] as const,
+    ),
   );
   return Object.fromEntries(
     found.flatMap(([id, version]) => (version === undefined ? [] : [[id, String(version)]])),
   );
 }
 
-async function versionOrNone(site: Site, id: string): Promise<number | undefined> {
-  return (await listVersions(site.google, id).catch(noneThere)).find(
-    ({ state }) => state === 'ENABLED',
-  )?.number;
-}
-
-/** An older release's foundation may lack a secret. */
-function noneThere(error: unknown): readonly [] {
-  if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return [];
-  throw error;
-}
-
+/** An older release's foundation may lack one of them. */
 function secretIds(site: Site): readonly string[] {
   return [adminSecret, migratorSecret, ...serviceSecrets(site.config).map(({ id }) => id)];
 }

@@ -15,7 +15,8 @@ export async function smokeTest(d: Deploy, { site, beat, signal }: Work): Promis
   const services = (await readServices(site.google)).filter(
     ({ name }) => name in site.config.services,
   );
-  const [called, alone] = partition(services, ({ name }) => isCalled(site, name));
+  const called = services.filter(({ name }) => isCalled(site, name));
+  const alone = services.filter((service) => !called.includes(service));
   const reaches = await Promise.all(
     called.map((service) => reachOf(site, service, d.candidates ?? {})),
   );
@@ -28,11 +29,4 @@ export async function smokeTest(d: Deploy, { site, beat, signal }: Work): Promis
   const vouchers = await checkVoucherFlow(site, { ref, runId: d.runId, reaches });
   const unasked = alone.map(({ name }) => `${name}: started; nobody may call it, so nobody asked`);
   return { smoke: [...ready, ...unasked, security, ...vouchers] };
-}
-
-function partition<T>(
-  all: readonly T[],
-  wanted: (one: T) => boolean,
-): readonly [readonly T[], readonly T[]] {
-  return [all.filter(wanted), all.filter((one) => !wanted(one))];
 }

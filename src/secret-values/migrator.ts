@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
 import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { canLogIn } from '../postgres/connect.ts';
@@ -43,11 +43,6 @@ async function heldLogin(site: Site): Promise<Login | undefined> {
 
 /** 0 while it has none; undefined where an older release's foundation lacks the secret. */
 async function newestVersion(site: Site): Promise<number | undefined> {
-  return newestEnabled(site.google, migratorSecret).then(
-    (version) => version ?? 0,
-    (error: unknown) => {
-      if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
-      throw error;
-    },
-  );
+  const newest = newestEnabled(site.google, migratorSecret);
+  return unlessMissing(newest.then((version) => version ?? 0));
 }
