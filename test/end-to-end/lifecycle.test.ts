@@ -55,11 +55,6 @@ function deploying(...args: string[]) {
   return { run, until };
 }
 
-async function workerPid(): Promise<number> {
-  const record: unknown = JSON.parse(await readFile(join(rig.home, 'run', 'worker.json'), 'utf8'));
-  return typeof record === 'object' && record !== null && 'pid' in record ? Number(record.pid) : 0;
-}
-
 describe('the life of an environment', () => {
   it('gains exactly one revision when one service changed', async () => {
     const before = await revisionCounts();
@@ -99,7 +94,7 @@ describe('the life of an environment', () => {
     await change('habits', '1.0.0', '3.0.0');
     const { run, until } = deploying();
     await until('services   begins');
-    process.kill(await workerPid(), 'SIGKILL');
+    await rig.killWorker();
     await until('another one goes on');
     run.kill('SIGINT');
     const left = await run;

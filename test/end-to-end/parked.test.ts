@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { disableVersion, listVersions } from '../../src/gcp/secrets.ts';
 import { readMarker } from '../../src/releases/environment-marker.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
@@ -14,7 +11,6 @@ import { versionsAt } from './urls.ts';
 let rig: Rig;
 let before: readonly string[];
 
-const Process = z.object({ pid: z.int() });
 const noDisable = { method: 'POST', pathPattern: ':disable$', status: 400 };
 const noSettings = { method: 'PATCH', pathPattern: '/config/auth$', status: 400 };
 
@@ -56,8 +52,7 @@ describe('an undo that cannot finish', () => {
   });
 
   it('is tried again by another worker, and parks again while nothing is mended', async () => {
-    const record = await readFile(join(rig.home, 'run', 'worker.json'), 'utf8');
-    process.kill(Process.parse(JSON.parse(record)).pid, 'SIGKILL');
+    await rig.killWorker();
     expect((await about('status')).stdout).toContain('the undo of secrets waits for you');
     await about('undo', 'retry', 'secrets');
     const watched = await watch();

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
 import { AddressBook } from '../../src/address-book.ts';
+import { workerPid } from '../../src/cli/worker-process.ts';
 import { siteOf } from '../../src/endpoints.ts';
 import { worldFingerprint } from '../../src/fingerprint/world.ts';
 
@@ -64,6 +65,12 @@ export async function openRig(options: { readonly environments?: readonly string
       const before = await readFile(path, 'utf8');
       if (!before.includes(from)) throw new Error(`${file} does not hold ${from}`);
       await writeFile(path, before.replaceAll(from, to));
+    },
+    /** Kills the rig's worker as a crash would: without a word. */
+    killWorker: async (): Promise<void> => {
+      const pid = await workerPid({ root, home });
+      if (pid === undefined) throw new Error('the rig has no worker');
+      process.kill(pid, 'SIGKILL');
     },
     close: async (): Promise<void> => {
       await windlass('sandbox', 'down');

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type pg from 'pg';
 import { z } from 'zod';
@@ -94,7 +92,7 @@ describe('a worker that is killed in the middle of the smoke test', () => {
         interval: 5,
       }),
     );
-    process.kill(await workerPid(), 'SIGKILL');
+    await rig.killWorker();
     const left = await counts();
     expect(left.vouchers).toBeGreaterThan(0);
     expect(left.users).toBeGreaterThan(0);
@@ -103,11 +101,6 @@ describe('a worker that is killed in the middle of the smoke test', () => {
     expect(await counts()).toEqual({ users: 0, profiles: 0, vouchers: 0, redemptions: 0 });
   });
 });
-
-async function workerPid(): Promise<number> {
-  const text = await readFile(join(rig.home, 'run', 'worker.json'), 'utf8');
-  return z.object({ pid: z.int() }).parse(JSON.parse(text)).pid;
-}
 
 const Counts = z.object({
   users: z.coerce.number(),
