@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
-import { PlantedFile, nameOf, plantedVariable, struckFile } from './planted.ts';
+import { inTheMiddle } from './in-the-middle.ts';
+import { PlantedFile, nameOf, plantedVariable, struckFile, struckNames } from './planted.ts';
 import type { Planted } from './planted.ts';
-import { killTerraform } from './power-cut.ts';
 
 /** What stands between an activity and its work; a rehearsal plants failures there. */
 export interface Meddling {
@@ -29,7 +29,7 @@ export function meddle(activity: string, site: Site): Meddling {
     return failureOf(planted);
   };
   if (planted.when === 'before') throw strike();
-  if (planted.when === 'during') return inTheMiddle(planted, strike, site.home);
+  if (planted.when === 'during') return inTheMiddle({ planted, strike, home: site.home, file });
   const after = async <T>(working: Promise<T>): Promise<T> => {
     await working;
     throw strike();
@@ -39,41 +39,10 @@ export function meddle(activity: string, site: Site): Meddling {
 
 /** By what struck, not by attempts: a power cut that is meant for one step takes another's with it. */
 function nextOf(activity: string, file: string): Planted | undefined {
-  const struck = existsSync(struckFile(file)) ? readFileSync(struckFile(file), 'utf8') : '';
-  const names = struck.split('\n');
+  const names = struckNames(file);
   return PlantedFile.parse(JSON.parse(readFileSync(file, 'utf8'))).find(
     (one) => one.activity === activity && !names.includes(nameOf(one)),
   );
-}
-
-function inTheMiddle({ how, middle }: Planted, strike: () => Failure, home: string): Meddling {
-  const cut = new AbortController();
-  const sign = new RegExp(middle);
-  let broken = false;
-  let struck: Failure | undefined;
-  const hear = (progress: string): void => {
-    if (broken || !sign.test(progress)) return;
-    broken = true;
-    struck = strike();
-    if (how === 'crash') return void crash(home);
-    if (how === 'throw') throw struck;
-    cut.abort(struck);
-  };
-  const through = async <T>(working: Promise<T>): Promise<T> => {
-    const [ended] = await Promise.allSettled([working]); // no undo beside work that still goes on
-    if (broken && how === 'crash') return never; // nobody may hear of an end after the power cut
-    if (struck !== undefined) throw struck;
-    return ended.status === 'fulfilled' ? ended.value : Promise.reject(ended.reason);
-  };
-  return { cut: cut.signal, hear, through };
-}
-
-const never = new Promise<never>(() => undefined);
-
-/** The machine loses its power: nobody can say any more what became of the work. */
-async function crash(home: string): Promise<void> {
-  await killTerraform(home);
-  process.kill(-process.pid, 'SIGKILL'); // our children too
 }
 
 function failureOf({ activity, when, class: kind }: Planted): Failure {

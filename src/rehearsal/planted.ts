@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** When a planted failure strikes: before the work, in the middle of it, or after its effect. */
@@ -37,4 +38,10 @@ export function nameOf({ activity, when, class: kind }: Planted): string {
 /** The file that tells the names of those that struck, a line each. */
 export function struckFile(planted: string): string {
   return `${planted}.struck`;
+}
+
+/** What the file tells: the names of those that struck so far. */
+export function struckNames(planted: string): readonly string[] {
+  const file = struckFile(planted);
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
 }

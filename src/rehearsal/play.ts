@@ -14,7 +14,7 @@ export async function playCase(stage: Stage, one: Case, service: string): Promis
   for (const [index, leg] of one.legs.entries()) {
     remarks.push(...(await playLeg(stage, { leg, before })));
     if (index > 0) continue;
-    const struck = await stage.struck();
+    const struck = stage.struck();
     const missed = one.planted.map(nameOf).filter((name) => !struck.includes(name));
     remarks.push(...missed.map((name) => `never struck: ${name}`));
     await stage.plant([]);

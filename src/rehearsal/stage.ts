@@ -1,11 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { readAddressBook } from '../address-book.ts';
 import { siteOf } from '../endpoints.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
-import { plantedVariable, struckFile } from './planted.ts';
+import { plantedVariable, struckFile, struckNames } from './planted.ts';
 import type { Planted } from './planted.ts';
 import { killTerraform } from './power-cut.ts';
 import type { RehearsedStep } from './steps.ts';
@@ -50,10 +50,7 @@ export function openStage({ root, home, environment, workflows, signal }: StageA
       await rm(struckFile(file), { force: true });
     },
     /** Names of the planted failures that struck since. */
-    struck: async (): Promise<readonly string[]> => {
-      const text = await readFile(struckFile(file), 'utf8').catch(() => '');
-      return text.split('\n').filter((line) => line !== '');
-    },
+    struck: () => struckNames(file),
     refuse: (refusal: RehearsedStep['refusal'], service: string) =>
       refusal
         ? control(home, `/${refusal.fault}`, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readServices } from '../../src/gcp/run.ts';
+import { breakCalls, mend, terminateIn } from './midway.ts';
 import { openRig } from './rig.ts';
 import type { Ended, Rig } from './rig.ts';
 
@@ -25,11 +26,34 @@ describe('a first deploy whose services fail', () => {
   });
 
   it('leaves nothing but what the report names as kept', async () => {
-    const { lines } = await rig.fingerprint();
-    expect(await readServices((await rig.site()).google)).toEqual([]);
-    expect(lines.filter((line) => line.startsWith('state '))).toEqual([]);
-    expect(lines.filter((line) => /^secret (?!\S+ none$)/.test(line))).toEqual([]);
-    expect(lines.filter((line) => line.startsWith('revision '))).toEqual([]);
+    await expectNothingLeft();
     expect(ended.all).toMatch(/kept: Supabase project .* emptied, kept/);
   });
 });
+
+describe('a first deploy that is terminated', () => {
+  it('is brought back to nothing by a reconciliation', async () => {
+    await rig.windlass('sandbox', 'fault', 'services', '--clear');
+    await breakCalls(rig, { method: 'POST', pathPattern: '/services$', status: 503 });
+    const deploying = rig.windlass('deploy', '-e', 'production');
+    await terminateIn(rig, 'services');
+    await mend(rig);
+    expect((await deploying).exitCode).toBe(5);
+    const reconciled = await rig.windlass('recover', '-e', 'production', '--reconcile');
+    expect(reconciled.exitCode, reconciled.all).toBe(0);
+    await expectNothingLeft();
+  });
+
+  it('can be deployed then', async () => {
+    const again = await rig.windlass('deploy', '-e', 'production');
+    expect(again.exitCode, again.all).toBe(0);
+  });
+});
+
+async function expectNothingLeft(): Promise<void> {
+  const { lines } = await rig.fingerprint();
+  expect(await readServices((await rig.site()).google)).toEqual([]);
+  expect(lines.filter((line) => line.startsWith('state '))).toEqual([]);
+  expect(lines.filter((line) => /^secret (?!\S+ none$)/.test(line))).toEqual([]);
+  expect(lines.filter((line) => line.startsWith('revision '))).toEqual([]);
+}

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMarker } from '../../src/releases/environment-marker.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
-import { breakCalls, mend, terminateIn } from './midway.ts';
+import type { Report } from '../../src/report.ts';
+import { breakCalls, mend, terminateIn, until, withRun } from './midway.ts';
 import { prepareNextRelease } from './next-release.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
@@ -86,3 +87,29 @@ describe('after a deploy was terminated', () => {
     expect(await versionsAt(await rig.site())).toMatchObject({ journal: '2.0.0', meals: '2.0.0' });
   });
 });
+
+describe('after a rollback was terminated', () => {
+  it('a reconciliation leads to the release that stood, and a rollback can be run again', async () => {
+    const before = (await rig.fingerprint()).lines;
+    const rollingBack = rig.windlass('rollback', '-e', 'production');
+    await withRun(rig, (run) => until(run, isDone('traffic')));
+    await breakCalls(rig, { method: 'PATCH', pathPattern: '/services/meals$', status: 503 });
+    await terminateIn(rig, 'services');
+    await mend(rig);
+    expect((await rollingBack).exitCode).toBe(5);
+
+    const ended = await rig.windlass('recover', '-e', 'production', '--reconcile');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect((await rig.fingerprint()).lines, ended.all).toEqual(before);
+    expect(await versionsAt(await rig.site())).toMatchObject({ journal: '2.0.0', meals: '2.0.0' });
+
+    const again = await rig.windlass('rollback', '-e', 'production');
+    expect(again.exitCode, again.all).toBe(0);
+    expect(await versionsAt(await rig.site())).toMatchObject({ journal: '1.0.0', meals: '1.0.0' });
+  });
+});
+
+const isDone =
+  (step: string) =>
+  ({ steps }: Report): boolean =>
+    steps.some(({ id, status }) => id === step && status === 'done');
