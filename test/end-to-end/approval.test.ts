@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replaceObject } from '../../src/gcp/object-changes.ts';
 import { readObject, statObject } from '../../src/gcp/objects.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Ended, Rig } from './rig.ts';
-import { openRig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
 let rig: Rig;
@@ -32,9 +32,7 @@ function digestIn({ all }: Ended): string {
 }
 
 beforeAll(async () => {
-  rig = await openRig();
-  const first = await rig.windlass('deploy', '-e', 'production');
-  if (first.exitCode !== 0) throw new Error(first.all);
+  rig = await openDeployedRig();
   const target = '  production:\n    target: sandbox\n';
   await rig.edit('windlass.yaml', target, `${target}    approval: wait\n`);
   await rig.edit('windlass.yaml', '\ncost:\n', '\napproval: { secondPerson: true }\ncost:\n');

@@ -3,16 +3,14 @@ import { z } from 'zod';
 import { callGoogle } from '../../src/gcp/call.ts';
 import type { Site } from '../../src/site.ts';
 import { callSupabase } from '../../src/supabase/client.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { refOf, sql } from './losses.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openRig();
-  const deployed = await rig.windlass('deploy', '-e', 'production');
-  expect(deployed.exitCode, deployed.all).toBe(0);
+  rig = await openDeployedRig();
 });
 
 afterAll(async () => {

@@ -3,15 +3,13 @@ import { z } from 'zod';
 import { drillName } from '../../src/drills/drill-site.ts';
 import { whatIsLeft } from '../../src/drills/what-is-left.ts';
 import { readLedger, appendToLedger } from '../../src/releases/ledger.ts';
-import { openRig } from './rig.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openRig();
-  const deployed = await rig.windlass('deploy', '-e', 'production');
-  expect(deployed.exitCode, deployed.all).toBe(0);
+  rig = await openDeployedRig();
 });
 
 afterAll(async () => {

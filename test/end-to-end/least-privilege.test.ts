@@ -8,7 +8,7 @@ import { loginOf } from '../../src/secret-values/database-url.ts';
 import { databaseServices, serviceSecrets } from '../../src/services.ts';
 import type { Site } from '../../src/site.ts';
 import { adminSecret, migratorSecret } from '../../src/site-database.ts';
-import { openRig } from './rig.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
@@ -17,9 +17,7 @@ let services: readonly string[];
 const migrator = 'migrator';
 
 beforeAll(async () => {
-  rig = await openRig();
-  const deployed = await rig.windlass('deploy', '-e', 'production');
-  if (deployed.exitCode !== 0) throw new Error(deployed.all);
+  rig = await openDeployedRig();
   site = await rig.site();
   services = Object.keys(site.config.services);
 });

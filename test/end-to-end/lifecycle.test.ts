@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRevisions, readServices } from '../../src/gcp/run.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
-import { openRig } from './rig.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -13,9 +13,7 @@ let rig: Rig;
 const main = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
 beforeAll(async () => {
-  rig = await openRig();
-  const ended = await rig.windlass('deploy', '-e', 'production');
-  if (ended.exitCode !== 0) throw new Error(ended.all);
+  rig = await openDeployedRig();
 });
 
 afterAll(async () => {

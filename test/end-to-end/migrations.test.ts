@@ -2,8 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLedger } from '../../src/releases/ledger.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { sql } from './losses.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
@@ -12,9 +12,7 @@ const add = { kind: 'expand', up: 'add column steps int', down: 'drop column ste
 const drop = { kind: 'contract', up: 'drop column metres', down: 'add column metres int' };
 
 beforeAll(async () => {
-  rig = await openRig();
-  const first = await rig.windlass('deploy', '-e', 'production');
-  if (first.exitCode !== 0) throw new Error(first.all);
+  rig = await openDeployedRig();
 });
 
 afterAll(async () => {

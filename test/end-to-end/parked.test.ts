@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disableVersion, listVersions } from '../../src/gcp/secrets.ts';
 import { readMarker } from '../../src/releases/environment-marker.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { breakCalls, mend } from './midway.ts';
 import { prepareNextRelease } from './next-release.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -15,9 +15,7 @@ const noDisable = { method: 'POST', pathPattern: ':disable$', status: 400 };
 const noSettings = { method: 'PATCH', pathPattern: '/config/auth$', status: 400 };
 
 beforeAll(async () => {
-  rig = await openRig();
-  const first = await rig.windlass('deploy', '-e', 'production');
-  if (first.exitCode !== 0) throw new Error(first.all);
+  rig = await openDeployedRig();
   await prepareNextRelease(rig);
   before = (await rig.fingerprint()).lines; // its secrets are those of windlass.yaml
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDeployedRig } from './deployed-rig.ts';
 import { prepareNextRelease } from './next-release.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -12,9 +12,7 @@ const allOld = Object.fromEntries(
 );
 
 beforeAll(async () => {
-  rig = await openRig();
-  const ended = await rig.windlass('deploy', '-e', 'production');
-  if (ended.exitCode !== 0) throw new Error(ended.all);
+  rig = await openDeployedRig();
   await prepareNextRelease(rig);
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessVersion } from '../../src/gcp/secrets.ts';
 import { listBackups } from '../../src/backups/list-backups.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { lasting } from './lasting.ts';
 import {
   corruptState,
@@ -12,7 +13,6 @@ import {
   restoreOldest,
   sql,
 } from './losses.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
@@ -21,9 +21,7 @@ const user = '11111111-1111-4111-8111-111111111111';
 const addUser = `insert into auth.users (id, email) values ('${user}', 'kept@example.com')`;
 
 beforeAll(async () => {
-  rig = await openRig();
-  const deployed = await rig.windlass('deploy', '-e', 'production');
-  expect(deployed.exitCode, deployed.all).toBe(0);
+  rig = await openDeployedRig();
   await sql(await rig.site(), addUser);
   const backedUp = await rig.windlass('backup', '-e', 'production');
   expect(backedUp.exitCode, backedUp.all).toBe(0);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readServices } from '../../src/gcp/run.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { sql } from './losses.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -14,9 +14,7 @@ let whole: string;
 const losses = ['service:practices', 'secret:practices-database-url', 'account:run-practices'];
 
 beforeAll(async () => {
-  rig = await openRig();
-  const first = await rig.windlass('deploy', '-e', 'production');
-  if (first.exitCode !== 0) throw new Error(first.all);
+  rig = await openDeployedRig();
   whole = await yaml();
 });
 

@@ -11,6 +11,9 @@ import { worldFingerprint } from '../../src/fingerprint/world.ts';
 const repository = resolve(import.meta.dirname, '..', '..');
 let counter = 0;
 
+/** Whole deploys side by side have a Temporal namespace each: an environment is one workflow id. */
+export const lane = `lane-${process.env['VITEST_POOL_ID'] ?? 1}`;
+
 /** What a command said and how it ended. */
 export interface Ended {
   readonly exitCode: number;
@@ -19,21 +22,34 @@ export interface Ended {
   readonly all: string;
 }
 
+/** Where a rig stands and what it is for. */
+interface RigOptions {
+  /** A folder of the caller's choice that is not there yet. */
+  readonly root?: string;
+  /** The first is the one that is meant where none is named. */
+  readonly environments?: readonly string[];
+}
+
 /**
  * A project of its own with a sandbox of its own: windlass.yaml, infra and the sample are copies
  * that a test may change. Temporal is the run's, the queue is the rig's. `close` ends everything.
  */
-export async function openRig(options: { readonly environments?: readonly string[] } = {}) {
-  counter += 1;
-  const root = await mkdtemp(join(tmpdir(), 'windlass-e2e-'));
+export async function openRig(options: RigOptions = {}) {
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), 'windlass-e2e-')));
+  await mkdir(join(root, 'examples'), { recursive: true });
   await chmod(root, 0o755);
-  await mkdir(join(root, 'examples'));
   await cp(join(repository, 'windlass.yaml'), join(root, 'windlass.yaml'));
   await cp(join(repository, 'infra'), join(root, 'infra'), { recursive: true });
   await cp(join(repository, 'examples', 'wellness'), join(root, 'examples', 'wellness'), {
     recursive: true,
     filter: (path) => !/\/(\.venv|__pycache__|\.ruff_cache)(\/|$)/.test(path),
   });
+  return rigAt(root, options);
+}
+
+/** The rig of a project that is there already. */
+export function rigAt(root: string, options: RigOptions = {}) {
+  counter += 1;
   const home = join(root, '.windlass');
   const env: Record<string, string> = {
     WINDLASS_ROOT: root,
@@ -41,7 +57,7 @@ export async function openRig(options: { readonly environments?: readonly string
     WINDLASS_TASK_QUEUE: `rig-${process.pid}-${counter}`,
     WINDLASS_ACTOR: 'rig',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
-    TEMPORAL_NAMESPACE: `lane-${process.env['VITEST_POOL_ID'] ?? 1}`,
+    TEMPORAL_NAMESPACE: lane,
     NO_COLOR: '1',
   };
 
@@ -92,4 +108,4 @@ export async function runWindlass(
   return { exitCode, stdout, stderr, all };
 }
 
-export type Rig = Awaited<ReturnType<typeof openRig>>;
+export type Rig = ReturnType<typeof rigAt>;

@@ -5,8 +5,8 @@ import { accessVersion } from '../../src/gcp/secrets.ts';
 import { clearPassword, setRolePassword } from '../../src/postgres/roles.ts';
 import { loginOf } from '../../src/secret-values/database-url.ts';
 import { requireDatabase } from '../../src/site-database.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { prepareNextRelease } from './next-release.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 const role = 'practices_service';
@@ -22,8 +22,7 @@ interface Release {
 }
 
 beforeAll(async () => {
-  rig = await openRig();
-  await succeeds('deploy');
+  rig = await openDeployedRig();
   first = await deployed();
   await prepareNextRelease(rig);
   await succeeds('deploy');

@@ -3,16 +3,14 @@ import { readServices } from '../../src/gcp/run.ts';
 import { accessVersion, listVersions } from '../../src/gcp/secrets.ts';
 import { ask } from '../../src/smoke/ask.ts';
 import { reachOf } from '../../src/smoke/reach.ts';
-import { openRig } from './rig.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 
 const id = 'habits-database-url';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openRig();
-  const ended = await rig.windlass('deploy', '-e', 'production');
-  expect(ended.exitCode, ended.all).toBe(0);
+  rig = await openDeployedRig();
 });
 
 afterAll(() => rig?.close());

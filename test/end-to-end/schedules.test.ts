@@ -4,18 +4,16 @@ import { z } from 'zod';
 import { listBackups } from '../../src/backups/list-backups.ts';
 import { clearMarker, markDirty } from '../../src/releases/environment-marker.ts';
 import { factsOf } from '../../src/run-facts.ts';
-import { openRig } from './rig.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
 let client: Client;
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openDeployedRig();
   const connection = await Connection.connect({ address: rig.env['TEMPORAL_ADDRESS'] ?? '' });
   client = new Client({ connection, namespace: rig.env['TEMPORAL_NAMESPACE'] ?? '' });
-  const deployed = await rig.windlass('deploy', '-e', 'production');
-  expect(deployed.exitCode, deployed.all).toBe(0);
 });
 
 afterAll(async () => {

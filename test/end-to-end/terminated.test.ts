@@ -2,18 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMarker } from '../../src/releases/environment-marker.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import type { Report } from '../../src/report.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import { breakCalls, mend, terminateIn, until, withRun } from './midway.ts';
 import { prepareNextRelease } from './next-release.ts';
-import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openRig();
-  const ended = await rig.windlass('deploy', '-e', 'production');
-  if (ended.exitCode !== 0) throw new Error(ended.all);
+  rig = await openDeployedRig();
   await prepareNextRelease(rig);
 });
 

@@ -10,7 +10,7 @@ import type { Reach } from '../../src/smoke/reach.ts';
 import { checkVoucherFlow } from '../../src/smoke/voucher-flow.ts';
 import { callSupabase } from '../../src/supabase/client.ts';
 import { findProject } from '../../src/supabase/project.ts';
-import { openRig } from './rig.ts';
+import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
@@ -18,9 +18,7 @@ let site: Site;
 let flow: { readonly ref: string; readonly reaches: readonly Reach[] };
 
 beforeAll(async () => {
-  rig = await openRig();
-  const ended = await rig.windlass('deploy', '-e', 'production');
-  if (ended.exitCode !== 0) throw new Error(ended.all);
+  rig = await openDeployedRig();
   site = await rig.site();
   const { organization, project: name } = site.environment.supabase;
   const ref = (await findProject(site.supabase, { name, organization }))?.ref ?? '';

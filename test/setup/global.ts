@@ -1,5 +1,7 @@
+import { chmod, rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres.ts';
+import { temporaryFolder } from './process.ts';
 import { startTemporal } from './temporal.ts';
 
 declare module 'vitest' {
@@ -8,6 +10,8 @@ declare module 'vitest' {
     readonly temporalAddress: string;
     /** postgres:// address of the superuser on the Postgres that the whole run shares. */
     readonly postgresUrl: string;
+    /** A folder for what the files of this run leave to each other; gone with the run. */
+    readonly folder: string;
   }
 }
 
@@ -15,7 +19,10 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject) {
   const starts = await Promise.allSettled([startTemporal(), startPostgres()] as const);
   const [temporal, postgres] = starts;
+  const folder = await temporaryFolder('run');
+  await chmod(folder, 0o755); // the database's own user must come in
   const stop = async () => {
+    await rm(folder, { recursive: true, force: true });
     const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
     await Promise.all(started.map((server) => server.stop()));
   };
@@ -24,6 +31,7 @@ export default async function setUp(project: TestProject) {
     const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
     throw new AggregateError(reasons, `the test servers did not start: ${reasons.join('\n')}`);
   }
+  project.provide('folder', folder);
   project.provide('temporalAddress', temporal.value.address);
   project.provide('postgresUrl', postgres.value.url);
   return stop;
