@@ -1,5 +1,5 @@
 import type { Deploy, StackName } from '../src/deploy.ts';
-import { movedSince, stateMarks } from '../src/planning/state-marks.ts';
+import { movedSince } from '../src/planning/state-marks.ts';
 import type { Work } from './edge.ts';
 
 /** The stacks whose state is no longer the one that the plan was made on. */
@@ -7,5 +7,5 @@ export async function statesMoved(
   d: Deploy,
   { site }: Work,
 ): Promise<{ readonly moved: readonly StackName[] }> {
-  return { moved: movedSince(d.plan?.states ?? [], await stateMarks(site)) };
+  return { moved: await movedSince(site, d.plan?.states ?? []) };
 }

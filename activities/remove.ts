@@ -5,9 +5,11 @@ import { databaseServices } from '../src/services.ts';
 import { applySaved } from '../src/stacks/apply-stack.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
+import type { OpenStack } from '../src/stacks/open-stack.ts';
 import { planStack } from '../src/stacks/stack-plan.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { releasedConfig } from '../src/releases/as-released.ts';
+import type { SavedPlan } from '../src/terraform/plan.ts';
 import { show } from '../src/terraform/show.ts';
 import type { Work } from './edge.ts';
 
@@ -22,26 +24,37 @@ export async function removeLeaving(d: Deploy, work: Work): Promise<Partial<Depl
     work.beat(`deleting ${service}`);
     await deleteService(work.site.google, service, { signal: work.signal });
   }
-  await removeFrom('20-services', d, work);
-  await removeFrom('10-foundation', d, work);
+  const plans = await Promise.all(
+    (['20-services', '10-foundation'] as const).map((stack) => planWithout(stack, d, work)),
+  );
+  // The services first: they hold on to their accounts and secrets.
+  for (const { opened, saved } of plans)
+    if (!saved.empty) await applySaved(opened, saved, watchOf(work));
   return { kept: [...(d.kept ?? []), ...(await schemasThatStay(d, work, removal.services))] };
 }
 
-async function removeFrom(stack: StackName, d: Deploy, work: Work): Promise<void> {
+interface Without {
+  readonly opened: OpenStack;
+  readonly saved: SavedPlan;
+}
+
+/** Plans a stack without what leaves; a Failure where that would change more than was accepted. */
+async function planWithout(stack: StackName, d: Deploy, work: Work): Promise<Without> {
   const release = needed(d.bundle, 'the release');
   const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
   const inputs = { release, stack, secretVersions };
   const opened = await openStack(work.site, `${d.runId}-gone`, inputs, work.signal);
   const saved = await planStack(opened, watchOf(work));
-  if (saved.empty) return;
-  const { resource_changes } = await show(opened.place, saved.file);
+  const { resource_changes } = saved.empty
+    ? { resource_changes: [] }
+    : await show(opened.place, saved.file);
   const allowed = new Set(d.plan?.removal?.addresses[stack]);
   const more = resource_changes
     .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')
     .filter(({ address }) => !allowed.has(address))
     .map(({ address }) => address);
   if (more.length > 0) throw unforeseen(more);
-  await applySaved(opened, saved, watchOf(work));
+  return { opened, saved };
 }
 
 async function schemasThatStay(

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { prepareNextRelease } from '../test/end-to-end/next-release.ts';
 import { loseEverything } from './lose-everything.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measure.ts';
@@ -46,8 +47,22 @@ async function* runs(at: Project): AsyncGenerator<Measured> {
 async function* updates(at: Project, environment: readonly string[]): AsyncGenerator<Measured> {
   yield await measure(at, 'nothing to change', ['deploy', ...environment]);
   await at.edit('examples/wellness/meals/main.py', '"""Meals', '"""Changed meals');
-  yield await measure(at, 'one service changed', ['deploy', ...environment]);
-  yield await measure(at, 'rollback', ['rollback', ...environment]);
+  yield* thereAndBack(at, 'one service changed', environment);
+  await prepareNextRelease(at);
+  yield* thereAndBack(at, 'every step at work', environment);
+}
+
+/** A deploy and its rollback, and what the one takes of the other's time. */
+async function* thereAndBack(
+  at: Project,
+  what: string,
+  environment: readonly string[],
+): AsyncGenerator<Measured> {
+  const there = await measure(at, what, ['deploy', ...environment]);
+  yield there;
+  const back = await measure(at, 'rollback of that', ['rollback', ...environment]);
+  yield back;
+  say(`  takes ${((100 * back.seconds) / there.seconds).toFixed(0)} % of the deploy's time`);
 }
 
 async function setProfile(at: Project, name: string): Promise<void> {

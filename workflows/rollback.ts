@@ -13,21 +13,23 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     run: (d) => process.planRollback(d),
     undo: { none: 'nothing touched' },
   },
-  {
-    id: 'traffic',
-    title: 'Move all traffic back',
-    skip: onlyPlan,
-    observe: (d) => instant.observeTraffic(d),
-    run: (d) => slow.trafficToTarget(d),
-    undo: (d) => undo.restoreTraffic(d),
-  },
-  {
-    id: 'backup',
-    title: 'Back up state and database',
-    skip: onlyPlan,
-    run: (d) => process.backUp(d),
-    undo: { none: 'a spare copy harms nobody' },
-  },
+  [
+    {
+      id: 'traffic',
+      title: 'Move all traffic back',
+      skip: onlyPlan,
+      observe: (d) => instant.observeTraffic(d),
+      run: (d) => slow.trafficToTarget(d),
+      undo: (d) => undo.restoreTraffic(d),
+    },
+    {
+      id: 'backup',
+      title: 'Back up state and database',
+      skip: onlyPlan,
+      run: (d) => process.backUp(d),
+      undo: { none: 'a spare copy harms nobody' },
+    },
+  ],
   [
     {
       id: 'foundation',

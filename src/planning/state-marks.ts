@@ -1,6 +1,7 @@
 import type { StackName, StateMark } from '../deploy.ts';
-import { statObject } from '../gcp/objects.ts';
+import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { readState } from '../state/state-text.ts';
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
@@ -8,22 +9,33 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 export async function stateMarks(site: Site): Promise<readonly StateMark[]> {
   return Promise.all(
     stacks.map(async (stack) => {
-      const stored = await statObject(site.google, {
-        bucket: site.stateBucket,
-        name: `${stack}/default.tfstate`,
-      });
+      const stored = await statObject(site.google, stateOf(site, stack));
       return { stack, generation: stored?.generation ?? null };
     }),
   );
 }
 
 /** The stacks whose state is another one than when the plan was made. */
-export function movedSince(
+export async function movedSince(
+  site: Site,
   planned: readonly StateMark[],
-  now: readonly StateMark[],
-): readonly StackName[] {
+): Promise<readonly StackName[]> {
   const before = new Map(planned.map(({ stack, generation }) => [stack, generation]));
-  return now
-    .filter(({ stack, generation }) => before.get(stack) !== generation)
-    .map(({ stack }) => stack);
+  const moved = (await stateMarks(site)).filter(
+    ({ stack, generation }) => before.get(stack) !== generation,
+  );
+  // Where there was no state terraform's `init` writes an empty one: that is still none.
+  const empty = await Promise.all(
+    moved.map(async ({ stack }) => before.get(stack) === null && (await isEmpty(site, stack))),
+  );
+  return moved.filter((_, index) => empty[index] !== true).map(({ stack }) => stack);
+}
+
+async function isEmpty(site: Site, stack: StackName): Promise<boolean> {
+  const content = await readObject(site.google, stateOf(site, stack));
+  return content !== undefined && readState(content.toString())?.resources.length === 0;
+}
+
+function stateOf(site: Site, stack: StackName) {
+  return { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listObjects } from '../../src/gcp/objects.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -23,6 +24,12 @@ describe('a deploy into an empty sandbox', () => {
     );
     expect(answers.filter((status) => status === 200)).toHaveLength(1); // the gateway is public
     expect(answers.filter((status) => status === 403)).toHaveLength(7); // the others want its account
+  });
+
+  it('is planned once: the empty state that terraform leaves is no reason to plan again', async () => {
+    const site = await rig.site();
+    const plans = await listObjects(site.google, site.releaseBucket, 'plans/');
+    expect(plans.filter(({ name }) => /\/plan-\w+\.json$/.test(name))).toHaveLength(1);
   });
 
   it('finds nothing to change the second time and makes no revision', async () => {

@@ -2,11 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rig } from './rig.ts';
 
+/** A copy of the project that may be changed. */
+type Tree = Pick<Rig, 'root' | 'edit'>;
+
 /**
  * Changes the rig's project so that every step of the next deploy has work: two services' code, a
  * secret (foundation, secrets, a mount), a setting, and a new revision of two schemas.
  */
-export async function prepareNextRelease(rig: Rig): Promise<void> {
+export async function prepareNextRelease(rig: Tree): Promise<void> {
   for (const service of ['journal', 'meals'])
     await rig.edit(
       `examples/wellness/${service}/main.py`,
@@ -29,7 +32,7 @@ export async function prepareNextRelease(rig: Rig): Promise<void> {
 
 /** Adds a revision to a service of the rig that adds a column to one of its tables. */
 export async function addColumn(
-  rig: Rig,
+  rig: Tree,
   { service, table }: { readonly service: string; readonly table: string },
 ): Promise<void> {
   const folder = join(rig.root, 'examples', 'wellness', service, 'migrations', 'versions');
