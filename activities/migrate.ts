@@ -85,8 +85,11 @@ export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Part
   const target = needed(d.target, 'where to go back to').revisions;
   const newer = needed(d.previous, 'the release in force').release;
   const all = await migrationFolders(await releaseFolder(site, d.runId, newer));
+  const now = await currentRevisions(login, Object.keys(all));
   // A service that the target does not have leaves with its schema and data in place.
-  const folders = Object.fromEntries(Object.entries(all).filter(([name]) => name in target));
+  const moved = ([name]: readonly [string, string]) => name in target && now[name] !== target[name];
+  const folders = Object.fromEntries(Object.entries(all).filter(moved));
+  if (Object.keys(folders).length === 0) return {};
   const judged = await judgeFolders(folders);
   const as = await whoMigrates(site, login);
   const stays = await underMigrationLock(login, () =>

@@ -12,6 +12,7 @@ import { migrationFolders, releaseFolder } from '../src/releases/release-folder.
 import { standingOf } from '../src/releases/standing.ts';
 import { databaseOf } from '../src/site-database.ts';
 import { freeStackLocks } from '../src/stacks/free-locks.ts';
+import { laidOut } from '../src/stacks/laid-out.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { awaitSilence } from '../src/temporal/await-silence.ts';
@@ -70,7 +71,7 @@ export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Dep
     const { release, secretVersions } = d.previous;
     const site = await asReleased(work.site, release);
     refuseDifferences(await runningAsReleased(site, release, secretVersions));
-    const asked = { runId: `${d.runId}-verify`, release, secretVersions };
+    const asked = { runId: laidOut.alone(d.runId), release, secretVersions };
     refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
   }
   await appendToLedger(work.site, {

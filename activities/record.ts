@@ -8,6 +8,7 @@ import { factsOf } from '../src/run-facts.ts';
 import { databaseServices } from '../src/services.ts';
 import { requireDatabase } from '../src/site-database.ts';
 import type { Site } from '../src/site.ts';
+import { laidOut } from '../src/stacks/laid-out.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
@@ -26,7 +27,7 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
   refuseDifferences(await runningAsReleased(site, release, secretVersions));
   if (!d.plan?.unchanged) {
     beat('planning a second time');
-    const asked = { runId: `${d.runId}-verify`, release, secretVersions };
+    const asked = { runId: laidOut.alone(d.runId), release, secretVersions };
     refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
   }
   const services = await readServices(site.google);

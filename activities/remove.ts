@@ -3,6 +3,7 @@ import { Failure } from '../src/failure.ts';
 import { deleteService } from '../src/gcp/delete-service.ts';
 import { databaseServices } from '../src/services.ts';
 import { applySaved } from '../src/stacks/apply-stack.ts';
+import { laidOut } from '../src/stacks/laid-out.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import type { OpenStack } from '../src/stacks/open-stack.ts';
@@ -43,7 +44,7 @@ async function planWithout(stack: StackName, d: Deploy, work: Work): Promise<Wit
   const release = needed(d.bundle, 'the release');
   const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
   const inputs = { release, stack, secretVersions };
-  const opened = await openStack(work.site, `${d.runId}-gone`, inputs, work.signal);
+  const opened = await openStack(work.site, laidOut.alone(d.runId), inputs, work.signal);
   const saved = await planStack(opened, watchOf(work));
   const { resource_changes } = saved.empty
     ? { resource_changes: [] }

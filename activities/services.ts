@@ -50,7 +50,7 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
   const { release } = needed(d.target, 'where to go back to');
   const secretVersions = needed(d.plan, 'the plan').secretVersions;
   const inputs = { release, stack, secretVersions, alongside: d.previous } as const;
-  const opened = await openStack(work.site, `${d.runId}-back`, inputs, work.signal);
+  const opened = await openStack(work.site, d.runId, inputs, work.signal);
   await pushImages(work.site, release, { signal: work.signal, beat: work.beat });
   await converge(opened, watchOf(work));
   await trafficToTarget(d, work);

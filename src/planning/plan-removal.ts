@@ -3,6 +3,7 @@ import type { Removal, StackName, Standing } from '../deploy.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import { leaving } from '../stacks/alongside.ts';
+import { laidOut } from '../stacks/laid-out.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { planStack } from '../stacks/stack-plan.ts';
 import type { PlanJson } from '../terraform/plan-json.ts';
@@ -49,7 +50,7 @@ async function deletions(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<PlanJson> {
   const inputs = { release, stack, secretVersions };
-  const opened = await openStack(site, `${runId}-remove`, inputs, watch.signal);
+  const opened = await openStack(site, laidOut.alone(runId), inputs, watch.signal);
   const json = await show(opened.place, (await planStack(opened, watch)).file);
   const resource_changes = json.resource_changes.filter(
     ({ mode, change }) => mode === 'managed' && change.actions.join() === 'delete',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ReleaseRef, StackName } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
+import { laidOut } from './laid-out.ts';
 import { openStack } from './open-stack.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -22,7 +23,7 @@ export async function freeStackLocks(
   signal: AbortSignal,
 ): Promise<void> {
   for (const stack of stacks) {
-    const used = [`${runId}-undo`, `${runId}-back`].filter((id) =>
+    const used = [laidOut.undo(runId), laidOut.alone(runId)].filter((id) =>
       existsSync(join(site.home, 'runs', id, `${release.id}-${stack}`)),
     );
     for (const id of [runId, ...used]) {

@@ -4,6 +4,7 @@ import { planDestroy } from '../terraform/destroy.ts';
 import { stateList } from '../terraform/state-list.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { applySaved, converge } from './apply-stack.ts';
+import { laidOut } from './laid-out.ts';
 import { needed } from './needed.ts';
 import { openStack } from './open-stack.ts';
 import { reconcile } from './reconcile.ts';
@@ -23,13 +24,13 @@ export async function restoreStack(
 ): Promise<void> {
   if (d.previous) {
     const { release, secretVersions } = d.previous;
-    const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
+    const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
     await reconcile(opened); // a run that was killed may hold the lock still
     return converge(opened, watch);
   }
   const release = needed(d.bundle, 'the release');
   const secretVersions = d.plan?.secretVersions ?? d.secretVersions ?? {};
-  const opened = await openStack(site, `${d.runId}-undo`, { release, stack, secretVersions });
+  const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
   await reconcile(opened);
   await destroyAll(opened, watch);
 }

@@ -1,0 +1,7 @@
+/** Under these ids a run lays its stacks out a second time, and is not to lay them out a third. */
+export const laidOut = {
+  /** The release without what leaves: how a removal is planned and done, and the end verified. */
+  alone: (runId: string): string => `${runId}-alone`,
+  /** What stood before. */
+  undo: (runId: string): string => `${runId}-undo`,
+} as const;
