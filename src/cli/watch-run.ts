@@ -20,11 +20,11 @@ export async function watchRun(handle: WorkflowHandle): Promise<Report> {
   const watching = stopWatching(handle.workflowId);
   try {
     for (;;) {
+      const closed = await hasClosed(handle); // asked first: the report after it is the last one
       const report = await look(handle);
       if (report) feed.push(report);
       else await replaceWorker();
-      await refuseTerminated(handle);
-      if (report && isFinal(report)) {
+      if (report && isFinal(report, closed)) {
         feed.end();
         await shown;
         return report;
@@ -52,10 +52,10 @@ async function replaceWorker(): Promise<void> {
   if (await reviveWorker(projectPlace())) say('the worker had ended; another one goes on');
 }
 
-/** A terminated run never says so itself: none of its code runs any more. */
-async function refuseTerminated(handle: WorkflowHandle): Promise<void> {
+/** Whether it has ended; a terminated run never says so itself: none of its code runs any more. */
+async function hasClosed(handle: WorkflowHandle): Promise<boolean> {
   const { status, type } = await handle.describe();
-  if (status.name !== 'TERMINATED' && status.name !== 'TIMED_OUT') return;
+  if (status.name !== 'TERMINATED' && status.name !== 'TIMED_OUT') return status.name !== 'RUNNING';
   const environment = handle.workflowId.split('/').at(-1);
   throw new Failure({
     code: 'RUN_TERMINATED',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRevisions, readServices } from '../../src/gcp/run.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
+import { breakCalls, mend, withRun } from './midway.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -63,9 +64,12 @@ describe('the life of an environment', () => {
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0', users: '1.0.0' });
   });
 
-  it('returns to the release before, and no further', async () => {
+  it('returns to the release before, and no further; the command ends with the run', async () => {
+    await breakCalls(rig, { method: 'DELETE', pathPattern: '/o/environment.json$', delayMs: 4000 });
     const back = await rig.windlass('rollback', '-e', 'production');
     expect(back.exitCode, back.all).toBe(0);
+    expect(await withRun(rig, async (run) => (await run.describe()).status.name)).toBe('COMPLETED');
+    await mend(rig);
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0', users: '1.0.0' });
     const before = await rig.fingerprint();
     const again = await rig.windlass('rollback', '-e', 'production');

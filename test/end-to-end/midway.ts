@@ -5,11 +5,16 @@ import { readMarker } from '../../src/releases/environment-marker.ts';
 import type { Report } from '../../src/report.ts';
 import type { Rig } from './rig.ts';
 
-/** Makes the sandbox answer every such call with an error, until `mend`. */
-export async function breakCalls(
-  rig: Rig,
-  fault: { readonly method: string; readonly pathPattern: string; readonly status: number },
-): Promise<void> {
+/** Which calls the sandbox treats badly, and how: an error, a delay in milliseconds. */
+interface Fault {
+  readonly method: string;
+  readonly pathPattern: string;
+  readonly status?: number;
+  readonly delayMs?: number;
+}
+
+/** Makes the sandbox treat every such call badly, until `mend`. */
+export async function breakCalls(rig: Rig, fault: Fault): Promise<void> {
   await control(rig, 'PUT', fault);
 }
 
