@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { releaseKey } from '../../workflows/search-attributes.ts';
 import type { Environment } from '../config.ts';
 import type { DeployRequest } from '../deploy.ts';
 import { Failure } from '../failure.ts';
@@ -31,6 +32,7 @@ export function workflowIdOf(environment: string): string {
 export async function startRun(client: Client, wish: Wish, environment: Environment) {
   const workflowId = workflowIdOf(wish.environment);
   const request = requestOf(wish, environment);
+  const release = wish.release ?? unnamed[wish.kind];
   try {
     const handle = await client.workflow.start(wish.kind, {
       workflowId,
@@ -39,8 +41,8 @@ export async function startRun(client: Client, wish: Wish, environment: Environm
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
-      staticDetails: `release: ${wish.release ?? 'the working tree'}`,
-      memo: { actor: request.actor, release: wish.release ?? 'working tree' },
+      staticDetails: `release: ${release}`,
+      memo: { actor: request.actor, release },
     });
     return { workflowId, runId: handle.firstExecutionRunId };
   } catch (error) {
@@ -49,6 +51,14 @@ export async function startRun(client: Client, wish: Wish, environment: Environm
     throw error;
   }
 }
+
+/** What a run is about that names no release. */
+const unnamed: Readonly<Record<Wish['kind'], string>> = {
+  deploy: 'the working tree',
+  rollback: 'the release before',
+  recover: 'the newest backup',
+  reconcile: 'the release in force',
+};
 
 function requestOf(wish: Wish, environment: Environment): DeployRequest {
   const unattended = environment.target === 'sandbox' ? 'auto' : 'wait';
@@ -67,11 +77,12 @@ function requestOf(wish: Wish, environment: Environment): DeployRequest {
 }
 
 async function busy(client: Client, environment: string): Promise<Failure> {
-  const { startTime, type, memo } = await client.workflow
+  const { startTime, type, memo, typedSearchAttributes } = await client.workflow
     .getHandle(workflowIdOf(environment))
     .describe();
   const who = memoText(memo, 'actor', 'somebody');
-  const what = memoText(memo, 'release', 'an unknown release');
+  const planned = typedSearchAttributes.get(releaseKey); // known once it is planned
+  const what = planned ?? memoText(memo, 'release', 'an unknown release');
   return new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `Another run holds ${environment}`,

@@ -83,7 +83,7 @@ describe('the life of an environment', () => {
     expect(waiting.exitCode, waiting.all).toBe(130);
     const second = await rig.windlass('deploy', '-e', 'production');
     expect(second.exitCode, second.all).toBe(6);
-    expect(second.all).toMatch(/rig started a deploy of/);
+    expect(second.all).toMatch(/rig started a deploy of r-\w{12} at/);
     const digest = /approve (\w{12}) /.exec(waiting.all)?.[1] ?? 'none';
     const approved = await rig.windlass('approve', digest, '-e', 'production');
     expect(approved.exitCode, approved.all).toBe(0);
