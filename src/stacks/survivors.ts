@@ -76,6 +76,10 @@ const places: Readonly<
       'v1',
       `projects/${project}/locations/${region}/repositories/${name}`,
     ),
+  google_pubsub_topic: ({ project, endpoints }, { name }) =>
+    at(endpoints.pubsub, 'v1', `projects/${project}/topics/${name}`),
+  google_pubsub_subscription: ({ project, endpoints }, { name }) =>
+    at(endpoints.pubsub, 'v1', `projects/${project}/subscriptions/${name}`),
   google_cloud_run_v2_service: ({ project, region, endpoints }, { name }) =>
     at(endpoints.run, 'v2', `projects/${project}/locations/${region}/services/${name}`),
 };
