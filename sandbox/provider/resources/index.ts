@@ -11,6 +11,7 @@ import { projectIamMember } from './project-iam-member.ts';
 import { projectService } from './project-service.ts';
 import { pubsubSubscription } from './pubsub-subscription.ts';
 import { pubsubTopic } from './pubsub-topic.ts';
+import { pubsubTopicIamMember } from './pubsub-topic-iam-member.ts';
 import { secretManagerSecret } from './secret-manager-secret.ts';
 import { secretManagerSecretIamMember } from './secret-manager-secret-iam-member.ts';
 import { serviceAccount } from './service-account.ts';
@@ -34,6 +35,7 @@ export const resources: readonly Resource[] = [
   projectService,
   pubsubSubscription,
   pubsubTopic,
+  pubsubTopicIamMember,
   secretManagerSecret,
   secretManagerSecretIamMember,
   serviceAccount,

@@ -63,6 +63,11 @@ resource "google_pubsub_topic" "budget" {
   name   = "budget"
   labels = { team = var.title }
 }
+resource "google_pubsub_topic_iam_member" "publisher" {
+  topic  = google_pubsub_topic.budget.name
+  role   = "roles/pubsub.publisher"
+  member = google_service_account.users.member
+}
 resource "google_pubsub_subscription" "budget" {
   name                 = "budget"
   topic                = google_pubsub_topic.budget.name
