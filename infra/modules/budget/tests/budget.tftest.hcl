@@ -44,6 +44,14 @@ run "publishes_to_a_topic_whose_messages_wait_a_week" {
   }
 
   assert {
+    condition = (
+      google_pubsub_topic_iam_member.publisher.role == "roles/pubsub.publisher" &&
+      google_pubsub_topic_iam_member.publisher.topic == "windlass-budget"
+    )
+    error_message = "Google's budgets must be let publish, also to a topic that was made anew."
+  }
+
+  assert {
     condition     = google_pubsub_subscription.this.topic == google_pubsub_topic.this.id
     error_message = "What is published must wait in the subscription."
   }
