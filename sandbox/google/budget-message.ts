@@ -40,16 +40,10 @@ interface Spent {
 export function budgetMessage(budget: Budget, spent: Spent, now: Date): Message {
   const { currencyCode, units, nanos } = budget.amount.specifiedAmount;
   const budgetAmount = units + nanos / 1e9;
-  const exceeded = (basis: string, cost: number): number | undefined =>
-    budget.thresholdRules
-      .filter(({ spendBasis }) => spendBasis === basis)
-      .map(({ thresholdPercent }) => thresholdPercent)
-      .filter((share) => cost > share * budgetAmount)
-      .toSorted((a, b) => b - a)[0];
   const data = {
     budgetDisplayName: budget.displayName,
-    alertThresholdExceeded: exceeded('CURRENT_SPEND', spent.amount),
-    forecastThresholdExceeded: exceeded('FORECASTED_SPEND', spent.forecast),
+    alertThresholdExceeded: exceeded(budget, 'CURRENT_SPEND', spent.amount / budgetAmount),
+    forecastThresholdExceeded: exceeded(budget, 'FORECASTED_SPEND', spent.forecast / budgetAmount),
     costAmount: spent.amount,
     costIntervalStart: monthStart(now),
     budgetAmount,
@@ -57,6 +51,14 @@ export function budgetMessage(budget: Budget, spent: Spent, now: Date): Message 
     currencyCode,
   };
   return { data: Buffer.from(JSON.stringify(data)).toString('base64'), attributes: named(budget) };
+}
+
+/** The highest threshold below the share; undefined where there is none. */
+function exceeded({ thresholdRules }: Budget, basis: string, share: number): number | undefined {
+  return thresholdRules
+    .filter(({ spendBasis, thresholdPercent }) => spendBasis === basis && share > thresholdPercent)
+    .map(({ thresholdPercent }) => thresholdPercent)
+    .toSorted((a, b) => b - a)[0];
 }
 
 function named({ name, notificationsRule }: Budget): Readonly<Record<string, string>> {

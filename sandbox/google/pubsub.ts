@@ -22,33 +22,30 @@ import {
 const TOPIC = 'projects/*/topics/*';
 const SUBSCRIPTION = 'projects/*/subscriptions/*';
 
+type Handle = (world: World, call: Call) => Reply;
+
+const onTopics: readonly (readonly [method: string, template: string, handle: Handle])[] = [
+  ['GET', '{parent=projects/*}/topics', listTopics],
+  ['PUT', `{name=${TOPIC}}`, createTopic],
+  ['GET', `{name=${TOPIC}}`, getTopic],
+  ['PATCH', `{name=${TOPIC}}`, patchTopic],
+  ['DELETE', `{name=${TOPIC}}`, deleteTopic],
+  ['POST', `{name=${TOPIC}}:publish`, publishTo],
+];
+
+const onSubscriptions: typeof onTopics = [
+  ['GET', '{parent=projects/*}/subscriptions', listSubscriptions],
+  ['PUT', `{name=${SUBSCRIPTION}}`, createSubscription],
+  ['GET', `{name=${SUBSCRIPTION}}`, getSubscription],
+  ['PATCH', `{name=${SUBSCRIPTION}}`, patchSubscription],
+  ['DELETE', `{name=${SUBSCRIPTION}}`, deleteSubscription],
+  ['POST', `{name=${SUBSCRIPTION}}:pull`, pull],
+  ['POST', `{name=${SUBSCRIPTION}}:acknowledge`, acknowledge],
+  ['POST', `{name=${SUBSCRIPTION}}:modifyAckDeadline`, modifyAckDeadline],
+];
+
 /** The Pub/Sub API, v1: topics, pull subscriptions and their policies. */
 export function pubsubRoutes(world: World): readonly Route[] {
-  const route = (
-    method: string,
-    template: string,
-    handle: (world: World, call: Call) => Reply,
-  ): Route => ({ method, template: `/v1/${template}`, handle: (call) => handle(world, call) });
-  return [
-    ...policies(world),
-    route('GET', '{parent=projects/*}/topics', listTopics),
-    route('PUT', `{name=${TOPIC}}`, createTopic),
-    route('GET', `{name=${TOPIC}}`, getTopic),
-    route('PATCH', `{name=${TOPIC}}`, patchTopic),
-    route('DELETE', `{name=${TOPIC}}`, deleteTopic),
-    route('POST', `{name=${TOPIC}}:publish`, publishTo),
-    route('GET', '{parent=projects/*}/subscriptions', listSubscriptions),
-    route('PUT', `{name=${SUBSCRIPTION}}`, createSubscription),
-    route('GET', `{name=${SUBSCRIPTION}}`, getSubscription),
-    route('PATCH', `{name=${SUBSCRIPTION}}`, patchSubscription),
-    route('DELETE', `{name=${SUBSCRIPTION}}`, deleteSubscription),
-    route('POST', `{name=${SUBSCRIPTION}}:pull`, pull),
-    route('POST', `{name=${SUBSCRIPTION}}:acknowledge`, acknowledge),
-    route('POST', `{name=${SUBSCRIPTION}}:modifyAckDeadline`, modifyAckDeadline),
-  ];
-}
-
-function policies(world: World): readonly Route[] {
   return [
     ...policyVerbs(world, {
       template: `/v1/{resource=${TOPIC}}`,
@@ -60,5 +57,9 @@ function policies(world: World): readonly Route[] {
       permissions: 'pubsub.subscriptions',
       exists: (name) => subscriptions(world).get(name) !== undefined,
     }),
+    ...[...onTopics, ...onSubscriptions].map(([method, template, handle]): Route => ({
+      ...{ method, template: `/v1/${template}` },
+      handle: (call) => handle(world, call),
+    })),
   ];
 }

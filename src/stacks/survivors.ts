@@ -12,12 +12,17 @@ export interface Survivor {
   readonly id: string;
 }
 
-/** Of what a plan would create, that which exists already and would answer 409. */
+/**
+ * Of what a plan would create, that which exists already and would answer 409. What it replaces is
+ * known to the state and goes first.
+ */
 export async function findSurvivors(
   google: GoogleAccess,
   plan: PlanJson,
 ): Promise<readonly Survivor[]> {
-  const created = plan.resource_changes.filter(({ change }) => change.actions.includes('create'));
+  const created = plan.resource_changes.filter(
+    ({ change: { actions } }) => actions.includes('create') && !actions.includes('delete'),
+  );
   const found = await Promise.all(created.map((change) => survivorOf(google, change)));
   return found.flatMap((one) => one ?? []);
 }

@@ -84,6 +84,19 @@ describe('the budget of what stands', () => {
     ]);
   });
 
+  it('is told to be silent where it cannot be heard, and the check ends as it would without', async () => {
+    const { google, googleToken } = await standing.book();
+    const fault = { method: 'POST', pathPattern: ':pull$', status: 403 };
+    await fetch(`${google}/_sandbox/faults/http`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    });
+    await lookForDrift();
+    await expect.poll(() => told.taken().length, { timeout: 60_000 }).toBe(3);
+    expect(told.taken()[2]).toMatchObject({ kind: 'budget', outcome: 'failed' });
+  });
+
   async function spend(amount: string): Promise<void> {
     const ended = await standing.windlass('sandbox', 'spend', amount, '-e', 'production');
     expect(ended.exitCode, ended.all).toBe(0);

@@ -5,7 +5,14 @@ import { Fields } from '../fields.ts';
 import { dropPolicies } from '../policies.ts';
 import { page, patched } from '../wire.ts';
 import { Message, publish } from './backlog.ts';
-import { demandPubsub, refuseTaken, subscriptions, Topic, topicNamed, topics } from './records.ts';
+import {
+  demandPubsub,
+  refuseTaken,
+  subscriptions,
+  type Topic,
+  topicNamed,
+  topics,
+} from './records.ts';
 
 /** PUT: a new topic. */
 export function createTopic(world: World, call: Call): Reply {
