@@ -84,7 +84,7 @@ describe('the budget of what stands', () => {
     ]);
   });
 
-  it('is told to be silent where it cannot be heard, and the check ends as it would without', async () => {
+  it('that cannot be heard is told as well, and the check ends as it would without', async () => {
     const { google, googleToken } = await standing.book();
     const fault = { method: 'POST', pathPattern: ':pull$', status: 403 };
     await fetch(`${google}/_sandbox/faults/http`, {
