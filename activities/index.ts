@@ -1,6 +1,7 @@
 import type { Place } from '../src/endpoints.ts';
 import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
+import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
 import { destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
 import { edge } from './edge.ts';
@@ -86,6 +87,8 @@ function beside(at: ReturnType<typeof edge>) {
     whoChanges: at(whoChanges),
     notify: at(notify),
     overdueDrill: at(overdueDrill),
+    hearBudget: at(hearBudget),
+    settleBudget: at(settleBudget),
     foreseeDrill: at(foreseeDrill),
     destroyDrill: at(destroyDrill),
     recordDrill: at(recordDrill),

@@ -106,6 +106,7 @@ function terraformAt(book: AddressBook): Readonly<Record<string, string>> {
     GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: v1,
     GOOGLE_ARTIFACT_REGISTRY_CUSTOM_ENDPOINT: v1,
     GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT: v1,
+    GOOGLE_PUBSUB_CUSTOM_ENDPOINT: v1,
     GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${book.google}/`,
     GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${book.google}/storage/v1/`,
     GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${book.google}/storage/v1/`,

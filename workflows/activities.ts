@@ -20,6 +20,14 @@ export const quick = summarized({
   retry: { ...retry, maximumAttempts: 8 },
 });
 
+/** What is looked at beside the real work: given up after a few tries. */
+export const aside = summarized({
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '20 seconds',
+  retry: { ...retry, maximumAttempts: 3 },
+});
+
 /** Calls that wait for a cloud: a Supabase project needs minutes to come up. */
 export const slow = summarized({
   startToCloseTimeout: '15 minutes',

@@ -4,6 +4,7 @@ import type { DriftFinding } from '../src/drift-finding.ts';
 import { process } from './activities.ts';
 import { told, whenQuiet } from './beside.ts';
 import type { BesideRequest } from './beside.ts';
+import { tellBudget } from './budget.ts';
 import { measureDone, measureDrift } from './measures.ts';
 import { tell } from './notices.ts';
 
@@ -23,5 +24,6 @@ export async function drift(request: BesideRequest): Promise<readonly DriftFindi
   const overdue = await process.overdueDrill(asked);
   if (overdue !== null)
     await tell({ kind: 'drill', environment, outcome: 'overdue', lines: [overdue], runId });
+  await tellBudget(asked);
   return findings;
 }

@@ -13,6 +13,7 @@ const newest = {
   drill: gauge('windlass_last_drill_timestamp_seconds', 'when a restore was proven last'),
   drift: gauge('windlass_last_drift_check_timestamp_seconds', 'when drift was looked for last'),
 };
+const spent = gauge('windlass_budget_spent_ratio', 'share of the budget that is spent');
 const findings = gauge('windlass_drift_findings', 'differences that the last check found');
 
 /** Counts an ended run and its steps; the worker shows the figures to Prometheus. */
@@ -31,6 +32,11 @@ export function measureDone(what: keyof typeof newest, environment: string): voi
 /** How many differences the last check found. */
 export function measureDrift(environment: string, count: number): void {
   findings.set(count, { environment });
+}
+
+/** Which share of the budget is spent, as Google said last; 1 = all of it. */
+export function measureBudget(environment: string, share: number): void {
+  spent.set(share, { environment });
 }
 
 function gauge(name: string, description: string) {

@@ -30,6 +30,8 @@ const summaries: Readonly<Record<string, string>> = {
   whoChanges: 'See whether a run changes the environment',
   notify: 'Tell the webhook',
   overdueDrill: 'See how old the last proven restore is',
+  hearBudget: 'Pull what the budget says, find what was not told yet',
+  settleBudget: 'Write what was told of the budget, then acknowledge it',
   foreseeDrill: 'Find the backup that the drill recovers',
   destroyDrill: 'Take the scratch environment away, list what is left',
   recordDrill: 'Write the drill into the ledger',

@@ -23,8 +23,9 @@ export interface CostEstimate {
   readonly unknown: readonly CostLine[];
 }
 
+// A budget’s messages are some kilobytes a month, of which Pub/Sub’s first ten gibibytes are free.
 const free =
-  /_iam_(member|binding|policy)$|^google_(project_service|service_account|billing_budget|monitoring_notification_channel|iam_workload_identity_pool(_provider)?)$|^terraform_data$/;
+  /_iam_(member|binding|policy)$|^google_(project_service|service_account|billing_budget|monitoring_notification_channel|pubsub_(topic|subscription)|iam_workload_identity_pool(_provider)?)$|^terraform_data$/;
 
 /** Estimates a plan; what cannot be read is listed as unknown and never given a number. */
 export function estimateCost(plan: PlanJson): CostEstimate {

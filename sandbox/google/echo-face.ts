@@ -24,6 +24,8 @@ export interface EchoFace {
   readonly operationParent?: (name: string) => string;
   /** Fields that the server adds; `before` is absent at birth. */
   readonly serverFields: (world: World, name: string, before?: Fields) => Fields;
+  /** Called with the whole resource before it is kept; may throw. */
+  readonly accept?: (world: World, call: Call, fields: Fields) => void;
   readonly removed?: (world: World, name: string) => void;
 }
 
@@ -54,7 +56,9 @@ function create(world: World, face: EchoFace, call: Call): Reply {
   if (echoes(world, face.file).get(name) !== undefined) {
     throw new GoogleError('ALREADY_EXISTS', `Resource '${name}' already exists.`);
   }
-  return keep(world, face, { ...Fields.parse(call.body ?? {}), name });
+  const fields = { ...Fields.parse(call.body ?? {}), name };
+  face.accept?.(world, call, fields);
+  return keep(world, face, fields);
 }
 
 function get(world: World, face: EchoFace, call: Call): Reply {
@@ -76,6 +80,7 @@ function patch(world: World, face: EchoFace, call: Call): Reply {
   demand(world, call.caller, `${face.permissions}.update`, param(call, 'name'));
   const before = found(world, face, call);
   const next = patched(before, call.body, call.query.get('updateMask'));
+  face.accept?.(world, call, next);
   return keep(world, face, { ...next, name: param(call, 'name') }, before);
 }
 

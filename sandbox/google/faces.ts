@@ -7,10 +7,12 @@ import { iamCredentialsRoutes } from './iam-credentials.ts';
 import { monitoringRoutes } from './monitoring.ts';
 import { operationRoutes } from './operations.ts';
 import { projectRoutes } from './projects.ts';
+import { pubsubRoutes } from './pubsub.ts';
 import { registryRoutes } from './registry.ts';
 import { secretManagerRoutes } from './secret-manager.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { serviceUsageRoutes } from './service-usage.ts';
+import { spendRoutes } from './spend.ts';
 import { storageRoutes, storageXmlRoutes } from './storage.ts';
 import { idTokenRoutes } from './tokens.ts';
 import { workloadIdentityRoutes } from './workload-identity.ts';
@@ -23,6 +25,7 @@ export function googleRoutes(
 ): readonly Route[] {
   return [
     ...controlRoutes(world, hooks),
+    ...spendRoutes(world),
     ...extra,
     ...operationRoutes(world),
     ...secretManagerRoutes(world),
@@ -34,6 +37,7 @@ export function googleRoutes(
     ...projectRoutes(world),
     ...budgetRoutes(world),
     ...monitoringRoutes(world),
+    ...pubsubRoutes(world),
     ...idTokenRoutes(world),
     ...storageRoutes(world),
     ...registryRoutes(world),

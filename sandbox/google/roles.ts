@@ -77,6 +77,15 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   'roles/billing.costsManager': ['billing.budgets.*'],
   'roles/monitoring.admin': ['monitoring.*'],
   'roles/monitoring.editor': ['monitoring.*'],
+  'roles/pubsub.admin': ['pubsub.*'],
+  'roles/pubsub.publisher': ['pubsub.topics.publish'],
+  'roles/pubsub.subscriber': ['pubsub.subscriptions.consume', 'pubsub.topics.attachSubscription'],
+  'roles/pubsub.viewer': [
+    'pubsub.subscriptions.get',
+    'pubsub.subscriptions.list',
+    'pubsub.topics.get',
+    'pubsub.topics.list',
+  ],
 };
 
 // Basic roles hold almost everything but these (IAM's page on basic roles).

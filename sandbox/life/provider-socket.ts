@@ -23,6 +23,7 @@ const endpoints: Readonly<Record<string, string>> = {
   ARTIFACT_REGISTRY: '/v1/',
   BILLING_BUDGETS: '/v1/',
   MONITORING: '/',
+  PUBSUB: '/v1/',
   STORAGE: '/storage/v1/',
 };
 

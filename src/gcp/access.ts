@@ -13,6 +13,7 @@ export interface GoogleEndpoints {
   readonly logging: string;
   readonly billingBudgets: string;
   readonly monitoring: string;
+  readonly pubsub: string;
   readonly registry: string;
 }
 
@@ -46,6 +47,7 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
     logging: root,
     billingBudgets: root,
     monitoring: root,
+    pubsub: root,
     registry: root,
   };
   return { ...owner, endpoints };
@@ -75,6 +77,7 @@ function googleEndpoints(region: string): GoogleEndpoints {
     logging: 'https://logging.googleapis.com',
     billingBudgets: 'https://billingbudgets.googleapis.com',
     monitoring: 'https://monitoring.googleapis.com',
+    pubsub: 'https://pubsub.googleapis.com',
     registry: `https://${region}-docker.pkg.dev`,
   };
 }

@@ -12,12 +12,17 @@ export interface Survivor {
   readonly id: string;
 }
 
-/** Of what a plan would create, that which exists already and would answer 409. */
+/**
+ * Of what a plan would create, that which exists already and would answer 409. What it replaces is
+ * known to the state and goes first.
+ */
 export async function findSurvivors(
   google: GoogleAccess,
   plan: PlanJson,
 ): Promise<readonly Survivor[]> {
-  const created = plan.resource_changes.filter(({ change }) => change.actions.includes('create'));
+  const created = plan.resource_changes.filter(
+    ({ change: { actions } }) => actions.includes('create') && !actions.includes('delete'),
+  );
   const found = await Promise.all(created.map((change) => survivorOf(google, change)));
   return found.flatMap((one) => one ?? []);
 }
@@ -76,6 +81,10 @@ const places: Readonly<
       'v1',
       `projects/${project}/locations/${region}/repositories/${name}`,
     ),
+  google_pubsub_topic: ({ project, endpoints }, { name }) =>
+    at(endpoints.pubsub, 'v1', `projects/${project}/topics/${name}`),
+  google_pubsub_subscription: ({ project, endpoints }, { name }) =>
+    at(endpoints.pubsub, 'v1', `projects/${project}/subscriptions/${name}`),
   google_cloud_run_v2_service: ({ project, region, endpoints }, { name }) =>
     at(endpoints.run, 'v2', `projects/${project}/locations/${region}/services/${name}`),
 };

@@ -7,8 +7,8 @@ const Listing = z.record(z.string(), z.unknown());
 const Named = z.array(z.looseObject({ name: z.string() }));
 
 /**
- * Leaves an empty project of the same name: no service, secret, account, registry, channel, grant
- * or bucket of it stays but the one named. Its budget does, for that is the billing account's.
+ * Leaves an empty project of the same name: no service, secret, account, registry, channel, topic,
+ * grant or bucket of it stays but the one named. Its budget does, for that is the billing account's.
  */
 export async function loseProject(
   site: Site,
@@ -20,6 +20,8 @@ export async function loseProject(
     `v1/projects/${project}/secrets`,
     `v1/projects/${project}/serviceAccounts`,
     `v1/projects/${project}/locations/${region}/repositories`,
+    `v1/projects/${project}/subscriptions`,
+    `v1/projects/${project}/topics`,
     `v3/projects/${project}/notificationChannels`,
   ])
     await deleteAll(site, path);

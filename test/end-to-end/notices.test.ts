@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDeployedRig } from './deployed-rig.ts';
 import { openReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
 import { openRig } from './rig.ts';
@@ -14,8 +15,7 @@ const notify = 'notify: { webhookFile: .windlass/webhook, form: json }';
 beforeAll(async () => {
   [rig, receiver] = await Promise.all([openRig(), openReceiver()]);
   await rig.windlass('sandbox', 'up');
-  await writeFile(join(rig.home, 'webhook'), `${receiver.url}\n`, { mode: 0o600 });
-  await rig.edit('windlass.yaml', '\ncost:', `\n${notify}\n\ncost:`);
+  await hearAll(rig, receiver);
 });
 
 afterAll(async () => {
@@ -52,3 +52,63 @@ it('tells in Slack’s form of a check that could not be made, and ends as it wo
     ),
   });
 });
+
+describe('the budget of what stands', () => {
+  let standing: Rig;
+  let told: Receiver;
+
+  beforeAll(async () => {
+    [standing, told] = await Promise.all([openDeployedRig(), openReceiver()]);
+    await hearAll(standing, told);
+  });
+
+  afterAll(async () => {
+    await standing.close();
+    await told.close();
+  });
+
+  it('is told at each threshold once, by whichever drift check comes next', async () => {
+    await spend('78.10');
+    await spend('79');
+    await lookForDrift();
+    await expect.poll(() => told.taken().length, { timeout: 60_000 }).toBe(1);
+    await lookForDrift();
+    await spend('104');
+    await lookForDrift();
+    await expect.poll(() => told.taken().length, { timeout: 60_000 }).toBe(2);
+    const common = { kind: 'budget', environment: 'production', outcome: 'warns' };
+    const line = (text: string): unknown => expect.stringMatching(text);
+    expect(told.taken()).toEqual([
+      expect.objectContaining({ ...common, lines: [line('^USD 78.10 of 100 .*: over 75 %$')] }),
+      expect.objectContaining({ ...common, lines: [line('^USD 104 of 100 .*: over 100 %$')] }),
+    ]);
+  });
+
+  it('that cannot be heard is told as well, and the check ends as it would without', async () => {
+    const { google, googleToken } = await standing.book();
+    const fault = { method: 'POST', pathPattern: ':pull$', status: 403 };
+    await fetch(`${google}/_sandbox/faults/http`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    });
+    await lookForDrift();
+    await expect.poll(() => told.taken().length, { timeout: 60_000 }).toBe(3);
+    expect(told.taken()[2]).toMatchObject({ kind: 'budget', outcome: 'failed' });
+  });
+
+  async function spend(amount: string): Promise<void> {
+    const ended = await standing.windlass('sandbox', 'spend', amount, '-e', 'production');
+    expect(ended.exitCode, ended.all).toBe(0);
+  }
+
+  async function lookForDrift(): Promise<void> {
+    const ended = await standing.windlass('drift', '-e', 'production');
+    expect(ended.exitCode, ended.all).toBe(0);
+  }
+});
+
+async function hearAll(at: Rig, by: Receiver): Promise<void> {
+  await writeFile(join(at.home, 'webhook'), `${by.url}\n`, { mode: 0o600 });
+  await at.edit('windlass.yaml', '\ncost:', `\n${notify}\n\ncost:`);
+}

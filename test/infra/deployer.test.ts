@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateAccessToken, grantedPermissions, impersonate } from '../../src/gcp/iam.ts';
 import { putOnce, readObject } from '../../src/gcp/objects.ts';
+import { pull } from '../../src/gcp/pubsub.ts';
 import type { GoogleAccess } from '../../src/gcp/access.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
 import { terraformEnvironment } from '../../src/terraform/environment.ts';
@@ -95,6 +96,24 @@ test('the planner reads services and state, and changes neither', async () => {
   ).rejects.toMatchObject({ code: 'GOOGLE_DENIED' });
 });
 
+test('the deployer makes topics, lets others publish and pulls; the planner only looks', async () => {
+  const topic = '/v1/projects/demo-prod/topics/budget';
+  const subscription = '/v1/projects/demo-prod/subscriptions/budget';
+  const wanted = { subscription: 'budget', most: 1, patienceMs: 5000 };
+  const tried = async (name: string) =>
+    Promise.all([
+      statusAs(name, 'PUT', topic, {}),
+      statusAs(name, 'POST', `${topic}:setIamPolicy`, { policy: {} }),
+      statusAs(name, 'GET', topic),
+    ]);
+  await at.cloud.call('PUT', topic, {});
+  await at.cloud.call('PUT', subscription, { topic: topic.replace('/v1/', '') });
+  expect(await tried('planner')).toEqual([403, 403, 200]);
+  expect(await tried('deployer')).toEqual([409, 200, 200]);
+  await expect(pull(as('planner'), wanted)).rejects.toMatchObject({ code: 'GOOGLE_DENIED' });
+  expect(await pull(as('deployer'), wanted)).toEqual([]);
+});
+
 test('the migrator has nothing to do with services', async () => {
   expect(await onService('migrator').catch(() => [])).toEqual([]);
 });
@@ -125,6 +144,15 @@ test('the deployer gets them account by account, and none of another account', a
     generateAccessToken(as('deployer'), { account: email('windlass-migrator') }),
   ).rejects.toMatchObject({ code: 'GOOGLE_DENIED' });
 });
+
+async function statusAs(name: string, method: string, path: string, body?: object) {
+  const headers = {
+    authorization: `Bearer ${await as(name).token()}`,
+    'content-type': 'application/json',
+  };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  return (await fetch(`${at.cloud.door.url}${path}`, { method, headers, ...sent })).status;
+}
 
 async function makeService(): Promise<void> {
   const image = await pushImage(at.cloud, serving(`'users'`), 'users');

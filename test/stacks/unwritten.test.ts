@@ -77,3 +77,14 @@ test('what a killed apply made is written into the state, so that its undo remov
   const after = await stack.planned(wanted);
   expect(await findSurvivors(site.google, await show(stack.place, after.saved.file))).toEqual([]);
 });
+
+test('what a plan replaces is known to the state, and no survivor', async () => {
+  await at.cloud.call('DELETE', '/v1/projects/demo-prod/topics/windlass-budget');
+  const { saved, summary } = await stack.planned(old);
+  expect(summary.resources).toContainEqual(
+    expect.objectContaining({
+      ...{ type: 'google_pubsub_subscription', actions: ['delete', 'create'] },
+    }),
+  );
+  expect(await findSurvivors(site.google, await show(stack.place, saved.file))).toEqual([]);
+});

@@ -9,6 +9,29 @@ resource "google_monitoring_notification_channel" "email" {
   }
 }
 
+# Google publishes here several times a day, whether or not a threshold was exceeded.
+resource "google_pubsub_topic" "this" {
+  project = var.project
+  name    = "windlass-budget"
+  labels  = var.labels
+}
+
+# Read by the drift check, which tells the webhook what is news.
+resource "google_pubsub_subscription" "this" {
+  project = var.project
+  name    = "windlass-budget"
+  topic   = google_pubsub_topic.this.id
+  labels  = var.labels
+
+  ack_deadline_seconds       = 60
+  message_retention_duration = "604800s"
+
+  # Never: by default a month in which nobody pulls would be its end.
+  expiration_policy {
+    ttl = ""
+  }
+}
+
 resource "google_billing_budget" "this" {
   billing_account = var.billing_account
   display_name    = var.name
@@ -37,11 +60,10 @@ resource "google_billing_budget" "this" {
     spend_basis       = "FORECASTED_SPEND"
   }
 
-  dynamic "all_updates_rule" {
-    for_each = var.email == null ? [] : [true]
-    content {
-      monitoring_notification_channels = google_monitoring_notification_channel.email[*].name
-      disable_default_iam_recipients   = false
-    }
+  all_updates_rule {
+    pubsub_topic                     = google_pubsub_topic.this.id
+    schema_version                   = "1.0"
+    monitoring_notification_channels = var.email == null ? null : google_monitoring_notification_channel.email[*].name
+    disable_default_iam_recipients   = false
   }
 }

@@ -30,6 +30,12 @@ variable "email" {
   }
 }
 
+variable "labels" {
+  description = "Labels of the topic and its subscription."
+  type        = map(string)
+  default     = {}
+}
+
 variable "name" {
   description = "Name shown with the budget."
   type        = string

@@ -6,6 +6,7 @@ locals {
         "roles/artifactregistry.admin",
         "roles/iam.serviceAccountAdmin",
         "roles/monitoring.notificationChannelEditor",
+        "roles/pubsub.admin", # no lesser one may let Google's budgets publish; it also pulls what they say
         "roles/run.admin",
         "roles/secretmanager.admin",
         "roles/serviceusage.serviceUsageAdmin",
@@ -18,6 +19,7 @@ locals {
         "roles/artifactregistry.reader",
         "roles/iam.securityReviewer",
         "roles/monitoring.viewer",
+        "roles/pubsub.viewer",
         "roles/run.viewer",
         "roles/secretmanager.viewer",
         "roles/serviceusage.serviceUsageConsumer",

@@ -101,6 +101,7 @@ module "budget" {
   billing_account = var.budget.account
   email           = var.budget.email
   amount          = var.budget.amount
+  labels          = local.labels
 
   depends_on = [google_project_service.this]
 }

@@ -10,6 +10,7 @@ export const products = [
   'cloud_run_v2',
   'iam_beta',
   'monitoring',
+  'pubsub',
   'resource_manager',
   'secret_manager',
   'service_usage',

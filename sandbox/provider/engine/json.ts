@@ -18,7 +18,9 @@ export function toJson(fields: Fields, state: ValueObject): ValueObject {
 function attributeJson(field: Attribute, value: Value): Value | undefined {
   const sent = field.sent ?? field.mode !== 'computed';
   if (!sent || field.local === true || value === null || isUnknown(value)) return undefined;
-  return isEmpty(value) && field.sendEmpty !== true ? undefined : value;
+  if (isEmpty(value) && field.sendEmpty !== true) return undefined;
+  // Terraform hands over a number that no double is equal to, such as 0.9, as a text.
+  return field.type === 'number' ? Number(value) : value;
 }
 
 function blockJson(field: Block, value: Value): Value | undefined {

@@ -28,7 +28,7 @@ export function restResource(table: RestTable): Resource {
 async function create(table: RestTable, call: Call, planned: ValueObject): Promise<Outcome> {
   const answer = await call.send({
     ...base(table),
-    method: 'POST',
+    method: table.create.method ?? 'POST',
     path: filled(table.create.path, planned),
     query: filledQuery(table.create.query ?? {}, planned),
     body: bodyOf(table, planned),

@@ -21,7 +21,11 @@ export type RestTable = {
   readonly id: string;
   /** Path of the thing itself, where it is not its id. */
   readonly path?: string;
-  readonly create: { readonly path: string; readonly query?: Readonly<Record<string, string>> };
+  readonly create: {
+    readonly method?: 'POST' | 'PUT';
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string>>;
+  };
   readonly update?: UpdateRule;
   readonly deleteQuery?: (state: ValueObject) => Readonly<Record<string, string>>;
   /** Waits for long-running operations; `tainted` keeps what a failed creation leaves behind. */

@@ -9,6 +9,9 @@ import { cloudRunV2ServiceIamMember } from './cloud-run-v2-service-iam-member.ts
 import { monitoringNotificationChannel } from './monitoring-notification-channel.ts';
 import { projectIamMember } from './project-iam-member.ts';
 import { projectService } from './project-service.ts';
+import { pubsubSubscription } from './pubsub-subscription.ts';
+import { pubsubTopic } from './pubsub-topic.ts';
+import { pubsubTopicIamMember } from './pubsub-topic-iam-member.ts';
 import { secretManagerSecret } from './secret-manager-secret.ts';
 import { secretManagerSecretIamMember } from './secret-manager-secret-iam-member.ts';
 import { serviceAccount } from './service-account.ts';
@@ -30,6 +33,9 @@ export const resources: readonly Resource[] = [
   monitoringNotificationChannel,
   projectIamMember,
   projectService,
+  pubsubSubscription,
+  pubsubTopic,
+  pubsubTopicIamMember,
   secretManagerSecret,
   secretManagerSecretIamMember,
   serviceAccount,

@@ -1,18 +1,19 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { readAddressBook } from '../../address-book.ts';
 import { siteOf } from '../../endpoints.ts';
 import { returnToV1 } from '../../migration/return-to-v1.ts';
 import { projectPlace } from '../../place.ts';
-import { readConfig } from '../../read-config.ts';
+import { environmentOf, readConfig } from '../../read-config.ts';
 import { environmentOption } from '../options.ts';
 import { answer, say } from '../output/say.ts';
 import { preflight } from '../preflight.ts';
 import { refuseBusy } from '../refuse-busy.ts';
 import { sandboxDown, sandboxUp } from '../sandbox-process.ts';
 import { clearFault, plantFault } from '../sandbox-faults.ts';
+import { spend } from '../sandbox-spend.ts';
 import { ensureWorker, stopWorker, workerPid } from '../worker-process.ts';
 
-/** `windlass sandbox up|down|status|fault`: the embedded clouds and the worker. */
+/** `windlass sandbox up|down|status|v1|spend|fault`: the embedded clouds and the worker. */
 export function sandboxCommand() {
   return new Command('sandbox')
     .description('start, stop or look at the embedded clouds')
@@ -25,6 +26,7 @@ export function sandboxCommand() {
         .addOption(environmentOption())
         .action(runOnV1),
     )
+    .addCommand(spendCommand())
     .addCommand(
       new Command('fault')
         .description('plant a fault: foundation supabase migrate services smoke promote')
@@ -36,6 +38,26 @@ export function sandboxCommand() {
           answer(await (clear ? clearFault(home, name) : plantFault(home, name, service)));
         }),
     );
+}
+
+function spendCommand() {
+  return new Command('spend')
+    .description('have the budget say what this month has cost so far')
+    .argument('<amount>', 'such as 78.10, of the budget’s 100', money)
+    .option('--forecast <amount>', 'what the whole month will cost; default: the same', money)
+    .addOption(environmentOption())
+    .action(async (amount, { forecast, environment }) => {
+      const { root, home } = projectPlace();
+      const { project } = environmentOf(await readConfig(root), environment);
+      const budgets = await spend(home, { project, amount, forecast });
+      answer(`${budgets.join(', ')}: ${amount} spent. Told by the next drift check:`);
+      answer(`  bin/windlass drift -e ${environment}`);
+    });
+}
+
+function money(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give an amount such as 78.10.');
 }
 
 async function up(): Promise<void> {

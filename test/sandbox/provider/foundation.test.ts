@@ -21,6 +21,8 @@ test('a foundation is created, planned as unchanged, changed in place and destro
     'google_iam_workload_identity_pool.ci': 'update',
     'google_iam_workload_identity_pool_provider.ci': 'update',
     'google_monitoring_notification_channel.mail': 'update',
+    'google_pubsub_subscription.budget': 'update',
+    'google_pubsub_topic.budget': 'update',
     'google_secret_manager_secret.db': 'update',
     'google_service_account.users': 'update',
     'google_storage_bucket.files': 'update',
@@ -49,6 +51,8 @@ test('all of a foundation can be taken over; only what the cloud cannot know is 
   const actions = Object.entries(await work.actions());
   expect(actions).toHaveLength(there.length);
   expect(Object.fromEntries(actions.filter(([, action]) => action !== 'import no-op'))).toEqual({
+    'google_pubsub_subscription.budget': 'import update',
+    'google_pubsub_topic.budget': 'import update',
     'google_secret_manager_secret.db': 'import update',
     'google_storage_bucket.files': 'import update',
   });

@@ -59,6 +59,24 @@ resource "google_monitoring_notification_channel" "mail" {
   type         = "email"
   labels       = { email_address = "ops@example.com" }
 }
+resource "google_pubsub_topic" "budget" {
+  name   = "budget"
+  labels = { team = var.title }
+}
+resource "google_pubsub_topic_iam_member" "publisher" {
+  topic  = google_pubsub_topic.budget.name
+  role   = "roles/pubsub.publisher"
+  member = google_service_account.users.member
+}
+resource "google_pubsub_subscription" "budget" {
+  name                 = "budget"
+  topic                = google_pubsub_topic.budget.name
+  labels               = { team = var.title }
+  ack_deadline_seconds = 60
+  expiration_policy {
+    ttl = ""
+  }
+}
 resource "google_billing_budget" "all" {
   billing_account = "012345-6789AB-CDEF01"
   display_name    = var.title
@@ -80,6 +98,7 @@ resource "google_billing_budget" "all" {
   }
   all_updates_rule {
     monitoring_notification_channels = [google_monitoring_notification_channel.mail.name]
+    pubsub_topic                     = google_pubsub_topic.budget.id
   }
 }
 resource "google_iam_workload_identity_pool" "ci" {

@@ -43,6 +43,7 @@ export const endpoints = (origin: string): Readonly<Record<string, string>> => (
       'ARTIFACT_REGISTRY',
       'BILLING_BUDGETS',
       'IAM_BETA',
+      'PUBSUB',
       'RESOURCE_MANAGER',
       'SECRET_MANAGER',
       'SERVICE_USAGE',

@@ -28,6 +28,53 @@ run "warns_at_each_threshold_and_of_the_forecast" {
   }
 }
 
+run "publishes_to_a_topic_whose_messages_wait_a_week" {
+  command = apply
+
+  variables {
+    labels = { environment = "staging" }
+  }
+
+  assert {
+    condition = (
+      google_billing_budget.this.all_updates_rule[0].pubsub_topic == google_pubsub_topic.this.id &&
+      google_billing_budget.this.all_updates_rule[0].schema_version == "1.0"
+    )
+    error_message = "The budget must publish, also where nobody has an address."
+  }
+
+  assert {
+    condition = (
+      google_pubsub_topic_iam_member.publisher.role == "roles/pubsub.publisher" &&
+      google_pubsub_topic_iam_member.publisher.topic == "windlass-budget"
+    )
+    error_message = "Google's budgets must be let publish, also to a topic that was made anew."
+  }
+
+  assert {
+    condition     = google_pubsub_subscription.this.topic == google_pubsub_topic.this.id
+    error_message = "What is published must wait in the subscription."
+  }
+
+  assert {
+    condition     = google_pubsub_subscription.this.message_retention_duration == "604800s"
+    error_message = "A message must outlive some missed checks."
+  }
+
+  assert {
+    condition     = google_pubsub_subscription.this.expiration_policy[0].ttl == ""
+    error_message = "The subscription must never expire."
+  }
+
+  assert {
+    condition = (
+      google_pubsub_topic.this.labels.environment == "staging" &&
+      google_pubsub_subscription.this.labels.environment == "staging"
+    )
+    error_message = "Both carry the labels."
+  }
+}
+
 run "writes_to_the_address" {
   command = plan
 

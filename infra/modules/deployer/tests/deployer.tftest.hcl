@@ -45,6 +45,20 @@ run "lets_the_planner_only_read" {
   }
 }
 
+run "lets_the_deployer_make_and_hear_the_budgets_topic" {
+  command = plan
+
+  assert {
+    condition     = google_project_iam_member.this["deployer roles/pubsub.admin"].role == "roles/pubsub.admin"
+    error_message = "Whoever sets a budget must be able to let it publish, and the drift check pulls."
+  }
+
+  assert {
+    condition     = google_project_iam_member.this["planner roles/pubsub.viewer"].role == "roles/pubsub.viewer"
+    error_message = "A plan reads topic and subscription."
+  }
+}
+
 run "gives_nobody_a_primitive_role" {
   command = plan
 

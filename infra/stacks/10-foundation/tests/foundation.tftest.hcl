@@ -51,6 +51,11 @@ run "watches_the_bill_where_there_is_one" {
     condition     = length(module.budget) == 1
     error_message = "A billing account must bring a budget."
   }
+
+  assert {
+    condition     = contains(keys(google_project_service.this), "pubsub.googleapis.com")
+    error_message = "A budget publishes through Pub/Sub."
+  }
 }
 
 run "refuses_a_long_name" {

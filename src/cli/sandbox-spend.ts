@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { readAddressBook } from '../address-book.ts';
+import { Failure } from '../failure.ts';
+
+/** What a month of a project costs, in the budget's currency; `forecast` at its end. */
+export interface Spending {
+  readonly project: string;
+  readonly amount: number;
+  readonly forecast?: number | undefined;
+}
+
+/** Has the running sandbox's budgets of a project publish what was spent; the budgets' names. */
+export async function spend(home: string, spending: Spending): Promise<readonly string[]> {
+  const book = await readAddressBook(home);
+  const response = await fetch(`${book?.google ?? 'http://127.0.0.1:1'}/_sandbox/spend`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${book?.googleToken}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(spending),
+  }).catch(() => undefined);
+  if (!response) throw down();
+  const said: unknown = await response.json();
+  if (response.ok) return z.object({ budgets: z.array(z.string()) }).parse(said).budgets;
+  throw unheard(spending.project, Refused.safeParse(said).data?.error.message ?? 'no reason');
+}
+
+const Refused = z.object({ error: z.object({ message: z.string() }) });
+
+function down(): Failure {
+  return new Failure({
+    code: 'SANDBOX_DOWN',
+    what: 'The sandbox is not running',
+    why: 'its door does not answer',
+    fix: 'Start it with `make sandbox-up`.',
+  });
+}
+
+function unheard(project: string, why: string): Failure {
+  return new Failure({
+    code: 'BUDGET_SILENT',
+    what: `No budget of ${project} could say what was spent`,
+    why,
+    fix: 'Give the environment a `billingAccount` in windlass.yaml and deploy it to the sandbox.',
+  });
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { replaceObject } from '../gcp/object-changes.ts';
+import { readObject, statObject } from '../gcp/objects.ts';
+import type { Site } from '../site.ts';
+import type { Told } from './budget-news.ts';
+
+const Kept = z.record(z.string(), z.object({ exceeded: z.number(), foreseen: z.number() }));
+
+/** What was told of the budget so far. */
+export async function readTold(site: Site): Promise<Told> {
+  const content = await readObject(site.google, ref(site));
+  return content ? Kept.parse(JSON.parse(String(content))) : {};
+}
+
+const patience = 5; // two checks at once may race; that one loses five times in a row is no race
+
+/** Adds to what was told; safe to run twice, and two at once lose nothing of each other. */
+export async function addTold(site: Site, told: Told): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const generation = (await statObject(site.google, ref(site)))?.generation ?? '0';
+    const before = generation === '0' ? {} : await readTold(site);
+    const after = together(before, told);
+    if (JSON.stringify(after) === JSON.stringify(before)) return;
+    const content = Buffer.from(`${JSON.stringify(after, null, 2)}\n`);
+    try {
+      return void (await replaceObject(site.google, { ...ref(site), generation }, content));
+    } catch (error) {
+      const raced = error instanceof Failure && error.code === 'OBJECT_MOVED';
+      if (!raced || attempt === patience) throw error;
+    }
+  }
+}
+
+const newest = 12; // periods and amounts; a message waits seven days at most
+
+/** The higher of both in every period; keys begin with a date, so the oldest go first. */
+function together(one: Told, other: Told): Told {
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].toSorted();
+  const highest = (key: string, of: 'exceeded' | 'foreseen'): number =>
+    Math.max(one[key]?.[of] ?? 0, other[key]?.[of] ?? 0);
+  return Object.fromEntries(
+    keys
+      .slice(-newest)
+      .map((key) => [
+        key,
+        { exceeded: highest(key, 'exceeded'), foreseen: highest(key, 'foreseen') },
+      ]),
+  );
+}
+
+function ref(site: Site) {
+  return { bucket: site.releaseBucket, name: 'budget-told.json' };
+}
