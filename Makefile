@@ -68,7 +68,7 @@ rehearse: setup ## Break this tree's deploy at every step, in a sandbox of its o
 bench: setup ## Measure deploys on the sandbox
 	@node bench/main.ts $(ARGS)
 
-chaos: setup ## Lose one thing after the other and recover it (half an hour)
+chaos: setup ## Lose one thing after the other and recover it (five minutes)
 	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts $(ARGS)
 
 help: ## Show this

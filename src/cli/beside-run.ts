@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
 import { resultOf } from './result-of.ts';
 import { actor } from './options.ts';
+import { textsOf } from './texts-of.ts';
 import { withClient } from './with-client.ts';
 
 /** Runs a workflow that only looks, beside whatever holds the environment; its result. */
@@ -26,15 +26,12 @@ export async function besideRun<T>(kind: string, environment: string): Promise<T
   });
 }
 
-const Text = z.object({ why: z.string(), fix: z.string() });
-
 /** What the activity itself said, instead of "workflow execution failed". */
 export function ownWords(error: unknown): unknown {
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
   const inner = cause instanceof ActivityFailure ? cause.cause : cause;
   if (!(inner instanceof ApplicationFailure)) return error;
-  const said = Text.safeParse(inner.details?.[0]);
   const code = inner.type ?? 'UNEXPECTED';
-  const { why, fix } = said.success ? said.data : { why: 'unknown', fix: 'See the Temporal UI.' };
+  const { why, fix } = textsOf(inner, { why: 'unknown', fix: 'See the Temporal UI.' });
   return new Failure({ code, what: inner.message, why, fix, cause: error });
 }

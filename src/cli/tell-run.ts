@@ -1,11 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { workflowIdOf } from './start-run.ts';
-
-const Texts = z.object({ why: z.string(), fix: z.string() });
+import { textsOf } from './texts-of.ts';
 
 /** Sends an operator's word to the run that holds an environment; a refusal keeps the run's words. */
 export async function tellRun(
@@ -25,8 +23,7 @@ export async function tellRun(
 function refused(error: unknown): unknown {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof ApplicationFailure)) return error;
-  const texts = Texts.safeParse(cause.details?.[0]);
-  const { why, fix } = texts.success ? texts.data : { why: cause.message, fix: 'See the status.' };
+  const { why, fix } = textsOf(cause, { why: cause.message, fix: 'See the status.' });
   return new Failure({
     code: cause.type ?? 'REFUSED',
     what: 'The run refused it; nothing was touched',
