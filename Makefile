@@ -10,6 +10,7 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 ARGS ?=
 
 export PATH := $(CURDIR)/tools/node/node_modules/.bin:$(PATH)
+export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
 LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
 TOOLCHAIN := node_modules/.installed $(LOCKS:requirements.lock=.venv/.installed)

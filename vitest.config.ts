@@ -20,12 +20,12 @@ export default defineConfig({
         },
       },
       {
-        // Whole deploys, after everything else; three at a time, for they wait more than they work.
+        // Whole deploys, after everything else; two at a time: a third only takes the others' cores.
         extends: true,
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

@@ -14,6 +14,7 @@ const inherited = [
   'http_proxy',
   'https_proxy',
   'no_proxy',
+  'NODE_COMPILE_CACHE', // of the supervisor
 ] as const;
 
 const endpointKey =

@@ -4,9 +4,11 @@ import { execa } from 'execa';
 import { inject } from 'vitest';
 import { readServices } from '../../src/gcp/run.ts';
 import { requireDatabase } from '../../src/site-database.ts';
+import { lane } from './lane.ts';
 import { refOf } from './losses.ts';
-import { lane, openRig, rigAt } from './rig.ts';
+import { openRig, rigAt } from './rig.ts';
 import type { Rig } from './rig.ts';
+import { ensureBundle } from './workflow-bundle.ts';
 
 /**
  * A rig whose production stands. The first of its lane deploys it for real; those that come after
@@ -17,6 +19,7 @@ export async function openDeployedRig(): Promise<Rig> {
   const places = { root: join(folder, 'project'), kept: join(folder, 'deployed') };
   const known = await readFile(`${places.kept}.json`, 'utf8').catch(() => undefined);
   if (known === undefined) return deployAndKeep(places);
+  await ensureBundle();
   await copy(places.kept, places.root);
   const rig = rigAt(places.root);
   await must(rig, 'sandbox', 'up');

@@ -7,12 +7,11 @@ import { AddressBook } from '../../src/address-book.ts';
 import { workerPid } from '../../src/cli/worker-process.ts';
 import { siteOf } from '../../src/endpoints.ts';
 import { worldFingerprint } from '../../src/fingerprint/world.ts';
+import { lane } from './lane.ts';
+import { bundleFile, ensureBundle } from './workflow-bundle.ts';
 
 const repository = resolve(import.meta.dirname, '..', '..');
 let counter = 0;
-
-/** Whole deploys side by side have a Temporal namespace each: an environment is one workflow id. */
-export const lane = `lane-${process.env['VITEST_POOL_ID'] ?? 1}`;
 
 /** What a command said and how it ended. */
 export interface Ended {
@@ -35,6 +34,7 @@ interface RigOptions {
  * that a test may change. Temporal is the run's, the queue is the rig's. `close` ends everything.
  */
 export async function openRig(options: RigOptions = {}) {
+  await ensureBundle();
   const root = options.root ?? (await mkdtemp(join(tmpdir(), 'windlass-e2e-')));
   await mkdir(join(root, 'examples'), { recursive: true });
   await chmod(root, 0o755);
@@ -58,6 +58,7 @@ export function rigAt(root: string, options: RigOptions = {}) {
     WINDLASS_ACTOR: 'rig',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: lane,
+    WINDLASS_WORKFLOW_BUNDLE: bundleFile(),
     NO_COLOR: '1',
   };
 

@@ -1,0 +1,2 @@
+/** Whole deploys side by side have a Temporal namespace each: an environment is one workflow id. */
+export const lane = `lane-${process.env['VITEST_POOL_ID'] ?? 1}`;
