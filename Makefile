@@ -8,7 +8,6 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
 # Flags for the command behind a target: make production-deploy ARGS='--yes --json'
 ARGS ?=
-
 export PATH := $(CURDIR)/tools/node/node_modules/.bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
