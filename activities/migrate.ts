@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
 import type { Deploy } from '../src/deploy.ts';
-import { judgeFolders } from '../src/migrations/judge-folders.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
@@ -71,11 +70,8 @@ export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>>
   if (!login || !before) return {};
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
   const folders = await migrationFolders(folder);
-  const judged = await judgeFolders(folders);
   const as = await whoMigrates(site, login);
-  const stays = await underMigrationLock(login, () =>
-    downgradeTo(login, before, { folders, judged, as }),
-  );
+  const stays = await underMigrationLock(login, () => downgradeTo(login, before, { folders, as }));
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
 
@@ -85,15 +81,9 @@ export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Part
   const target = needed(d.target, 'where to go back to').revisions;
   const newer = needed(d.previous, 'the release in force').release;
   const all = await migrationFolders(await releaseFolder(site, d.runId, newer));
-  const now = await currentRevisions(login, Object.keys(all));
   // A service that the target does not have leaves with its schema and data in place.
-  const moved = ([name]: readonly [string, string]) => name in target && now[name] !== target[name];
-  const folders = Object.fromEntries(Object.entries(all).filter(moved));
-  if (Object.keys(folders).length === 0) return {};
-  const judged = await judgeFolders(folders);
+  const folders = Object.fromEntries(Object.entries(all).filter(([name]) => name in target));
   const as = await whoMigrates(site, login);
-  const stays = await underMigrationLock(login, () =>
-    downgradeTo(login, target, { folders, judged, as }),
-  );
+  const stays = await underMigrationLock(login, () => downgradeTo(login, target, { folders, as }));
   return { kept: [...(d.kept ?? []), ...stays] };
 }

@@ -1,7 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { readServices } from '../src/gcp/run.ts';
-import { judgeFolders } from '../src/migrations/judge-folders.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import { downgradeTo } from '../src/postgres/downgrade.ts';
@@ -53,10 +52,9 @@ export async function restoreSchema(d: Deploy, { site, signal }: Work): Promise<
   const foldersOf = async (release: NonNullable<Deploy['bundle']>) =>
     migrationFolders(await releaseFolder(site, d.runId, release));
   const folders = await foldersOf(needed(d.bundle, 'the release'));
-  const judged = await judgeFolders(folders);
   const standing = d.previous && (await foldersOf(d.previous.release));
   const stays = await underMigrationLock(login, async () => {
-    const left = await downgradeTo(login, before, { folders, judged });
+    const left = await downgradeTo(login, before, { folders });
     if (standing && d.unfinished?.kind === 'rollback')
       await runMigrations({ verb: 'upgrade', folders: standing }, { login, signal });
     return left;

@@ -46,9 +46,8 @@ async function planWithout(stack: StackName, d: Deploy, work: Work): Promise<Wit
   const inputs = { release, stack, secretVersions };
   const opened = await openStack(work.site, laidOut.alone(d.runId), inputs, work.signal);
   const saved = await planStack(opened, watchOf(work));
-  const { resource_changes } = saved.empty
-    ? { resource_changes: [] }
-    : await show(opened.place, saved.file);
+  if (saved.empty) return { opened, saved };
+  const { resource_changes } = await show(opened.place, saved.file);
   const allowed = new Set(d.plan?.removal?.addresses[stack]);
   const more = resource_changes
     .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')

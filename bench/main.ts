@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { prepareNextRelease } from '../test/end-to-end/next-release.ts';
+import { controlSandbox } from '../src/sandbox-control.ts';
 import { loseEverything } from './lose-everything.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measure.ts';
@@ -66,12 +67,8 @@ async function* thereAndBack(
 }
 
 async function setProfile(at: Project, name: string): Promise<void> {
-  const { google, googleToken } = await at.book();
-  const answer = await fetch(`${google}/_sandbox/profile`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name }),
-  });
+  const asked = { method: 'PUT', body: { name } };
+  const answer = await controlSandbox(at.home, '/profile', asked);
   if (!answer.ok) throw new Error(`profile ${name}: ${answer.status} ${await answer.text()}`);
 }
 

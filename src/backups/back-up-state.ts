@@ -5,6 +5,7 @@ import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 import { keyId } from './keys.ts';
 import { sealBytes } from './seal-bytes.ts';
+import { stateObject } from '../state/state-object.ts';
 
 const State = z.object({ lineage: z.string(), serial: z.int() });
 
@@ -26,7 +27,7 @@ export async function backUpState(
   stack: StackName,
   folder: string,
 ): Promise<StateBackup | undefined> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const ref = stateObject(site, stack);
   const stored = await statObject(site.google, ref);
   if (!stored) return undefined;
   const { generation } = stored;

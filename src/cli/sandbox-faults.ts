@@ -1,5 +1,5 @@
-import { readAddressBook } from '../address-book.ts';
 import { Failure } from '../failure.ts';
+import { controlSandbox } from '../sandbox-control.ts';
 
 /** Plants a named fault in the running sandbox, for trying out how a deploy winds back. */
 export async function plantFault(
@@ -22,22 +22,18 @@ export async function clearFault(home: string, name: string): Promise<string> {
   return `Removed the fault ${name}.`;
 }
 
-async function control(home: string, name: string, method: string, body: unknown): Promise<void> {
-  const book = await readAddressBook(home);
-  const text = JSON.stringify(body);
-  const answer = await fetch(`${book?.google ?? 'http://127.0.0.1:1'}/_sandbox/faults/${name}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${book?.googleToken}`,
-      'content-type': 'application/json',
-    },
-    ...(text !== undefined && { body: text }),
-  }).catch(() => undefined);
-  if (answer?.ok) return;
+async function control(
+  home: string,
+  name: string,
+  method: string,
+  body: object | undefined,
+): Promise<void> {
+  const answer = await controlSandbox(home, `/faults/${name}`, { method, ...(body && { body }) });
+  if (answer.ok) return;
   throw new Failure({
-    code: answer ? 'FAULT_UNKNOWN' : 'SANDBOX_DOWN',
-    what: answer ? `There is no fault '${name}'` : 'The sandbox is not running',
-    why: answer ? await answer.text() : 'its door does not answer',
-    fix: answer ? 'See `windlass sandbox fault --help`.' : 'Start it with `make sandbox-up`.',
+    code: 'FAULT_UNKNOWN',
+    what: `There is no fault '${name}'`,
+    why: await answer.text(),
+    fix: 'See `windlass sandbox fault --help`.',
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readAddressBook } from '../address-book.ts';
 import { Failure } from '../failure.ts';
+import { controlSandbox } from '../sandbox-control.ts';
 
 /** What a month of a project costs, in the budget's currency; `forecast` at its end. */
 export interface Spending {
@@ -11,31 +11,13 @@ export interface Spending {
 
 /** Has the running sandbox's budgets of a project publish what was spent; the budgets' names. */
 export async function spend(home: string, spending: Spending): Promise<readonly string[]> {
-  const book = await readAddressBook(home);
-  const response = await fetch(`${book?.google ?? 'http://127.0.0.1:1'}/_sandbox/spend`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${book?.googleToken}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(spending),
-  }).catch(() => undefined);
-  if (!response) throw down();
+  const response = await controlSandbox(home, '/spend', { method: 'POST', body: spending });
   const said: unknown = await response.json();
   if (response.ok) return z.object({ budgets: z.array(z.string()) }).parse(said).budgets;
   throw unheard(spending.project, Refused.safeParse(said).data?.error.message ?? 'no reason');
 }
 
 const Refused = z.object({ error: z.object({ message: z.string() }) });
-
-function down(): Failure {
-  return new Failure({
-    code: 'SANDBOX_DOWN',
-    what: 'The sandbox is not running',
-    why: 'its door does not answer',
-    fix: 'Start it with `make sandbox-up`.',
-  });
-}
 
 function unheard(project: string, why: string): Failure {
   return new Failure({

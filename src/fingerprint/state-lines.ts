@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StackName } from '../deploy.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { stateObject } from '../state/state-object.ts';
 
 const State = z.object({
   resources: z.array(
@@ -37,7 +38,7 @@ export async function stateLines(site: Site): Promise<readonly string[]> {
 }
 
 async function linesOf(site: Site, stack: StackName): Promise<readonly string[]> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const ref = stateObject(site, stack);
   const content = await readObject(site.google, ref).catch(() => undefined);
   if (!content) return [];
   const { resources } = State.parse(JSON.parse(String(content)));

@@ -20,6 +20,7 @@ import { migrationText } from './migration-text.ts';
 import { openRunning } from './open-running.ts';
 import { runsOnV1 } from './runs-on-v1.ts';
 import type { V1Instance } from './runs-on-v1.ts';
+import { stateObject } from '../state/state-object.ts';
 
 const stack = '20-services';
 
@@ -68,7 +69,7 @@ export interface Wish {
 }
 
 async function findV1(site: Site): Promise<readonly V1Instance[]> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const ref = stateObject(site, stack);
   const state = readState(String((await readObject(site.google, ref)) ?? ''));
   const found = state ? runsOnV1(state) : [];
   const unknown = found.filter(({ service }) => !(service in site.config.services));

@@ -11,6 +11,7 @@ import type { OpenStack } from '../stacks/open-stack.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
 import { init } from '../terraform/init.ts';
 import { openRunning } from './open-running.ts';
+import { stateObject } from '../state/state-object.ts';
 
 const fixture = resolve(import.meta.dirname, '..', '..', 'sandbox/fixtures/20-services-v1');
 const prefix = '20-services';
@@ -47,7 +48,7 @@ async function openFixture(site: Site, running: OpenStack): Promise<OpenStack> {
 }
 
 async function forgetState(site: Site): Promise<void> {
-  const ref = { bucket: site.stateBucket, name: `${prefix}/default.tfstate` };
+  const ref = stateObject(site, prefix);
   const stored = await statObject(site.google, ref);
   if (stored) await removeObject(site.google, { ...ref, generation: stored.generation });
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { Failure } from '../failure.ts';
-import { replaceObject } from '../gcp/object-changes.ts';
-import { readObject, statObject } from '../gcp/objects.ts';
+import { changeObject } from '../gcp/change-object.ts';
+import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import type { Told } from './budget-news.ts';
 
@@ -9,7 +8,10 @@ const Kept = z.record(z.string(), z.object({ exceeded: z.number(), foreseen: z.n
 
 /** What was told of the budget so far. */
 export async function readTold(site: Site): Promise<Told> {
-  const content = await readObject(site.google, ref(site));
+  return parsed(await readObject(site.google, ref(site)));
+}
+
+function parsed(content: Buffer | undefined): Told {
   return content ? Kept.parse(JSON.parse(String(content))) : {};
 }
 
@@ -17,19 +19,12 @@ const patience = 5; // two checks at once may race; that one loses five times in
 
 /** Adds to what was told; safe to run twice, and two at once lose nothing of each other. */
 export async function addTold(site: Site, told: Told): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const generation = (await statObject(site.google, ref(site)))?.generation ?? '0';
-    const before = generation === '0' ? {} : await readTold(site);
+  await changeObject(site.google, ref(site), patience, (content) => {
+    const before = parsed(content);
     const after = together(before, told);
-    if (JSON.stringify(after) === JSON.stringify(before)) return;
-    const content = Buffer.from(`${JSON.stringify(after, null, 2)}\n`);
-    try {
-      return void (await replaceObject(site.google, { ...ref(site), generation }, content));
-    } catch (error) {
-      const raced = error instanceof Failure && error.code === 'OBJECT_MOVED';
-      if (!raced || attempt === patience) throw error;
-    }
-  }
+    if (JSON.stringify(after) === JSON.stringify(before)) return undefined;
+    return Buffer.from(`${JSON.stringify(after, null, 2)}\n`);
+  });
 }
 
 const newest = 12; // periods and amounts; a message waits seven days at most

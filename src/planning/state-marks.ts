@@ -1,6 +1,7 @@
 import type { StackName, StateMark } from '../deploy.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { stateObject } from '../state/state-object.ts';
 import { readState } from '../state/state-text.ts';
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
@@ -9,7 +10,7 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 export async function stateMarks(site: Site): Promise<readonly StateMark[]> {
   return Promise.all(
     stacks.map(async (stack) => {
-      const stored = await statObject(site.google, stateOf(site, stack));
+      const stored = await statObject(site.google, stateObject(site, stack));
       return { stack, generation: stored?.generation ?? null };
     }),
   );
@@ -32,10 +33,6 @@ export async function movedSince(
 }
 
 async function isEmpty(site: Site, stack: StackName): Promise<boolean> {
-  const content = await readObject(site.google, stateOf(site, stack));
+  const content = await readObject(site.google, stateObject(site, stack));
   return content !== undefined && readState(content.toString())?.resources.length === 0;
-}
-
-function stateOf(site: Site, stack: StackName) {
-  return { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
 }

@@ -1,3 +1,4 @@
+import { judgeFolders } from '../migrations/judge-folders.ts';
 import type { Judgement } from '../migrations/judge.ts';
 import { runMigrations } from './alembic.ts';
 import type { Login } from './connect.ts';
@@ -5,11 +6,8 @@ import { currentRevisions } from './current-revisions.ts';
 import { holdsValues } from './holds-values.ts';
 import type { Folders, Positions } from './revisions.ts';
 
-type Judgements = Readonly<Record<string, readonly Judgement[]>>;
-
 interface Downgrade {
   readonly folders: Folders;
-  readonly judged: Judgements;
   /** Who changes the schemas; the first login must see every row, to know what they hold. */
   readonly as?: Login;
 }
@@ -21,14 +19,17 @@ interface Downgrade {
 export async function downgradeTo(
   login: Login,
   wanted: Positions,
-  { folders, judged, as = login }: Downgrade,
+  { folders, as = login }: Downgrade,
 ): Promise<readonly string[]> {
   const now = await currentRevisions(login, Object.keys(folders));
   const stays: string[] = [];
   const at: Record<string, string | null> = {};
-  for (const service of Object.keys(folders)) {
+  const moved = Object.entries(folders).filter(
+    ([service]) => (now[service] ?? null) !== (wanted[service] ?? null),
+  );
+  const judged = moved.length === 0 ? {} : await judgeFolders(Object.fromEntries(moved));
+  for (const [service] of moved) {
     const [from, to] = [now[service] ?? null, wanted[service] ?? null];
-    if (from === to) continue;
     const why = await whyNot(login, between(judged[service] ?? [], from, to));
     if (why === undefined) at[service] = to;
     else stays.push(`schema ${service} at ${from}: ${why}`);

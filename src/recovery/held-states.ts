@@ -7,6 +7,7 @@ import { listGenerations } from '../gcp/generations.ts';
 import { readObject } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
+import { stateObject } from '../state/state-object.ts';
 
 const State = z.looseObject({
   lineage: z.string(),
@@ -38,7 +39,7 @@ export function parsedState(content: Buffer | undefined): State | undefined {
 }
 
 async function ownGenerations(site: Site, stack: StackName): Promise<readonly HeldState[]> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const ref = stateObject(site, stack);
   const newest = (await listGenerations(site.google, ref)).slice(0, generationsRead);
   const found = await Promise.all(
     newest.map(async ({ generation }) => {

@@ -5,6 +5,7 @@ import type { Site } from '../site.ts';
 import { heldStates, parsedState } from './held-states.ts';
 import type { HeldState, State } from './held-states.ts';
 import { underStateLock } from './state-lock.ts';
+import { stateObject } from '../state/state-object.ts';
 
 /**
  * Replaces a state that is gone, unreadable, empty or older than one of its copies by the newest
@@ -17,7 +18,7 @@ export async function mendState(
 ): Promise<string | undefined> {
   const copies = await heldStates(site, stack);
   return underStateLock(site, stack, runId, async () => {
-    const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+    const ref = stateObject(site, stack);
     const generation = (await statObject(site.google, ref))?.generation;
     const live = generation ? parsedState(await readObject(site.google, ref)) : undefined;
     const held = newestFor(live, copies);

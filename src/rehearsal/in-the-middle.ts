@@ -31,9 +31,9 @@ function breakOff({ planted: { how, middle }, strike }: Blow): Meddling {
     cut.abort(struck);
   };
   const through = async <T>(working: Promise<T>): Promise<T> => {
-    const [ended] = await Promise.allSettled([working]); // no undo beside work that still goes on
+    await Promise.allSettled([working]); // no undo beside work that still goes on
     if (struck) throw struck;
-    return ended.status === 'fulfilled' ? ended.value : Promise.reject(ended.reason);
+    return working;
   };
   return { cut: cut.signal, hear, through };
 }
@@ -56,12 +56,12 @@ function cutPower({ planted, strike, home, file }: Blow): Meddling {
     void crash(home);
   };
   const through = async <T>(working: Promise<T>): Promise<T> => {
-    const [ended] = await Promise.allSettled([working]);
+    await Promise.allSettled([working]);
     if (dark) return never; // nobody may hear of an end after the power cut
     underWay.delete(name);
     // The cut that was its neighbour's came in its middle too: nothing was left to do, or to say.
     if (struckNames(file).includes(`${takenWord}${name}`)) strike();
-    return ended.status === 'fulfilled' ? ended.value : Promise.reject(ended.reason);
+    return working;
   };
   return { hear, through };
 }

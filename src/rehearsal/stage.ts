@@ -2,9 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { readAddressBook } from '../address-book.ts';
 import { siteOf } from '../endpoints.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
+import { controlSandbox } from '../sandbox-control.ts';
 import { plantedVariable, struckFile, struckNames } from './planted.ts';
 import type { Planted } from './planted.ts';
 import { killTerraform } from './power-cut.ts';
@@ -92,16 +92,7 @@ function surroundings(at: Pick<StageAt, 'root' | 'home' | 'workflows'> & { file:
 async function control(
   home: string,
   path: string,
-  { method, body }: { readonly method: string; readonly body?: object },
+  asked: { readonly method: string; readonly body?: object },
 ): Promise<void> {
-  const book = await readAddressBook(home);
-  const answer = await fetch(`${book?.google}/_sandbox/faults${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${book?.googleToken}`,
-      'content-type': 'application/json',
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  z.literal(true).parse(answer.ok);
+  z.literal(true).parse((await controlSandbox(home, `/faults${path}`, asked)).ok);
 }

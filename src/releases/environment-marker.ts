@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
-import { removeObject, replaceObject } from '../gcp/object-changes.ts';
-import { readObject, statObject } from '../gcp/objects.ts';
+import { changeObject } from '../gcp/change-object.ts';
+import { removeObject } from '../gcp/object-changes.ts';
+import { readObject } from '../gcp/objects.ts';
 import type { Receipts } from '../receipts.ts';
 import type { RunFacts } from '../run-facts.ts';
 import type { Site } from '../site.ts';
@@ -36,22 +37,19 @@ const patience = 10; // two steps run side by side, so one lost race is common a
 /** The marker; undefined while the environment is clean. */
 export async function readMarker(site: Site): Promise<EnvironmentMarker | undefined> {
   const content = await readObject(site.google, ref(site));
-  return content && EnvironmentMarker.parse(JSON.parse(String(content)));
+  return content && parsed(content);
+}
+
+function parsed(content: Buffer): EnvironmentMarker {
+  return EnvironmentMarker.parse(JSON.parse(String(content)));
 }
 
 /** Writes, or adds to, the marker; receipts of an earlier run that never ended are kept. */
 export async function markDirty(site: Site, beginning: Beginning): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const generation = (await statObject(site.google, ref(site)))?.generation ?? '0';
-    const before = generation === '0' ? undefined : await readMarker(site);
-    const content = Buffer.from(`${JSON.stringify(added(before, beginning), null, 2)}\n`);
-    try {
-      return void (await replaceObject(site.google, { ...ref(site), generation }, content));
-    } catch (error) {
-      const raced = error instanceof Failure && error.code === 'OBJECT_MOVED';
-      if (!raced || attempt === patience) throw error;
-    }
-  }
+  await changeObject(site.google, ref(site), patience, (content) => {
+    const marker = added(content && parsed(content), beginning);
+    return Buffer.from(`${JSON.stringify(marker, null, 2)}\n`);
+  });
 }
 
 /** The environment is clean again. */

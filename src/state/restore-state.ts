@@ -7,6 +7,7 @@ import type { SoundBackup } from './check-backup.ts';
 import { holdLock } from './hold-lock.ts';
 import { listStateBackups } from './list-backups.ts';
 import { readState, withSerial } from './state-text.ts';
+import { stateObject } from './state-object.ts';
 
 /** What a restore did; the replaced state stays as an older generation of the object. */
 export interface RestoredState {
@@ -32,7 +33,7 @@ export async function restoreState(
 }
 
 async function write(site: Site, stack: StackName, backup: SoundBackup): Promise<RestoredState> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tfstate` };
+  const ref = stateObject(site, stack);
   const { generation = '0' } = (await statObject(site.google, ref)) ?? {};
   const current = generation === '0' ? undefined : await readObject(site.google, ref);
   const known = await whatIsKnown(site, stack, current);

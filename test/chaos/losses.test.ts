@@ -9,6 +9,7 @@ import type { Site } from '../../src/site.ts';
 import { lasting } from '../end-to-end/lasting.ts';
 import { loseProject } from '../end-to-end/lose-project.ts';
 import {
+  addUser,
   corruptState,
   loseService,
   loseState,
@@ -21,14 +22,12 @@ let project: Project;
 let recorded: readonly string[];
 
 const environment = ['-e', 'production'] as const;
-const addUser = `insert into auth.users (id, email)
-  values ('11111111-1111-4111-8111-111111111111', 'kept@example.com')`;
 const users = 'select email from auth.users';
 
 beforeAll(async () => {
   project = await openProject();
   await project.windlass('deploy', ...environment);
-  await sql(await site(), addUser);
+  await addUser(await site());
   await project.windlass('backup', ...environment);
   recorded = await fingerprint();
 });

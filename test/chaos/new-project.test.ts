@@ -1,27 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openProject } from '../../bench/project.ts';
 import type { Project } from '../../bench/project.ts';
 import { siteOf } from '../../src/endpoints.ts';
-import { loseSupabase, sql } from '../end-to-end/losses.ts';
+import { addUser, loseSupabase, sql } from '../end-to-end/losses.ts';
+import { keepElsewhere } from '../end-to-end/vault.ts';
 
 let project: Project;
 
 const environment = ['-e', 'production'] as const;
-const addUser = `insert into auth.users (id, email)
-  values ('11111111-1111-4111-8111-111111111111', 'kept@example.com')`;
 
 beforeAll(async () => {
   project = await openProject();
-  const keyFile = join(project.root, 'backup.key');
-  await writeFile(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
-  const id = '    project: wellness-production\n    billing';
-  const vault = `    backup: { keyFile: ${keyFile}, bucket: wellness-vault, project: wellness-vault }`;
-  await project.edit('windlass.yaml', id, id.replace('    billing', `${vault}\n    billing`));
+  await keepElsewhere(project, join(project.root, 'backup.key'));
   await project.windlass('deploy', ...environment);
-  await sql(await site(), addUser);
+  await addUser(await site());
   await project.windlass('backup', ...environment);
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replaceObject } from '../../src/gcp/object-changes.ts';
 import { readObject, statObject } from '../../src/gcp/objects.ts';
+import { stateObject } from '../../src/state/state-object.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Ended, Rig } from './rig.ts';
@@ -104,8 +105,9 @@ describe('a deploy that wants an approval', () => {
 
 /** Writes a state once more: the same bytes, another generation. */
 async function moveState(stack: string): Promise<void> {
-  const { google, stateBucket: bucket } = await rig.site();
-  const ref = { bucket, name: `${stack}/default.tfstate` };
+  const site = await rig.site();
+  const { google } = site;
+  const ref = stateObject(site, stack);
   const [content, stored] = [await readObject(google, ref), await statObject(google, ref)];
   if (!content || !stored) throw new Error(`there is no state of ${stack}`);
   await replaceObject(google, { ...ref, generation: stored.generation }, content);

@@ -3,6 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readMarker } from '../../src/releases/environment-marker.ts';
 import type { Report } from '../../src/report.ts';
+import { controlSandbox } from '../../src/sandbox-control.ts';
+import type { StepProgress } from '../../src/step.ts';
 import type { Rig } from './rig.ts';
 
 /** Which calls the sandbox treats badly, and how: an error, a delay in milliseconds. */
@@ -43,6 +45,12 @@ export async function until(run: WorkflowHandle, wanted: (report: Report) => boo
   }
 }
 
+/** Whether a step of a report has this status. */
+export function stands(step: string, wanted: StepProgress['status']) {
+  return ({ steps }: Report): boolean =>
+    steps.some(({ id, status }) => id === step && status === wanted);
+}
+
 /**
  * Terminates the deploy that was just started as soon as a step has begun to change things; no code
  * of it runs any more.
@@ -52,20 +60,14 @@ export async function terminateIn(rig: Rig, step: string): Promise<void> {
   const begun = async (): Promise<boolean> =>
     (await readMarker(site))?.steps.includes(step) ?? false;
   await withRun(rig, async (run) => {
-    const inStep = ({ steps }: Report): boolean =>
-      steps.some(({ id, status }) => id === step && status === 'running');
-    do await until(run, inStep);
+    do await until(run, stands(step, 'running'));
     while (!(await begun()));
     await run.terminate('a test');
   });
 }
 
 async function control(rig: Rig, method: string, fault?: object): Promise<void> {
-  const { google, googleToken } = await rig.book();
-  const answer = await fetch(`${google}/_sandbox/faults/http`, {
-    method,
-    headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
-    ...(fault && { body: JSON.stringify(fault) }),
-  });
+  const asked = { method, ...(fault && { body: fault }) };
+  const answer = await controlSandbox(rig.home, '/faults/http', asked);
   if (!answer.ok) throw new Error(await answer.text());
 }

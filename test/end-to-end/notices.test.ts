@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDeployedRig } from './deployed-rig.ts';
+import { breakCalls } from './midway.ts';
 import { openReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
 import { openRig } from './rig.ts';
@@ -85,13 +86,7 @@ describe('the budget of what stands', () => {
   });
 
   it('that cannot be heard is told as well, and the check ends as it would without', async () => {
-    const { google, googleToken } = await standing.book();
-    const fault = { method: 'POST', pathPattern: ':pull$', status: 403 };
-    await fetch(`${google}/_sandbox/faults/http`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${googleToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-    });
+    await breakCalls(standing, { method: 'POST', pathPattern: ':pull$', status: 403 });
     await lookForDrift();
     await expect.poll(() => told.taken().length, { timeout: 60_000 }).toBe(3);
     expect(told.taken()[2]).toMatchObject({ kind: 'budget', outcome: 'failed' });

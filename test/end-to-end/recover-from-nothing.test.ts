@@ -1,37 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accessVersion } from '../../src/gcp/secrets.ts';
 import { lasting } from './lasting.ts';
 import { budgetNames, loseProject } from './lose-project.ts';
-import { loseSupabase, sql } from './losses.ts';
+import { addUser, addedUser, loseSupabase, sql } from './losses.ts';
 import { openRig, runWindlass } from './rig.ts';
 import type { Rig } from './rig.ts';
+import { keepElsewhere } from './vault.ts';
 
 let rig: Rig;
 let elsewhere: string;
 
-const user = '11111111-1111-4111-8111-111111111111';
-const addUser = `insert into auth.users (id, email) values ('${user}', 'kept@example.com')`;
-const emailOf = `select email from auth.users where id = '${user}'`;
+const emailOf = `select email from auth.users where id = '${addedUser}'`;
 
 beforeAll(async () => {
   rig = await openRig();
   elsewhere = await mkdtemp(join(tmpdir(), 'windlass-elsewhere-'));
-  const keyFile = join(elsewhere, 'backup.key');
-  await writeFile(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
-  const vault = `backup: { keyFile: ${keyFile}, bucket: wellness-vault, project: wellness-vault }`;
-  const project = '    project: wellness-production\n    billing';
-  await rig.edit(
-    'windlass.yaml',
-    project,
-    project.replace('    billing', `    ${vault}\n    billing`),
-  );
+  await keepElsewhere(rig, join(elsewhere, 'backup.key'));
   const deployed = await rig.windlass('deploy', '-e', 'production');
   expect(deployed.exitCode, deployed.all).toBe(0);
-  await sql(await rig.site(), addUser);
+  await addUser(await rig.site());
   const backedUp = await rig.windlass('backup', '-e', 'production');
   expect(backedUp.exitCode, backedUp.all).toBe(0);
 });

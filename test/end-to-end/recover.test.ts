@@ -6,6 +6,8 @@ import { listBackups } from '../../src/backups/list-backups.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { lasting } from './lasting.ts';
 import {
+  addUser,
+  addedUser,
   corruptState,
   loseService,
   loseState,
@@ -17,12 +19,9 @@ import type { Rig } from './rig.ts';
 
 let rig: Rig;
 
-const user = '11111111-1111-4111-8111-111111111111';
-const addUser = `insert into auth.users (id, email) values ('${user}', 'kept@example.com')`;
-
 beforeAll(async () => {
   rig = await openDeployedRig();
-  await sql(await rig.site(), addUser);
+  await addUser(await rig.site());
   const backedUp = await rig.windlass('backup', '-e', 'production');
   expect(backedUp.exitCode, backedUp.all).toBe(0);
 });
@@ -77,7 +76,7 @@ describe('a recovery', () => {
     expect(ended.all).toContain('10-foundation was unreadable: restored');
     expect(ended.all).toContain('20-services was gone: restored');
     expect(await fingerprint()).toEqual(before);
-    expect(await sql(site, `select email from auth.users where id = '${user}'`)).toEqual([
+    expect(await sql(site, `select email from auth.users where id = '${addedUser}'`)).toEqual([
       { email: 'kept@example.com' },
     ]);
   });
@@ -91,7 +90,7 @@ describe('a recovery', () => {
     expect(ended.all).toContain(`production into staging`);
     expect(ended.all).toContain(`backup    ${from}`);
     const site = await rig.site('staging');
-    expect(await sql(site, `select email from auth.users where id = '${user}'`)).toEqual([
+    expect(await sql(site, `select email from auth.users where id = '${addedUser}'`)).toEqual([
       { email: 'kept@example.com' },
     ]);
     expect(await modelKey('staging')).not.toBe(await modelKey());

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMarker } from '../../src/releases/environment-marker.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
-import type { Report } from '../../src/report.ts';
 import { openDeployedRig } from './deployed-rig.ts';
-import { breakCalls, mend, terminateIn, until, withRun } from './midway.ts';
+import { breakCalls, mend, stands, terminateIn, until, withRun } from './midway.ts';
 import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
@@ -74,7 +73,7 @@ describe('after a rollback was terminated', () => {
   it('a reconciliation leads to the release that stood, and a rollback can be run again', async () => {
     const before = (await rig.fingerprint()).lines;
     const rollingBack = rig.windlass('rollback', '-e', 'production');
-    await withRun(rig, (run) => until(run, isDone('traffic')));
+    await withRun(rig, (run) => until(run, stands('traffic', 'done')));
     await breakCalls(rig, { method: 'PATCH', pathPattern: '/services/meals$', status: 503 });
     await terminateIn(rig, 'services');
     await mend(rig);
@@ -90,8 +89,3 @@ describe('after a rollback was terminated', () => {
     expect(await versionsAt(await rig.site())).toMatchObject({ journal: '1.0.0', meals: '1.0.0' });
   });
 });
-
-const isDone =
-  (step: string) =>
-  ({ steps }: Report): boolean =>
-    steps.some(({ id, status }) => id === step && status === 'done');

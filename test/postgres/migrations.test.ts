@@ -127,10 +127,8 @@ test('who loses the session that holds the lock is told at once', async () => {
 });
 
 describe('a downgrade', () => {
-  const down = async (folders: Readonly<Record<string, string>>, to: string | null) => {
-    const judged = await judgeFolders(folders);
-    return downgradeTo(loginOf(admin), { meals: to }, { folders, judged });
-  };
+  const down = (folders: Readonly<Record<string, string>>, to: string | null) =>
+    downgradeTo(loginOf(admin), { meals: to }, { folders });
 
   test('takes a column away that holds nothing but its default', async () => {
     const made = await history('meals', [table, column('b')]);

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { World } from '../../world.ts';
 import { type Call, ok, param, type Reply } from '../http.ts';
-import { Fields } from '../fields.ts';
-import { dropPolicies } from '../policies.ts';
-import { page, patched } from '../wire.ts';
 import { dropBacklog } from './backlog.ts';
+import { changed, list, remove, show } from './kind.ts';
 import {
   demandPubsub,
   refuseTaken,
@@ -13,6 +11,13 @@ import {
   subscriptions,
   topicNamed,
 } from './records.ts';
+
+const kind = {
+  plural: 'subscriptions',
+  singular: 'subscription',
+  all: subscriptions,
+  named: subscriptionNamed,
+} as const;
 
 // Google's defaults; a policy without a time never expires.
 const unset = {
@@ -37,42 +42,23 @@ export function createSubscription(world: World, call: Call): Reply {
 
 /** GET: one subscription. */
 export function getSubscription(world: World, call: Call): Reply {
-  const name = param(call, 'name');
-  demandPubsub(world, call.caller, 'pubsub.subscriptions.get', name);
-  return ok(subscriptionNamed(world, name));
+  return show(world, call, kind);
 }
 
 /** GET: the subscriptions of a project. */
 export function listSubscriptions(world: World, call: Call): Reply {
-  const parent = param(call, 'parent');
-  demandPubsub(world, call.caller, 'pubsub.subscriptions.list', parent);
-  const all = subscriptions(world)
-    .list()
-    .filter(([name]) => name.startsWith(`${parent}/subscriptions/`))
-    .map(([, subscription]) => subscription);
-  return ok(page('subscriptions', all, call.query));
+  return list(world, call, kind);
 }
 
-const Change = z.object({ subscription: Fields, updateMask: z.string().optional() });
-
-/** PATCH: the fields that the mask names, in the query or in the body. */
+/** PATCH: all but the topic may change. */
 export function patchSubscription(world: World, call: Call): Reply {
-  const name = param(call, 'name');
-  demandPubsub(world, call.caller, 'pubsub.subscriptions.update', name);
-  const before = subscriptionNamed(world, name);
-  const { subscription, updateMask } = Change.parse(call.body ?? {});
-  const next = patched(before, subscription, updateMask ?? call.query.get('updateMask'));
-  return keep(world, { ...unset, ...next, name, topic: before.topic });
+  const { before, next } = changed(world, call, kind);
+  return keep(world, { ...unset, ...next, name: param(call, 'name'), topic: before.topic });
 }
 
 /** DELETE: what waits in it is lost. */
 export function deleteSubscription(world: World, call: Call): Reply {
-  const name = param(call, 'name');
-  demandPubsub(world, call.caller, 'pubsub.subscriptions.delete', name);
-  subscriptionNamed(world, name);
-  subscriptions(world).delete(name);
-  dropBacklog(world, name);
-  dropPolicies(world, name);
+  dropBacklog(world, remove(world, call, kind));
   return ok({});
 }
 

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { World } from '../../world.ts';
 import { type Call, invalid, ok, param, type Reply } from '../http.ts';
 import { Fields } from '../fields.ts';
-import { dropPolicies } from '../policies.ts';
-import { page, patched } from '../wire.ts';
 import { Message, publish } from './backlog.ts';
+import { changed, list, remove, show } from './kind.ts';
 import {
   demandPubsub,
   refuseTaken,
@@ -13,6 +12,8 @@ import {
   topicNamed,
   topics,
 } from './records.ts';
+
+const kind = { plural: 'topics', singular: 'topic', all: topics, named: topicNamed } as const;
 
 /** PUT: a new topic. */
 export function createTopic(world: World, call: Call): Reply {
@@ -24,40 +25,23 @@ export function createTopic(world: World, call: Call): Reply {
 
 /** GET: one topic. */
 export function getTopic(world: World, call: Call): Reply {
-  const name = param(call, 'name');
-  demandPubsub(world, call.caller, 'pubsub.topics.get', name);
-  return ok(topicNamed(world, name));
+  return show(world, call, kind);
 }
 
 /** GET: the topics of a project. */
 export function listTopics(world: World, call: Call): Reply {
-  const parent = param(call, 'parent');
-  demandPubsub(world, call.caller, 'pubsub.topics.list', parent);
-  const all = topics(world)
-    .list()
-    .filter(([name]) => name.startsWith(`${parent}/topics/`))
-    .map(([, topic]) => topic);
-  return ok(page('topics', all, call.query));
+  return list(world, call, kind);
 }
 
-const Change = z.object({ topic: Fields, updateMask: z.string().optional() });
-
-/** PATCH: the fields that the mask names, in the query or in the body. */
+/** PATCH. */
 export function patchTopic(world: World, call: Call): Reply {
-  const name = param(call, 'name');
-  demandPubsub(world, call.caller, 'pubsub.topics.update', name);
-  const { topic, updateMask } = Change.parse(call.body ?? {});
-  const mask = updateMask ?? call.query.get('updateMask');
-  return keep(world, { ...patched(topicNamed(world, name), topic, mask), name });
+  const { next } = changed(world, call, kind);
+  return keep(world, { ...next, name: param(call, 'name') });
 }
 
 /** DELETE: its subscriptions stay, without a topic. */
 export function deleteTopic(world: World, call: Call): Reply {
-  const name = param(call, 'name');
-  demandPubsub(world, call.caller, 'pubsub.topics.delete', name);
-  topicNamed(world, name);
-  topics(world).delete(name);
-  dropPolicies(world, name);
+  const name = remove(world, call, kind);
   for (const [key, subscription] of subscriptions(world).list())
     if (subscription.topic === name)
       subscriptions(world).set(key, { ...subscription, topic: '_deleted-topic_' });
