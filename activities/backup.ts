@@ -5,6 +5,7 @@ import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
+import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
@@ -20,8 +21,11 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
   const folder = backupFolder(d.runId);
   const ledger = await readLedger(site);
+  const standing = standingOf(ledger);
   beat('copying the states');
-  const states = await Promise.all(stacks.map((stack) => backUpState(site, stack, folder)));
+  // Of the release in force: that of this run may lie in another region.
+  const at = standing ? await asReleased(site, standing.release) : site;
+  const states = await Promise.all(stacks.map((stack) => backUpState(at, stack, folder)));
   beat('dumping the database and restoring it for a trial');
   const database = await backUpDatabase(site, d.runId, folder);
   const secrets = await backUpSecrets(site, folder);
@@ -37,7 +41,7 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
     database,
     secrets,
     settings: await settingsNow(site),
-    release: standingOf(ledger)?.release.id ?? null,
+    release: standing?.release.id ?? null,
     ledgerHead: head ? { number: head.number, hash: head.hash } : null,
   });
   return { backup };

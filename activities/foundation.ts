@@ -1,9 +1,11 @@
-import type { Deploy } from '../src/deploy.ts';
+import type { Deploy, ReleaseRef } from '../src/deploy.ts';
+import { asReleased } from '../src/releases/as-released.ts';
 import { adoptUnwritten } from '../src/stacks/adopt-unwritten.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { awaitPermissions } from '../src/stacks/await-permissions.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
+import { pushImages } from '../src/stacks/push-images.ts';
 import { restoreStack } from '../src/stacks/restore-stack.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
@@ -28,5 +30,11 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
 export async function undoFoundation(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   if (d.foundationWritten !== true) await adoptUnwritten(work.site, d, stack, watchOf(work));
   await restoreStack(work.site, d, stack, watchOf(work));
+  // Where the registry was replaced it is empty now.
+  if (d.previous) await pushReleased(d.previous.release, work);
   return {};
+}
+
+async function pushReleased(release: ReleaseRef, { site, signal, beat }: Work): Promise<void> {
+  await pushImages(await asReleased(site, release), release, { signal, beat });
 }

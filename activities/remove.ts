@@ -1,13 +1,12 @@
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
+import { inRegion } from '../src/gcp/access.ts';
 import { deleteService } from '../src/gcp/delete-service.ts';
 import { databaseServices } from '../src/services.ts';
 import { applySaved } from '../src/stacks/apply-stack.ts';
-import { laidOut } from '../src/stacks/laid-out.ts';
 import { needed } from '../src/stacks/needed.ts';
-import { openStack } from '../src/stacks/open-stack.ts';
 import type { OpenStack } from '../src/stacks/open-stack.ts';
-import { planStack } from '../src/stacks/stack-plan.ts';
+import { planLeaving } from '../src/stacks/plan-leaving.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { releasedConfig } from '../src/releases/as-released.ts';
 import type { SavedPlan } from '../src/terraform/plan.ts';
@@ -21,9 +20,11 @@ import type { Work } from './edge.ts';
 export async function removeLeaving(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const removal = d.plan?.removal;
   if (!removal) return {};
+  const { google } = work.site;
+  const there = removal.from === undefined ? google : inRegion(google, removal.from);
   for (const service of removal.services) {
     work.beat(`deleting ${service}`);
-    await deleteService(work.site.google, service, { signal: work.signal });
+    await deleteService(there, service, { signal: work.signal });
   }
   const plans = await Promise.all(
     (['20-services', '10-foundation'] as const).map((stack) => planWithout(stack, d, work)),
@@ -41,11 +42,14 @@ interface Without {
 
 /** Plans a stack without what leaves; a Failure where that would change more than was accepted. */
 async function planWithout(stack: StackName, d: Deploy, work: Work): Promise<Without> {
-  const release = needed(d.bundle, 'the release');
-  const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
-  const inputs = { release, stack, secretVersions };
-  const opened = await openStack(work.site, laidOut.alone(d.runId), inputs, work.signal);
-  const saved = await planStack(opened, watchOf(work));
+  const leaver = {
+    runId: d.runId,
+    release: needed(d.bundle, 'the release'),
+    secretVersions: needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions'),
+    previous: needed(d.previous, 'what stood before'),
+    from: d.plan?.removal?.from,
+  };
+  const { opened, saved } = await planLeaving(work.site, stack, leaver, watchOf(work));
   if (saved.empty) return { opened, saved };
   const { resource_changes } = await show(opened.place, saved.file);
   const allowed = new Set(d.plan?.removal?.addresses[stack]);
@@ -65,7 +69,7 @@ async function schemasThatStay(
   if (!d.previous) return [];
   const before = databaseServices(await releasedConfig(site, d.previous.release));
   return before
-    .filter((service) => services.includes(service))
+    .filter((service) => services.includes(service) && !(service in site.config.services))
     .map((service) => `schema ${service}: its service is gone, its data stays`);
 }
 

@@ -34,6 +34,8 @@ export interface Removal {
   readonly services: readonly string[];
   readonly secrets: readonly string[];
   readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** The region that the services leave for another; absent = they leave for good. */
+  readonly from?: string;
 }
 
 /** Which object a stack's state is; null = none yet. */

@@ -27,7 +27,7 @@ export async function backUpState(
   stack: StackName,
   folder: string,
 ): Promise<StateBackup | undefined> {
-  const ref = stateObject(site, stack);
+  const ref = await stateObject(site, stack);
   const stored = await statObject(site.google, ref);
   if (!stored) return undefined;
   const { generation } = stored;

@@ -38,8 +38,7 @@ export async function stateLines(site: Site): Promise<readonly string[]> {
 }
 
 async function linesOf(site: Site, stack: StackName): Promise<readonly string[]> {
-  const ref = stateObject(site, stack);
-  const content = await readObject(site.google, ref).catch(() => undefined);
+  const content = await readState(site, stack).catch(() => undefined);
   if (!content) return [];
   const { resources } = State.parse(JSON.parse(String(content)));
   return resources
@@ -51,6 +50,10 @@ async function linesOf(site: Site, stack: StackName): Promise<readonly string[]>
         return `state ${stack} ${address} ${status ?? ''} ${JSON.stringify(lasting(attributes))}`;
       }),
     );
+}
+
+async function readState(site: Site, stack: StackName): Promise<Buffer | undefined> {
+  return readObject(site.google, await stateObject(site, stack));
 }
 
 function lasting(attributes: Readonly<Record<string, unknown>>): unknown {

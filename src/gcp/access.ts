@@ -53,6 +53,12 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
   return { ...owner, endpoints };
 }
 
+/** The same access, to another region of the project. */
+export function inRegion(access: GoogleAccess, region: string): GoogleAccess {
+  const registry = access.endpoints.registry.replace(`//${access.region}-`, `//${region}-`);
+  return { ...access, region, endpoints: { ...access.endpoints, registry } };
+}
+
 /** Access to a project on Google Cloud by Application Default Credentials. */
 export function realGoogle(place: {
   readonly project: string;

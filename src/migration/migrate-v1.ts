@@ -69,7 +69,7 @@ export interface Wish {
 }
 
 async function findV1(site: Site): Promise<readonly V1Instance[]> {
-  const ref = stateObject(site, stack);
+  const ref = await stateObject(site, stack);
   const state = readState(String((await readObject(site.google, ref)) ?? ''));
   const found = state ? runsOnV1(state) : [];
   const unknown = found.filter(({ service }) => !(service in site.config.services));

@@ -11,10 +11,11 @@ import type { OpenStack } from '../stacks/open-stack.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
 import { init } from '../terraform/init.ts';
 import { openRunning } from './open-running.ts';
+import { stateName } from '../state/state-name.ts';
 import { stateObject } from '../state/state-object.ts';
 
 const fixture = resolve(import.meta.dirname, '..', '..', 'sandbox/fixtures/20-services-v1');
-const prefix = '20-services';
+const stack = '20-services';
 
 /**
  * The sandbox's fixture for `windlass migrate-v1`: the services of an environment are made anew
@@ -43,12 +44,12 @@ async function openFixture(site: Site, running: OpenStack): Promise<OpenStack> {
   await mkdir(dataDir);
   const env = terraformEnvironment(process.env, dataDir, site.terraformEnv);
   const place = { ...running.place, stackDir, env };
-  await init(place, { bucket: site.stateBucket, prefix });
+  await init(place, { bucket: site.stateBucket, prefix: await stateName(site, stack) });
   return { ...running, place, runs: join(folder, 'runs') };
 }
 
 async function forgetState(site: Site): Promise<void> {
-  const ref = stateObject(site, prefix);
+  const ref = await stateObject(site, stack);
   const stored = await statObject(site.google, ref);
   if (stored) await removeObject(site.google, { ...ref, generation: stored.generation });
 }

@@ -51,6 +51,7 @@ export const PlanDetails = z.looseObject({
       services: z.array(z.string()),
       secrets: z.array(z.string()),
       addresses: z.record(z.string(), z.array(z.string())),
+      from: z.string().optional().describe('the region that the services leave for another'),
     })
     .nullable()
     .describe('what is deleted once the traffic has moved'),

@@ -3,9 +3,8 @@ import type { Removal, StackName, Standing } from '../deploy.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import { leaving } from '../stacks/alongside.ts';
-import { laidOut } from '../stacks/laid-out.ts';
-import { openStack } from '../stacks/open-stack.ts';
-import { planStack } from '../stacks/stack-plan.ts';
+import { planLeaving } from '../stacks/plan-leaving.ts';
+import type { Leaver } from '../stacks/plan-leaving.ts';
 import type { PlanJson } from '../terraform/plan-json.ts';
 import { show } from '../terraform/show.ts';
 import type { Watch } from '../terraform/supervise.ts';
@@ -28,7 +27,9 @@ export async function planRemoval(
   if (!asked.alongside) return undefined;
   const gone = await leavingWith(site, asked.alongside);
   if (gone.services.length + gone.secrets.length === 0) return undefined;
-  const plans = await Promise.all(stacks.map((stack) => deletions(site, stack, asked, watch)));
+  const { runId, release, secretVersions, alongside: previous } = asked;
+  const leaver = { runId, release, secretVersions, previous, from: gone.from };
+  const plans = await Promise.all(stacks.map((stack) => deletions(site, stack, leaver, watch)));
   const addresses = Object.fromEntries(
     stacks.map((stack, index) => [
       stack,
@@ -39,19 +40,18 @@ export async function planRemoval(
 }
 
 async function leavingWith(site: Site, before: Standing) {
-  return leaving(site.config.services, (await releasedConfig(site, before.release)).services);
+  return leaving(site.config, await releasedConfig(site, before.release));
 }
 
 /** A stack's plan with the deletions alone: all else happens before, with the traffic at rest. */
 async function deletions(
   site: Site,
   stack: StackName,
-  { runId, release, secretVersions }: StacksToPlan,
+  leaver: Leaver,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<PlanJson> {
-  const inputs = { release, stack, secretVersions };
-  const opened = await openStack(site, laidOut.alone(runId), inputs, watch.signal);
-  const json = await show(opened.place, (await planStack(opened, watch)).file);
+  const { opened, saved } = await planLeaving(site, stack, leaver, watch);
+  const json = await show(opened.place, saved.file);
   const resource_changes = json.resource_changes.filter(
     ({ mode, change }) => mode === 'managed' && change.actions.join() === 'delete',
   );

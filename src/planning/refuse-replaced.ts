@@ -3,9 +3,9 @@ import type { PlanJson, ResourceChange } from '../terraform/plan-json.ts';
 import { nameOfLoss } from './undo/resource-undo.ts';
 
 /**
- * A Failure where a plan would replace a service. Nothing can accept that: no revision of the new
- * one could be tried without traffic, the old one answers nothing meanwhile, and no undo brings its
- * address back. A service that is deleted for good is another thing, and can be accepted.
+ * A Failure where a plan would replace a service in its place. Nothing can accept that: no revision
+ * of the new one could be tried without traffic, and nothing answers meanwhile. One that leaves, or
+ * is made anew in another region beside the old one, is another thing, and can be accepted.
  */
 export function refuseReplaced({ resource_changes }: PlanJson): void {
   const replaced = resource_changes.filter(
@@ -19,7 +19,7 @@ export function refuseReplaced({ resource_changes }: PlanJson): void {
     code: 'SERVICE_REPLACED',
     what: `The plan would replace ${replaced.map(nameOfLoss).join(', ')}`,
     why: `${reasonsOf(replaced)} cannot change in place, and a replaced service loses its address, its revisions and its callers`,
-    fix: 'Take that change back. For another region declare a new environment and fill it with `windlass recover -e OLD --into NEW`.',
+    fix: 'Take that change of infra/ back. A service may get another name or region in windlass.yaml.',
   });
 }
 

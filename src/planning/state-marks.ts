@@ -10,7 +10,7 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 export async function stateMarks(site: Site): Promise<readonly StateMark[]> {
   return Promise.all(
     stacks.map(async (stack) => {
-      const stored = await statObject(site.google, stateObject(site, stack));
+      const stored = await statObject(site.google, await stateObject(site, stack));
       return { stack, generation: stored?.generation ?? null };
     }),
   );
@@ -33,6 +33,6 @@ export async function movedSince(
 }
 
 async function isEmpty(site: Site, stack: StackName): Promise<boolean> {
-  const content = await readObject(site.google, stateObject(site, stack));
+  const content = await readObject(site.google, await stateObject(site, stack));
   return content !== undefined && readState(content.toString())?.resources.length === 0;
 }

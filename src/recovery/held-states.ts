@@ -39,7 +39,7 @@ export function parsedState(content: Buffer | undefined): State | undefined {
 }
 
 async function ownGenerations(site: Site, stack: StackName): Promise<readonly HeldState[]> {
-  const ref = stateObject(site, stack);
+  const ref = await stateObject(site, stack);
   const newest = (await listGenerations(site.google, ref)).slice(0, generationsRead);
   const found = await Promise.all(
     newest.map(async ({ generation }) => {

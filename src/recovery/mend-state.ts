@@ -18,7 +18,7 @@ export async function mendState(
 ): Promise<string | undefined> {
   const copies = await heldStates(site, stack);
   return underStateLock(site, stack, runId, async () => {
-    const ref = stateObject(site, stack);
+    const ref = await stateObject(site, stack);
     const generation = (await statObject(site.google, ref))?.generation;
     const live = generation ? parsedState(await readObject(site.google, ref)) : undefined;
     const held = newestFor(live, copies);

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import { removeObject, replaceObject } from '../gcp/object-changes.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { lockObject } from '../state/state-object.ts';
 
 const Held = z.object({ Who: z.string() });
 
@@ -14,7 +15,7 @@ export async function underStateLock<T>(
   runId: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tflock` };
+  const ref = await lockObject(site, stack);
   const who = `windlass recover ${runId}`;
   const generation = await take(site, ref, who);
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { ReleaseRef } from '../deploy.ts';
+import { inRegion } from '../gcp/access.ts';
 import type { Site } from '../site.ts';
 import { readJson } from '../stacks/read-json.ts';
 import { BundledConfig, checkOutRelease } from './store.ts';
@@ -20,6 +21,7 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
   return {
     ...site,
     ...(access !== undefined && { bundledAccess: access }),
+    google: inRegion(site.google, region),
     config: { ...site.config, name, region, services },
     environment: { ...site.environment, supabase: { ...supabase, settings, exposedSchemas } },
   };

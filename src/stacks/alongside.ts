@@ -1,22 +1,27 @@
 import type { Config } from '../config.ts';
 
 type Services = Config['services'];
+type Placed = Pick<Config, 'region' | 'services'>;
 
 /** Services and secrets that a release before has and this one lacks; they go last of all. */
 export interface Leaving {
   readonly services: readonly string[];
   /** Full names, such as `meals-database-url`. */
   readonly secrets: readonly string[];
+  /** The region that all services leave; absent = they stay in theirs. */
+  readonly from?: string;
 }
 
-/** What leaves with the step from one set of services to another. */
-export function leaving(now: Services, before: Services): Leaving {
-  const gone = Object.entries(before).flatMap(([name, { secrets }]) =>
+/** What leaves with the step from one release to another. */
+export function leaving(now: Placed, before: Placed): Leaving {
+  const secrets = Object.entries(before.services).flatMap(([name, { secrets }]) =>
     Object.keys(secrets)
-      .filter((secret) => !(secret in (now[name]?.secrets ?? {})))
+      .filter((secret) => !(secret in (now.services[name]?.secrets ?? {})))
       .map((secret) => `${name}-${secret}`),
   );
-  return { services: Object.keys(before).filter((name) => !(name in now)), secrets: gone };
+  const services = Object.keys(before.services);
+  if (now.region !== before.region) return { services, secrets, from: before.region };
+  return { services: services.filter((name) => !(name in now.services)), secrets };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseRef, StackName, Standing } from '../deploy.ts';
+import { asReleased } from '../releases/as-released.ts';
 import { BundledConfig, checkOutRelease } from '../releases/store.ts';
 import type { Site } from '../site.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
+import { stateName } from '../state/state-name.ts';
 import { init } from '../terraform/init.ts';
 import { everyRunOf } from './every-run.ts';
 import { writeMovedTiers } from './moved-tiers.ts';
@@ -35,14 +37,16 @@ export async function openStack(
   { release, ...inputs }: StackInputs,
   signal?: AbortSignal,
 ): Promise<OpenStack> {
+  const at = await asReleased(site, release);
   const folder = join(site.home, 'runs', runId, `${release.id}-${inputs.stack}`);
   const ready = join(folder, 'ready');
   // An earlier attempt's terraform may still work in there: nothing is laid out twice.
   const fresh = (await readFile(ready, 'utf8').catch(() => '')) !== release.sha256;
   if (fresh) await checkOutRelease(site, release, join(folder, 'release'));
-  const opened = await describe(site, folder, inputs);
+  const prefix = await stateName(at, inputs.stack);
+  const opened = await describe(at, folder, { ...inputs, prefix });
   await refuseOverrides(opened.place.stackDir);
-  if (fresh) await init(opened.place, { bucket: site.stateBucket, prefix: inputs.stack }, signal);
+  if (fresh) await init(opened.place, { bucket: site.stateBucket, prefix }, signal);
   await writeFile(ready, release.sha256);
   return opened;
 }
@@ -50,7 +54,7 @@ export async function openStack(
 async function describe(
   site: Site,
   folder: string,
-  inputs: Omit<StackInputs, 'release'>,
+  { prefix, ...inputs }: Omit<StackInputs, 'release'> & { readonly prefix: string },
 ): Promise<OpenStack> {
   const release = join(folder, 'release');
   const varFile = join(folder, 'release.tfvars.json');
@@ -67,6 +71,6 @@ async function describe(
     await writeMovedTiers(place.stackDir, services);
   }
   const everyRun = () => everyRunOf(site, inputs.stack);
-  const lock = stateLock(site.google, site.stateBucket, inputs.stack);
+  const lock = stateLock(site.google, site.stateBucket, prefix);
   return { place, lock, everyRun, varFile, runs: join(folder, 'runs') };
 }

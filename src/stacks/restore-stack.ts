@@ -1,16 +1,13 @@
 import type { Deploy, StackName } from '../deploy.ts';
+import { releasedConfig } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
-import { planDestroy } from '../terraform/destroy.ts';
-import { stateList } from '../terraform/state-list.ts';
 import type { Watch } from '../terraform/supervise.ts';
-import { applySaved, converge } from './apply-stack.ts';
+import { converge } from './apply-stack.ts';
+import { destroyStack } from './destroy-stack.ts';
 import { laidOut } from './laid-out.ts';
 import { needed } from './needed.ts';
 import { openStack } from './open-stack.ts';
 import { reconcile } from './reconcile.ts';
-import type { OpenStack } from './open-stack.ts';
-import { runFolder } from './run-folder.ts';
-import { join } from 'node:path';
 
 /**
  * Winds a stack back: the previous release's configuration on the current state; where there was
@@ -26,23 +23,18 @@ export async function restoreStack(
     const { release, secretVersions } = d.previous;
     const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
     await reconcile(opened); // a run that was killed may hold the lock still
-    return converge(opened, watch);
+    await converge(opened, watch);
+    if (!(await hasOwnState(site, d, stack))) return;
   }
   const release = needed(d.bundle, 'the release');
   const secretVersions = d.plan?.secretVersions ?? d.secretVersions ?? {};
   const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
   await reconcile(opened);
-  await destroyAll(opened, watch);
+  await destroyStack(opened, watch);
 }
 
-async function destroyAll(opened: OpenStack, watch: Omit<Watch, 'runDir'>): Promise<void> {
-  if ((await stateList(opened.place)).length === 0) return;
-  const { folder } = await runFolder(opened, 'plan');
-  const saved = await planDestroy(
-    opened.place,
-    { out: join(folder, 'saved.tfplan'), varFile: opened.varFile },
-    { ...watch, runDir: folder },
-  );
-  // An empty one too: it writes down that what was deleted by the API is gone.
-  await applySaved(opened, saved, watch);
+/** Whether this run's services lie in another region than those before, and so in another state. */
+async function hasOwnState(site: Site, d: Deploy, stack: StackName): Promise<boolean> {
+  if (!d.previous || stack === '10-foundation') return false;
+  return (await releasedConfig(site, d.previous.release)).region !== site.config.region;
 }

@@ -17,18 +17,20 @@ export async function stackVariables(
   { stack, secretVersions, alongside }: Omit<StackInputs, 'release'>,
 ): Promise<object> {
   const { services: own } = await readJson(join(folder, 'windlass.json'), BundledConfig);
-  const before = alongside ? (await releasedConfig(site, alongside.release)).services : {};
+  const before = alongside && (await releasedConfig(site, alongside.release));
   const environment = environmentOf(site);
   if (stack === '10-foundation') {
-    const services = withLeaving(own, before, { keepSecrets: true });
+    const services = withLeaving(own, before?.services ?? {}, { keepSecrets: true });
     const billed = { ...environment, projectNumber: await numberForBudget(site) };
     return foundationVariables({ environment: billed, services, repository: site.config.name });
   }
   const digests = await readJson(join(folder, 'images.json'), BundledImages);
   const older = alongside ? await releasedImages(site, alongside.release) : {};
+  // Those of another region have a state of their own, and stay by being left alone.
+  const beside = before?.region === site.config.region ? before.services : {};
   return servicesVariables({
     environment,
-    services: withLeaving(own, before, { keepSecrets: false }),
+    services: withLeaving(own, beside, { keepSecrets: false }),
     images: imageReferences(site, { ...older, ...digests }),
     secretVersions: { ...alongside?.secretVersions, ...secretVersions },
     deletionProtection: true,

@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import { removeObject, replaceObject } from '../gcp/object-changes.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { lockObject } from './state-object.ts';
 
 /**
  * Does the work while holding Terraform's own lock of a stack's state, as its gcs backend takes it:
@@ -15,7 +16,7 @@ export async function holdLock<T>(
   stack: StackName,
   work: () => Promise<T>,
 ): Promise<T> {
-  const ref = { bucket: site.stateBucket, name: `${stack}/default.tflock` };
+  const ref = await lockObject(site, stack);
   const lock = lockText(`gs://${ref.bucket}/${ref.name}`);
   const taken = await replaceObject(site.google, { ...ref, generation: '0' }, lock).catch(
     async (error: unknown) => {

@@ -33,7 +33,7 @@ export async function restoreState(
 }
 
 async function write(site: Site, stack: StackName, backup: SoundBackup): Promise<RestoredState> {
-  const ref = stateObject(site, stack);
+  const ref = await stateObject(site, stack);
   const { generation = '0' } = (await statObject(site.google, ref)) ?? {};
   const current = generation === '0' ? undefined : await readObject(site.google, ref);
   const known = await whatIsKnown(site, stack, current);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StackName } from '../../src/deploy.ts';
 import { replaceObject } from '../../src/gcp/object-changes.ts';
 import { readObject, statObject } from '../../src/gcp/objects.ts';
 import { stateObject } from '../../src/state/state-object.ts';
@@ -104,10 +105,10 @@ describe('a deploy that wants an approval', () => {
 });
 
 /** Writes a state once more: the same bytes, another generation. */
-async function moveState(stack: string): Promise<void> {
+async function moveState(stack: StackName): Promise<void> {
   const site = await rig.site();
   const { google } = site;
-  const ref = stateObject(site, stack);
+  const ref = await stateObject(site, stack);
   const [content, stored] = [await readObject(google, ref), await statObject(google, ref)];
   if (!content || !stored) throw new Error(`there is no state of ${stack}`);
   await replaceObject(google, { ...ref, generation: stored.generation }, content);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StackName } from '../../src/deploy.ts';
 import { deleteService } from '../../src/gcp/delete-service.ts';
 import { listGenerations } from '../../src/gcp/generations.ts';
 import { removeObject, replaceObject } from '../../src/gcp/object-changes.ts';
@@ -27,20 +28,20 @@ export async function loseService(site: Site, name: string): Promise<void> {
 }
 
 /** Deletes a stack's state. */
-export async function loseState(site: Site, stack: string): Promise<void> {
-  await removeObject(site.google, stateObject(site, stack));
+export async function loseState(site: Site, stack: StackName): Promise<void> {
+  await removeObject(site.google, await stateObject(site, stack));
 }
 
 /** Overwrites a stack's state with what is no state. */
-export async function corruptState(site: Site, stack: string): Promise<void> {
-  const ref = stateObject(site, stack);
+export async function corruptState(site: Site, stack: StackName): Promise<void> {
+  const ref = await stateObject(site, stack);
   const generation = (await statObject(site.google, ref))?.generation ?? '0';
   await replaceObject(site.google, { ...ref, generation }, Buffer.from('{"version": 4, "ser'));
 }
 
 /** Puts the oldest generation of a stack's state back, as somebody with a good will would. */
-export async function restoreOldest(site: Site, stack: string): Promise<void> {
-  const ref = stateObject(site, stack);
+export async function restoreOldest(site: Site, stack: StackName): Promise<void> {
+  const ref = await stateObject(site, stack);
   const all = await listGenerations(site.google, ref);
   const [live, oldest] = [all[0], all.at(-1)];
   if (!live || !oldest || live === oldest) throw new Error(`${stack} has no older state`);

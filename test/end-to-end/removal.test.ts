@@ -103,8 +103,9 @@ describe('a service that stays', () => {
     expect(deployed.exitCode, deployed.all).toBe(0);
   });
 
-  it('is replaced by no plan, whatever is accepted', async () => {
-    await rig.edit('windlass.yaml', 'region: us-central1', 'region: europe-west1');
+  it('is replaced in its place by no plan, whatever is accepted', async () => {
+    const name = 'name                = var.name';
+    await rig.edit('infra/modules/service/main.tf', name, `${name.slice(0, -8)}"\${var.name}-2"`);
     const ended = await about('deploy', '--accept', 'service:meals');
     expect(ended.exitCode, ended.all).toBe(3);
     expect(ended.all).toContain('SERVICE_REPLACED');

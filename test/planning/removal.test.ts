@@ -10,14 +10,24 @@ const services = Config.shape.services.parse({
 const { meals: _meals, ...rest } = services;
 const habits = { ...rest['habits'], source: 'habits', secrets: { 'database-url': 'database' } };
 const now = Config.shape.services.parse({ ...rest, habits });
+const placed = (of: typeof services, region = 'us-central1') => ({ region, services: of });
 
 describe('what a release no longer has', () => {
   it('leaves: its services, their secrets, and secrets that nobody reads any more', () => {
-    expect(leaving(now, services)).toEqual({
+    expect(leaving(placed(now), placed(services))).toEqual({
       services: ['meals'],
       secrets: ['meals-database-url', 'habits-key'],
     });
-    expect(leaving(services, services)).toEqual({ services: [], secrets: [] });
+    const nothing = { services: [], secrets: [] };
+    expect(leaving(placed(services), placed(services))).toEqual(nothing);
+  });
+
+  it('is every service where they go to another region', () => {
+    expect(leaving(placed(services, 'europe-west1'), placed(services))).toEqual({
+      services: ['gateway', 'meals', 'habits'],
+      secrets: [],
+      from: 'us-central1',
+    });
   });
 
   it('stays beside the release until the traffic has moved', () => {

@@ -20,7 +20,7 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
     ...section('settings', indent(plan.settings)),
     ...section('secrets to fill', indent(listed(plan.missingSecrets))),
     ...section('traffic to move', indent(listed(plan.promote))),
-    ...section('to be removed', indent(listed(leavingOf(plan)))),
+    ...section(removalTitle(plan), indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),
     ...(kind === 'deploy' ? acceptLines(plan.undo) : []),
@@ -31,6 +31,10 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
 
 function leavingOf({ removal }: Plan): readonly string[] {
   return removal ? [...removal.services, ...removal.secrets] : [];
+}
+
+function removalTitle({ removal }: Plan): string {
+  return removal?.from === undefined ? 'to be removed' : `to be removed from ${removal.from}`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
