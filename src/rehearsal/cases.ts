@@ -51,13 +51,16 @@ export function allCases(only: readonly string[] = []): readonly Case[] {
   ];
 }
 
-/** Every step fails once after its effect, all of it is wound back; then one refusal by the cloud. */
+/**
+ * Every step fails once after its effect, all of it is wound back; then one refusal by the cloud; then
+ * a failure after the traffic has moved, which is reconciled.
+ */
 export function shortCases(): readonly Case[] {
   const all = allCases();
   const names = [
     'transient after every step',
     'permanent during services',
-    'transient around record',
+    'permanent before record',
   ];
   return all.filter(({ name }) => names.includes(name));
 }
