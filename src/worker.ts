@@ -5,7 +5,8 @@ import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
-import { connectWorker, taskQueue, temporalPlace } from './temporal/connect.ts';
+import { connectWorker } from './temporal/connect-worker.ts';
+import { taskQueue, temporalPlace } from './temporal/connect.ts';
 
 await main();
 

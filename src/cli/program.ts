@@ -1,28 +1,36 @@
 import { Command } from '@commander-js/extra-typings';
-import { approveCommand } from './commands/approve.ts';
-import { backupCommand } from './commands/backup.ts';
-import { backupsCommand } from './commands/backups.ts';
-import { deployCommand } from './commands/deploy.ts';
-import { ledgerCommand } from './commands/ledger.ts';
-import { migrateV1Command } from './commands/migrate-v1.ts';
-import { driftCommand } from './commands/drift.ts';
-import { drillCommand } from './commands/drill.ts';
-import { scheduleCommand } from './commands/schedule.ts';
-import { planCommand } from './commands/plan.ts';
-import { recoverCommand } from './commands/recover.ts';
-import { rehearseCommand } from './commands/rehearse.ts';
-import { releasesCommand } from './commands/releases.ts';
-import { rollbackCommand } from './commands/rollback.ts';
-import { sandboxCommand } from './commands/sandbox.ts';
-import { stateCommand } from './commands/state.ts';
-import { secretsCommand } from './commands/secrets.ts';
-import { statusCommand } from './commands/status.ts';
-import { uiCommand } from './commands/ui.ts';
-import { undoCommand } from './commands/undo.ts';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { exitCodeMeanings } from './exit-codes.ts';
 
-/** The command line; every command throws what it cannot do. */
-export function program() {
+// Each is loaded when it is asked for: all of them together take longer than most of them do.
+const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
+  plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  rollback: async () => (await import('./commands/rollback.ts')).rollbackCommand(),
+  secrets: async () => (await import('./commands/secrets.ts')).secretsCommand(),
+  recover: async () => (await import('./commands/recover.ts')).recoverCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  backups: async () => (await import('./commands/backups.ts')).backupsCommand(),
+  drift: async () => (await import('./commands/drift.ts')).driftCommand(),
+  drill: async () => (await import('./commands/drill.ts')).drillCommand(),
+  schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
+  releases: async () => (await import('./commands/releases.ts')).releasesCommand(),
+  ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand(),
+  rehearse: async () => (await import('./commands/rehearse.ts')).rehearseCommand(),
+  approve: async () => (await import('./commands/approve.ts')).approveCommand(),
+  undo: async () => (await import('./commands/undo.ts')).undoCommand(),
+  state: async () => (await import('./commands/state.ts')).stateCommand(),
+  'migrate-v1': async () => (await import('./commands/migrate-v1.ts')).migrateV1Command(),
+  ui: async () => (await import('./commands/ui.ts')).uiCommand(),
+  sandbox: async () => (await import('./commands/sandbox.ts')).sandboxCommand(),
+};
+
+/**
+ * The command line with the command that is asked for, or with all of them where that is none; every
+ * command throws what it cannot do.
+ */
+export async function program(asked?: string) {
   const codes = Object.entries(exitCodeMeanings).map(
     ([code, text]) => `  ${code.padEnd(4)} ${text}`,
   );
@@ -31,28 +39,9 @@ export function program() {
     .addHelpText('after', `\nExit codes:\n${codes.join('\n')}`)
     .exitOverride()
     .showSuggestionAfterError();
-  for (const command of [
-    deployCommand(),
-    planCommand(),
-    statusCommand(),
-    rollbackCommand(),
-    secretsCommand(),
-    recoverCommand(),
-    backupCommand(),
-    backupsCommand(),
-    driftCommand(),
-    drillCommand(),
-    scheduleCommand(),
-    releasesCommand(),
-    ledgerCommand(),
-    rehearseCommand(),
-    approveCommand(),
-    undoCommand(),
-    stateCommand(),
-    migrateV1Command(),
-    uiCommand(),
-    sandboxCommand(),
-  ])
+  const one = Object.entries(commands).filter(([name]) => name === asked);
+  const wanted = one.length > 0 ? one : Object.entries(commands);
+  for (const command of await Promise.all(wanted.map(([, load]) => load())))
     root.addCommand(command.exitOverride());
   return root;
 }

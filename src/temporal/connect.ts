@@ -1,7 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
 import { readAddressBook } from '../address-book.ts';
 import { Failure } from '../failure.ts';
 import { dataConverter } from './codec.ts';
@@ -44,17 +43,6 @@ export async function connectClient(place: TemporalPlace): Promise<Client> {
     connection,
     namespace: place.namespace,
     dataConverter: await dataConverter(),
-  });
-}
-
-/** The worker's connection. */
-export async function connectWorker(place: TemporalPlace): Promise<NativeConnection> {
-  const { address, tls, apiKey, metadata } = place.connection;
-  return NativeConnection.connect({
-    ...(address && { address }),
-    ...(tls && { tls }),
-    ...(typeof apiKey === 'string' && { apiKey }),
-    ...(metadata && { metadata }),
   });
 }
 

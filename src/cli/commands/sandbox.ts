@@ -1,13 +1,9 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { readAddressBook } from '../../address-book.ts';
-import { siteOf } from '../../endpoints.ts';
-import { returnToV1 } from '../../migration/return-to-v1.ts';
 import { projectPlace } from '../../place.ts';
 import { environmentOf, readConfig } from '../../read-config.ts';
 import { environmentOption } from '../options.ts';
-import { answer, say } from '../output/say.ts';
-import { preflight } from '../preflight.ts';
-import { refuseBusy } from '../refuse-busy.ts';
+import { answer } from '../output/say.ts';
 import { sandboxDown, sandboxUp } from '../sandbox-process.ts';
 import { clearFault, plantFault } from '../sandbox-faults.ts';
 import { spend } from '../sandbox-spend.ts';
@@ -24,7 +20,8 @@ export function sandboxCommand() {
       new Command('v1')
         .description('make the services anew through API v1, to try migrate-v1')
         .addOption(environmentOption())
-        .action(runOnV1),
+        // Its parts take long to load, and the other commands are many.
+        .action(async (asked) => (await import('../sandbox-v1.ts')).runOnV1(asked)),
     )
     .addCommand(spendCommand())
     .addCommand(
@@ -74,19 +71,6 @@ async function down(): Promise<void> {
   answer(
     `The sandbox${worker ? ' and its worker are' : ' is'} down; its world stays in ${place.home}.`,
   );
-}
-
-async function runOnV1({ environment }: { readonly environment: string }): Promise<void> {
-  const site = await siteOf(projectPlace(), environment);
-  say(`${environment}: ${site.banner}`);
-  await preflight();
-  await refuseBusy(environment);
-  const runId = `v1-${new Date().toISOString().replaceAll(/\D/g, '')}`;
-  const names = await returnToV1(site, runId);
-  answer(
-    `${names.length} services of ${environment} run as google_cloud_run_service: ${names.join(' ')}`,
-  );
-  answer(`Next: make ${environment}-migrate-v1 ARGS=--plan-only`);
 }
 
 async function status(): Promise<void> {
