@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Waiting } from './access.ts';
 
-/** Calls that Supabase takes in a minute, per token and per project (Management API, rate limits). */
+/** Calls that Supabase takes in a minute, per token, project and endpoint (its API rate limits). */
 const callsPerMinute = 120;
 const minuteMs = 60_000;
 
@@ -19,9 +19,15 @@ export function pauseBefore(
   return oldest === undefined ? 0 : oldest + windowMs - now;
 }
 
-/** Waits until the token's budget for this path has room for one more call, and takes it. */
+/** What is called, and how. */
+export interface Called {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Waits until the token's budget for this endpoint has room for one more call, and takes it. */
 export async function takeTurn(
-  call: { readonly api: string; readonly token: string; readonly path: string },
+  call: Called & { readonly api: string; readonly token: string },
   { signal }: Waiting = {},
 ): Promise<void> {
   const key = keyOf(call);
@@ -37,8 +43,14 @@ export async function takeTurn(
   }
 }
 
-/** A token's calls to one project count together; the token itself is not kept. */
-function keyOf({ api, token, path }: { api: string; token: string; path: string }): string {
-  const project = /^\/projects\/([a-z]{20})(?=[/?]|$)/.exec(path)?.[1] ?? '';
-  return createHash('sha256').update(`${api} ${project} ${token}`).digest('hex');
+/** The endpoint that a call counts for; each project has its own. */
+export function endpointOf({ method, path }: Called): string {
+  return `${method} ${path.replace(/\?.*$/, '')}`;
+}
+
+/** The token itself is not kept. */
+function keyOf({ api, token, ...call }: Parameters<typeof takeTurn>[0]): string {
+  return createHash('sha256')
+    .update(`${api} ${endpointOf(call)} ${token}`)
+    .digest('hex');
 }

@@ -94,14 +94,14 @@ export function secondsToReset(header: string | null): number {
 
 async function send<T>(access: SupabaseAccess, call: Call<T>, waiting: Waiting): Promise<Response> {
   const token = await access.token();
-  await takeTurn({ api: access.api, token, path: call.path }, waiting);
+  const method = call.method ?? 'GET';
+  await takeTurn({ api: access.api, token, method, path: call.path }, waiting);
   const headers = {
     authorization: `Bearer ${token}`,
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
   const url = `${access.api.replace(/\/+$/, '')}/v1${call.path}`;
-  const method = call.method ?? 'GET';
   return request({ action: call.action, url, request: { method, headers, ...body } }, waiting);
 }
 

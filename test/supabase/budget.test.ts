@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pauseBefore } from '../../src/supabase/budget.ts';
+import { endpointOf, pauseBefore } from '../../src/supabase/budget.ts';
 
 const limits = { limit: 120, windowMs: 60_000 };
 
@@ -10,6 +10,20 @@ describe('the budget of calls', () => {
     expect(pauseBefore(calls.slice(0, 119), 200, limits)).toBe(0);
     expect(pauseBefore(calls, 200, limits)).toBe(60_000 - 200);
     expect(pauseBefore(calls, 60_000, limits)).toBe(0);
+  });
+
+  test('is one for each endpoint of each project, whatever the call asks for', () => {
+    const [one, other] = ['abcdefghijklmnopqrst', 'bcdefghijklmnopqrstu'];
+    const of = (path: string, method = 'GET') => endpointOf({ method, path });
+    expect(of(`/projects/${one}/api-keys?reveal=true`)).toBe(of(`/projects/${one}/api-keys`));
+    const endpoints = [
+      of(`/projects/${one}/config/auth`),
+      of(`/projects/${one}/config/auth`, 'PATCH'),
+      of(`/projects/${one}/postgrest`),
+      of(`/projects/${other}/postgrest`),
+      of('/projects'),
+    ];
+    expect(new Set(endpoints).size).toBe(endpoints.length);
   });
 
   test('never lets any window see more calls than the limit, however they come', () => {
