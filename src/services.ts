@@ -1,5 +1,5 @@
-import type { Config } from './config.ts';
-import type { SecretSource } from './config.ts';
+import type { Config } from './config/config.ts';
+import type { SecretSource } from './config/service.ts';
 
 /** One secret of one service: its full name in Secret Manager and where its value comes from. */
 export interface ServiceSecret {

@@ -1,4 +1,5 @@
-import type { Config, Environment } from './config.ts';
+import type { Config } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
 import type { BackupKeys } from './backups/keys.ts';
 import type { GoogleAccess } from './gcp/access.ts';
 import type { SupabaseAccess } from './supabase/access.ts';

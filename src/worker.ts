@@ -2,37 +2,35 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { taskQueue, temporalPlace } from './temporal/connect.ts';
 
+const patience = {
+  maxHeartbeatThrottleInterval: '4 seconds', // a stop is learned by a heartbeat
+  // terraform outlives the worker under its supervisor, so a stop need not wait for it
+  shutdownGraceTime: '5 seconds',
+  shutdownForceTime: '30 seconds',
+} as const;
+
 await main();
 
 async function main(): Promise<void> {
   const place = projectPlace();
   const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
-  Runtime.install({
-    ...metrics(),
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
-      log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info'](meta ?? {}, message),
-    ),
-  });
-  const temporal = await temporalPlace(place.home);
+  Runtime.install({ ...metrics(), logger: loggerInto(log) });
+  const { namespace, ...temporal } = await temporalPlace(place.home);
   const connection = await connectWorker(temporal);
   try {
     const worker = await Worker.create({
-      connection,
-      namespace: temporal.namespace,
-      taskQueue,
+      ...{ connection, namespace, taskQueue },
       activities: createActivities(place),
       dataConverter: await dataConverter(),
       ...workflowCode(),
-      maxHeartbeatThrottleInterval: '4 seconds', // a stop is learned by a heartbeat
-      // terraform outlives the worker under its supervisor, so a stop need not wait for it
-      shutdownGraceTime: '5 seconds',
-      shutdownForceTime: '30 seconds',
+      ...patience,
     });
     process.send?.('ready');
     log.info({ taskQueue }, 'worker is ready');
@@ -40,6 +38,12 @@ async function main(): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+function loggerInto(log: Logger): DefaultLogger {
+  return new DefaultLogger('INFO', ({ level, message, meta }) =>
+    log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info'](meta ?? {}, message),
+  );
 }
 
 /** Prometheus reads the worker at `WINDLASS_METRICS_ADDRESS` (host:port); unset = no metrics. */

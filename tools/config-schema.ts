@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { Config } from '../src/config.ts';
+import { Config } from '../src/config/config.ts';
 
 /** The JSON schema of windlass.yaml, as editors read it. */
 export function configSchema(): string {

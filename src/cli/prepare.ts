@@ -1,5 +1,5 @@
 import type { Place } from '../endpoints.ts';
-import { environmentOf, readConfig, requireSources } from '../read-config.ts';
+import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
 import { sandboxUp } from './sandbox-process.ts';

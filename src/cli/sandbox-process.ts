@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';

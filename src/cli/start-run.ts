@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { releaseKey } from '../../workflows/search-attributes.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 import type { DeployRequest } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 
 const ending = '-drill';
 

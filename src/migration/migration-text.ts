@@ -1,4 +1,4 @@
-import type { Service } from '../config.ts';
+import type { Service } from '../config/service.ts';
 import type { V1Instance } from './runs-on-v1.ts';
 
 /** Where the services lie, and what is declared of them. */

@@ -1,7 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import { databaseServices } from '../services.ts';
 

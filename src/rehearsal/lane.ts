@@ -1,6 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import { changeScratch } from './change-scratch.ts';
 import { layOutScratch } from './scratch.ts';

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 const leftOut = /\/(\.venv|__pycache__|\.terraform|\.ruff_cache)(\/|$)/;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { inRegion } from '../gcp/access.ts';
 import type { Site } from '../site.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { buildImage } from '../images/build.ts';
 import type { Image } from '../images/image.ts';
-import { requireSources } from '../read-config.ts';
+import { requireSources } from '../config/read-config.ts';
 import { toolVersions } from './tool-versions.ts';
 
 /** The files of a release by their path in the bundle, and the images that it runs. */

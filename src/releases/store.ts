@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Config } from '../config.ts';
+import { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { listObjects, putOnce, readObject } from '../gcp/objects.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
-import type { Environment } from '../../src/config.ts';
-import { environmentOf, readConfig } from '../../src/read-config.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { environmentOf, readConfig } from '../../src/config/read-config.ts';
 import { startRun, workflowIdOf } from '../../src/cli/start-run.ts';
 import { exitCodeFor } from '../../src/cli/exit-codes.ts';
 import { Failure } from '../../src/failure.ts';

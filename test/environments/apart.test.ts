@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { Config } from '../../src/config.ts';
+import { Config } from '../../src/config/config.ts';
 
 const sound = async () => structuredClone(parse(await readFile('windlass.yaml', 'utf8')));
 type Declared = Awaited<ReturnType<typeof sound>>;

@@ -1,5 +1,5 @@
 import { generatedKey } from '../../src/backups/keys.ts';
-import { environmentOf, readConfig } from '../../src/read-config.ts';
+import { environmentOf, readConfig } from '../../src/config/read-config.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
 import type { GoogleAccess } from '../../src/gcp/access.ts';
 import type { Site } from '../../src/site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Config } from '../../src/config.ts';
+import { Config } from '../../src/config/config.ts';
 import { leaving, withLeaving } from '../../src/stacks/alongside.ts';
 
 const services = Config.shape.services.parse({

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { ensureBuckets } from '../../planning/ensure-buckets.ts';
-import { environmentOf, readConfig } from '../../read-config.ts';
+import { environmentOf, readConfig } from '../../config/read-config.ts';
 import { allCases, shortCases } from '../../rehearsal/cases.ts';
 import { writeCertificate } from '../../rehearsal/certificate.ts';
 import type { Certificate } from '../../rehearsal/certificate.ts';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { readAddressBook } from '../../address-book.ts';
 import { projectPlace } from '../../place.ts';
-import { environmentOf, readConfig } from '../../read-config.ts';
+import { environmentOf, readConfig } from '../../config/read-config.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
 import { sandboxDown, sandboxUp } from '../sandbox-process.ts';

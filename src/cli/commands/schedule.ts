@@ -1,7 +1,7 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
-import { environmentOf, readConfig } from '../../read-config.ts';
+import { environmentOf, readConfig } from '../../config/read-config.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { prepare } from '../prepare.ts';

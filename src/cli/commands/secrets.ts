@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
-import { readConfig } from '../../read-config.ts';
+import { readConfig } from '../../config/read-config.ts';
 import { retireVersions } from '../../secret-values/retire.ts';
 import { serviceSecrets } from '../../services.ts';
 import type { ServiceSecret } from '../../services.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callIssues } from '../src/call-order.ts';
+import { callIssues } from '../../src/config/call-order.ts';
 
 const backend = { calls: [] };
 const gateway = { calls: ['meals'] };

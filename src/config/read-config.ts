@@ -5,9 +5,9 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { Config } from './config.ts';
-import type { Environment } from './config.ts';
-import { drilledBy, drillEnvironment } from './drills/drill-site.ts';
-import { Failure } from './failure.ts';
+import type { Environment } from './environment.ts';
+import { drilledBy, drillEnvironment } from '../drills/drill-site.ts';
+import { Failure } from '../failure.ts';
 
 /** Reads windlass.yaml of a project; a Failure names file, line and key of everything wrong in it. */
 export async function readConfig(root: string): Promise<Config> {

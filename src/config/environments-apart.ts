@@ -1,4 +1,4 @@
-import { releaseBucketOf } from './release-bucket.ts';
+import { releaseBucketOf } from '../release-bucket.ts';
 
 interface Environment {
   readonly project: string;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { callIssues } from './call-order.ts';
+import { Environment } from './environment.ts';
+import { overlaps } from './environments-apart.ts';
+import { Patience } from './patience.ts';
+import { Service, ServiceName } from './service.ts';
+
+/** The whole of windlass.yaml. */
+export const Config = z
+  .strictObject({
+    $schema: z.string().optional(),
+    name: ServiceName,
+    region: z.string().default('us-central1'),
+    services: z.record(ServiceName, Service),
+    access: z.string().optional().describe('file that says who may do what through the REST door'),
+    environments: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment),
+    cost: z
+      .strictObject({
+        approveAbove: z.number().default(75).describe('USD a month'),
+        refuseAbove: z.number().default(100).describe('USD a month'),
+      })
+      .prefault({}),
+    migrations: z
+      .strictObject({
+        proof: z
+          .enum(['copy', 'staging'])
+          .default('copy')
+          .describe('copy: tried on a restored copy of the data; staging: deployed there as well'),
+        provenBy: z.string().default('staging').describe('environment that proves migrations'),
+      })
+      .prefault({}),
+    rotation: z
+      .strictObject({
+        keepHours: z
+          .number()
+          .min(0)
+          .default(24)
+          .describe('hours that a rotated secret’s old version stays valid, for rollbacks'),
+      })
+      .prefault({}),
+    backups: z
+      .strictObject({
+        daily: z.int().min(1).default(7).describe('days that keep their newest backup'),
+        weekly: z.int().min(1).default(4).describe('weeks that keep their newest backup'),
+      })
+      .prefault({}),
+    drill: z
+      .strictObject({
+        warnAfterDays: z
+          .number()
+          .default(7)
+          .describe('age of the last proven restore at which a deploy warns'),
+        refuseAfterDays: z.number().default(30).describe('age at which a deploy is refused'),
+      })
+      .prefault({}),
+    notify: z
+      .strictObject({
+        webhookFile: z.string().optional().describe('file that holds the webhook’s URL, a secret'),
+        form: z.enum(['json', 'slack']).default('json'),
+      })
+      .prefault({}),
+    approval: z
+      .strictObject({
+        patience: Patience.default(24 * 3600),
+        secondPerson: z
+          .boolean()
+          .default(false)
+          .describe('whoever started a deploy may not approve it'),
+      })
+      .prefault({}),
+    sandbox: z
+      .strictObject({
+        apiPort: z.int().optional(),
+        temporalPort: z.int().optional(),
+        uiPort: z.int().optional(),
+      })
+      .prefault({}),
+  })
+  .superRefine((config, context) => {
+    for (const { path, message } of [...callIssues(config.services), ...overlaps(config)])
+      context.addIssue({ code: 'custom', path: [...path], message });
+  });
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** The Supabase settings that Windlass owns; it never touches another. */
+export const SupabaseSettings = z.strictObject({
+  jwt_exp: z.int().min(60).max(604_800).describe('seconds that a sign-in lasts'),
+  mailer_autoconfirm: z.boolean().describe('false: an e-mail address must be confirmed'),
+  site_url: z.url(),
+  uri_allow_list: z.string().describe('where a sign-in may redirect to, separated by commas'),
+  disable_signup: z.boolean().optional().describe('true: only admins make users'),
+});
+export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
+
+/** What windlass.yaml says of one environment. */
+export const Environment = z.strictObject({
+  target: z.enum(['sandbox', 'cloud']).default('sandbox'),
+  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a Google project id'),
+  drillProject: z
+    .string()
+    .optional()
+    .describe('Google project that drills recover into; default: the project’s name and -drill'),
+  billingAccount: z.string().optional(),
+  budgetEmail: z.email().optional(),
+  supabase: z.strictObject({
+    organization: z.string(),
+    project: z.string(),
+    region: z.string().default('us-east-1'),
+    tokenFile: z.string().optional().describe('file that holds the access token'),
+    settings: SupabaseSettings,
+    exposedSchemas: z.array(z.string()).default(['public']),
+    databaseCaFile: z
+      .string()
+      .optional()
+      .describe('file of Supabase’s certificate authority; with it the database is verified'),
+    sslEnforced: z.boolean().default(true).describe('the database refuses connections without TLS'),
+    networkRestrictions: z
+      .array(z.union([z.cidrv4(), z.cidrv6()]))
+      .min(1)
+      .optional()
+      .describe('address ranges that may connect to the database; absent: not owned by Windlass'),
+  }),
+  backup: z
+    .strictObject({
+      keyFile: z
+        .string()
+        .optional()
+        .describe('file with the key that dumps are encrypted with; keep a copy elsewhere'),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'the name of a bucket')
+        .optional()
+        .describe('holds releases, ledger and backups; default: the project’s name and -releases'),
+      project: z
+        .string()
+        .optional()
+        .describe('Google project that this bucket lies in, so that it outlives the environment’s'),
+    })
+    .prefault({}),
+  approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),
+});
+export type Environment = z.infer<typeof Environment>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
+export const ServiceName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'lower-case letters, digits and dashes, a letter first')
+  .max(26, 'at most 26 characters, for `run-NAME` must fit a Google account id of 30');
+
+/** Where the value of a secret comes from; values themselves never stand in this file. */
+export const SecretSource = z.enum(['database', 'supabase', 'supabase-public', 'generated']);
+export type SecretSource = z.infer<typeof SecretSource>;
+
+const looksSecret = /SECRET|TOKEN|PASSWORD|KEY|DSN|CREDENTIAL/i;
+const secretValue = /^(sk_|sbp_|ghp_|eyJ|AIza|-----BEGIN)|:\/\/[^/\s:]+:[^@\s]+@/;
+
+const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
+  for (const [key, value] of Object.entries(env)) {
+    if (looksSecret.test(key) || secretValue.test(value))
+      context.addIssue({
+        code: 'custom',
+        path: [key],
+        message: 'looks like a secret: declare it under `secrets`, it is then mounted as a file',
+      });
+  }
+});
+
+/** What windlass.yaml says of one service. */
+export const Service = z
+  .strictObject({
+    source: z.string().optional().describe('folder whose digest is the image'),
+    image: z.string().optional().describe('image reference, with its digest'),
+    cpu: z.number().min(1).max(8).default(1).describe('vCPU of an instance'),
+    memory: z
+      .string()
+      .regex(/^\d+(Mi|Gi)$/, 'such as 512Mi or 1Gi')
+      .default('512Mi'),
+    min: z.int().min(0).max(3).default(0).describe('instances kept warm'),
+    max: z.int().min(1).max(10).default(2),
+    concurrency: z.int().min(1).max(1000).default(80).describe('requests at once per instance'),
+    port: z.int().min(1).max(65535).default(8080),
+    public: z.boolean().default(false).describe('callable by everybody'),
+    calls: z.array(ServiceName).default([]).describe('services that it may call'),
+    env: Env.default({}),
+    secrets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), SecretSource).default({}),
+    migrations: z
+      .boolean()
+      .default(false)
+      .describe('has a schema and Alembic revisions in `source`'),
+    startupPath: z.string().default('/healthz'),
+    livenessPath: z.string().default('/healthz'),
+  })
+  .refine((service) => service.source !== undefined || service.image !== undefined, {
+    message: 'has no image: give `source` (a folder) or `image` (a reference with a digest)',
+  })
+  .refine((service) => service.image === undefined || /@sha256:[0-9a-f]{64}$/.test(service.image), {
+    path: ['image'],
+    message: 'must name a digest (…@sha256:…): a tag can change under your feet',
+  })
+  .refine((service) => service.min <= service.max, { path: ['min'], message: 'is above max' });
+export type Service = z.infer<typeof Service>;
