@@ -27,7 +27,9 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
   refuseDifferences(await runningAsReleased(site, release, secretVersions));
   if (!d.plan?.unchanged) {
     beat('planning a second time');
-    const asked = { runId: laidOut.alone(d.runId), release, secretVersions };
+    // Where nothing leaves, the run has laid out the release alone.
+    const runId = d.plan?.removal || d.recover ? laidOut.alone(d.runId) : d.runId;
+    const asked = { runId, release, secretVersions };
     refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
   }
   const services = await readServices(site.google);

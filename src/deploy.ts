@@ -18,6 +18,8 @@ export interface StackPlan extends Stored {
   readonly add: number;
   readonly change: number;
   readonly destroy: number;
+  /** There is nothing to apply. */
+  readonly empty: boolean;
 }
 
 export type StackName = '10-foundation' | '20-services';

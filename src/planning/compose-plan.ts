@@ -16,7 +16,7 @@ import { planRemoval } from './plan-removal.ts';
 import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
 import { planStacks } from './plan-stacks.ts';
-import type { PlannedStack, StacksToPlan } from './plan-stacks.ts';
+import type { PlannedStack } from './plan-stacks.ts';
 import { predictSecrets } from './predict-secrets.ts';
 import { stateMarks } from './state-marks.ts';
 import { undoPlan } from './undo/undo-plan.ts';
@@ -89,7 +89,8 @@ async function planParts(
   const asked = { runId, release, secretVersions: versions, alongside };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const [[stacks, removed], migrations, settings, unlike] = await Promise.all([
-    planTerraform(site, asked, watch),
+    // Side by side on the same states: the removal's plan takes no lock.
+    Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site),
@@ -98,16 +99,6 @@ async function planParts(
   const secretVersions = versions;
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
   return { stacks, removed, migrations, settings, promote, secretVersions, missingSecrets };
-}
-
-/** One after the other: both lock the same states. */
-async function planTerraform(
-  site: Site,
-  asked: StacksToPlan,
-  watch: Omit<Watch, 'runDir'>,
-): Promise<readonly [readonly PlannedStack[], PlannedRemoval | undefined]> {
-  const stacks = await planStacks(site, asked, watch);
-  return [stacks, await planRemoval(site, asked, watch)];
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {

@@ -11,6 +11,7 @@ const Stack = z.object({
     add: z.int(),
     change: z.int(),
     destroy: z.int(),
+    empty: z.boolean().describe('true = there is nothing to apply'),
   }).describe('the saved terraform plan: exactly these bytes are applied'),
   summary: z.looseObject({
     resources: z.array(

@@ -28,7 +28,8 @@ export async function planRemoval(
   const gone = await leavingWith(site, asked.alongside);
   if (gone.services.length + gone.secrets.length === 0) return undefined;
   const { runId, release, secretVersions, alongside: previous } = asked;
-  const leaver = { runId, release, secretVersions, previous, from: gone.from };
+  const about = { runId, release, secretVersions, previous };
+  const leaver = { ...about, from: gone.from, unlocked: true };
   const plans = await Promise.all(stacks.map((stack) => deletions(site, stack, leaver, watch)));
   const addresses = Object.fromEntries(
     stacks.map((stack, index) => [

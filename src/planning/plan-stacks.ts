@@ -72,5 +72,10 @@ async function planOne(
   const summary = summarizePlan(json, head);
   const kept = await keepPlan(site, `${runId}/${stack}`, saved);
   const { add, change, destroy } = summary;
-  return { json, summary, cost, plan: { ...kept, stack, add, change, destroy } };
+  return {
+    json,
+    summary,
+    cost,
+    plan: { ...kept, stack, add, change, destroy, empty: saved.empty },
+  };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { planDestroy } from '../terraform/destroy.ts';
-import type { SavedPlan } from '../terraform/plan.ts';
+import type { PlanOptions, SavedPlan } from '../terraform/plan.ts';
 import { stateList } from '../terraform/state-list.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { applySaved } from './apply-stack.ts';
@@ -15,8 +15,12 @@ export async function destroyStack(opened: OpenStack, watch: Omit<Watch, 'runDir
 }
 
 /** Plans the end of everything that a stack's state holds. */
-export async function planEnd(opened: OpenStack, watch: Omit<Watch, 'runDir'>): Promise<SavedPlan> {
+export async function planEnd(
+  opened: OpenStack,
+  watch: Omit<Watch, 'runDir'>,
+  how: Pick<PlanOptions, 'unlocked'> = {},
+): Promise<SavedPlan> {
   const { folder } = await runFolder(opened, 'plan');
-  const options = { out: join(folder, 'saved.tfplan'), varFile: opened.varFile };
+  const options = { out: join(folder, 'saved.tfplan'), varFile: opened.varFile, ...how };
   return planDestroy(opened.place, options, { ...watch, runDir: folder });
 }

@@ -1,6 +1,6 @@
 /** Under these ids a run lays its stacks out a second time, and is not to lay them out a third. */
 export const laidOut = {
-  /** The release without what leaves: how a removal is planned and done, and the end verified. */
+  /** The release without what leaves: how a removal is planned, done, and verified. */
   alone: (runId: string): string => `${runId}-alone`,
   /** What stood before. */
   undo: (runId: string): string => `${runId}-undo`,

@@ -13,6 +13,8 @@ export interface Leaver extends Omit<StackInputs, 'stack' | 'alongside'> {
   readonly runId: string;
   readonly previous: Standing;
   readonly from: Removal['from'];
+  /** Set where the plan is only looked at. */
+  readonly unlocked?: boolean;
 }
 
 /**
@@ -22,12 +24,12 @@ export interface Leaver extends Omit<StackInputs, 'stack' | 'alongside'> {
 export async function planLeaving(
   site: Site,
   stack: StackName,
-  { runId, previous, from, ...alone }: Leaver,
+  { runId, previous, from, unlocked, ...alone }: Leaver,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<{ readonly opened: OpenStack; readonly saved: SavedPlan }> {
   const ends = from !== undefined && stack === '20-services';
   const { release, secretVersions } = ends ? previous : alone;
   const inputs = { release, stack, secretVersions };
   const opened = await openStack(site, laidOut.alone(runId), inputs, watch.signal);
-  return { opened, saved: await (ends ? planEnd : planStack)(opened, watch) };
+  return { opened, saved: await (ends ? planEnd : planStack)(opened, watch, { unlocked }) };
 }

@@ -7,7 +7,7 @@ import type { Stored } from '../deploy.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Site } from '../site.ts';
 import { plan } from '../terraform/plan.ts';
-import type { SavedPlan } from '../terraform/plan.ts';
+import type { PlanOptions, SavedPlan } from '../terraform/plan.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { OpenStack } from './open-stack.ts';
 import { mending } from './reconcile.ts';
@@ -17,9 +17,10 @@ import { runFolder } from './run-folder.ts';
 export async function planStack(
   stack: OpenStack,
   watch: Omit<Watch, 'runDir'>,
+  how: Pick<PlanOptions, 'unlocked'> = {},
 ): Promise<SavedPlan> {
   const { folder } = await runFolder(stack, 'plan');
-  const options = { out: join(folder, 'saved.tfplan'), varFile: stack.varFile };
+  const options = { out: join(folder, 'saved.tfplan'), varFile: stack.varFile, ...how };
   return mending(stack, () => plan(stack.place, options, { ...watch, runDir: folder }));
 }
 

@@ -12,6 +12,8 @@ export interface PlanOptions {
   /** `destroy` plans the end of everything in the state, `refresh-only` only looks. */
   readonly mode?: 'destroy' | 'refresh-only';
   readonly lockTimeoutSeconds?: number;
+  /** Leaves the lock to others: for a plan that is looked at and never applied. */
+  readonly unlocked?: boolean | undefined;
   /** Addresses to replan alone; for the undo of a single resource. */
   readonly targets?: readonly string[];
 }
@@ -31,7 +33,7 @@ export function planArgs(options: PlanOptions): readonly string[] {
     '-no-color',
     '-json',
     '-detailed-exitcode',
-    `-lock-timeout=${options.lockTimeoutSeconds ?? 120}s`,
+    options.unlocked ? '-lock=false' : `-lock-timeout=${options.lockTimeoutSeconds ?? 120}s`,
     ...(options.mode === undefined ? [] : [`-${options.mode}`]),
     ...(options.varFile === undefined ? [] : [`-var-file=${options.varFile}`]),
     ...(options.targets ?? []).map((target) => `-target=${target}`),

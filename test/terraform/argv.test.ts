@@ -32,6 +32,11 @@ const golden: readonly (readonly [name: string, argv: readonly string[], words: 
     'plan -input=false -no-color -json -detailed-exitcode -lock-timeout=120s -refresh-only -out=/r/plan',
   ],
   [
+    'whoever only looks holds nobody up',
+    planArgs({ out: '/r/plan', unlocked: true }),
+    'plan -input=false -no-color -json -detailed-exitcode -lock=false -out=/r/plan',
+  ],
+  [
     'apply takes a saved plan and never -auto-approve',
     applyArgs({ planFile: '/r/plan' }),
     'apply -input=false -no-color -json -lock-timeout=120s -parallelism=10 /r/plan',
