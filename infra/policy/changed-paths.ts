@@ -27,13 +27,10 @@ function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null;
 }
 
-// An unset block is null before and an empty list after, or the other way round.
+// An unset block or map is null before and an empty one after, or the other way round.
 function isNothing(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || isEmptyList(value);
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+  if (isTree(value)) return Object.keys(value).length === 0;
+  return value === null || value === undefined || value === '';
 }
 
 function keysOf(one: Tree, other: Tree): readonly string[] {

@@ -1,3 +1,4 @@
+import { changedPaths } from '../../infra/policy/changed-paths.ts';
 import type { StackName, Standing } from '../deploy.ts';
 import { passing } from '../fingerprint/state-lines.ts';
 import type { Site } from '../site.ts';
@@ -63,8 +64,9 @@ function changedKeys({ change }: ResourceChange): readonly string[] {
   return [...keys].filter((key) => !passing.test(key) && differs(before[key], after[key]));
 }
 
+// What a first refresh finds empty, such as a map of labels, was unset in the state until then.
 function differs(before: unknown, after: unknown): boolean {
-  return JSON.stringify(before) !== JSON.stringify(after);
+  return changedPaths(before, after, false).length > 0;
 }
 
 function acts({ actions }: ResourceChange['change']): boolean {

@@ -30,6 +30,23 @@ test('what Google counts by itself, and the traffic, is no finding', () => {
   );
 });
 
+test('what is unset before the first refresh and empty after it is no finding', () => {
+  const before = { annotations: null, template: [{ args: null, labels: null, name: '' }] };
+  const after = { annotations: {}, template: [{ args: [], labels: {}, name: null }] };
+  const change = { actions: ['update'], before, after };
+  expect(differences('20-services', planOf({ resource_drift: [{ ...named, change }] }))).toEqual(
+    [],
+  );
+});
+
+test('one value more, in a list or a map that was unset, is a finding', () => {
+  const before = { annotations: null, template: [{ args: null }] };
+  const after = { annotations: { by: 'hand' }, template: [{ args: ['-x'] }] };
+  const change = { actions: ['update'], before, after };
+  const [found] = differences('20-services', planOf({ resource_drift: [{ ...named, change }] }));
+  expect(found).toMatchObject({ what: `${address} has another annotations, template` });
+});
+
 test('a resource that is gone is found, and made again', () => {
   const gone = { actions: ['delete'], before: { name: 'habits' }, after: null };
   const made = { actions: ['create'], before: null, after: { name: 'habits' } };
