@@ -31,6 +31,12 @@ export function list<T>(world: World, call: Call, { plural, all }: Kind<T>): Rep
   return ok(page(plural, those, call.query));
 }
 
+/** The fields of a body; one that is null is unset, as everywhere in Google's JSON. */
+export function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(Fields.parse(body));
+  return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+
 const Change = z.looseObject({ updateMask: z.string().optional() });
 
 /** What PATCH makes of one: the fields that the mask names, in the query or in the body. */
@@ -41,7 +47,7 @@ export function changed<T extends Record<string, unknown>>(
 ) {
   const before = found(world, call, kind, 'update');
   const { updateMask, ...body } = Change.parse(call.body ?? {});
-  const fields = Fields.parse(body[kind.singular]);
+  const fields = fieldsOf(body[kind.singular]);
   return { before, next: patched(before, fields, updateMask ?? call.query.get('updateMask')) };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { World } from '../../world.ts';
 import { type Call, ok, param, type Reply } from '../http.ts';
 import { dropBacklog } from './backlog.ts';
-import { changed, list, remove, show } from './kind.ts';
+import { changed, fieldsOf, list, remove, show } from './kind.ts';
 import {
   demandPubsub,
   refuseTaken,
@@ -33,7 +33,7 @@ export function createSubscription(world: World, call: Call): Reply {
   const name = param(call, 'name');
   const project = name.split('/subscriptions/')[0] ?? '';
   demandPubsub(world, call.caller, 'pubsub.subscriptions.create', project);
-  const wanted = Wanted.parse(call.body ?? {});
+  const wanted = Wanted.parse(fieldsOf(call.body ?? {}));
   demandPubsub(world, call.caller, 'pubsub.topics.attachSubscription', wanted.topic);
   refuseTaken(subscriptions(world).get(name), name);
   topicNamed(world, wanted.topic);

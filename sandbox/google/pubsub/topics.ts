@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { World } from '../../world.ts';
 import { type Call, invalid, ok, param, type Reply } from '../http.ts';
-import { Fields } from '../fields.ts';
 import { Message, publish } from './backlog.ts';
-import { changed, list, remove, show } from './kind.ts';
+import { changed, fieldsOf, list, remove, show } from './kind.ts';
 import {
   demandPubsub,
   refuseTaken,
@@ -20,7 +19,7 @@ export function createTopic(world: World, call: Call): Reply {
   const name = param(call, 'name');
   demandPubsub(world, call.caller, 'pubsub.topics.create', name.split('/topics/')[0] ?? '');
   refuseTaken(topics(world).get(name), name);
-  return keep(world, { ...Fields.parse(call.body ?? {}), name });
+  return keep(world, { ...fieldsOf(call.body ?? {}), name });
 }
 
 /** GET: one topic. */

@@ -94,6 +94,21 @@ test('a subscription has Google’s defaults and changes by the mask of query or
   expect((await sandbox.call('GET', `/v1/${SUBSCRIPTION}`)).body.expirationPolicy).toEqual({});
 });
 
+test('a field that is sent as null is unset, as the real provider sends its policies', async () => {
+  const sandbox = await withSubscription();
+  const sent = `/v1/projects/${PROJECT}/subscriptions/sent`;
+  const nothing = { deadLetterPolicy: null, expirationPolicy: null, retryPolicy: null };
+  const made = await sandbox.call('PUT', sent, { topic: TOPIC, ...nothing });
+  expect(made.body).toMatchObject({ expirationPolicy: { ttl: '2678400s' } });
+  expect(Object.values(made.body)).not.toContain(null);
+  const subscription = { ackDeadlineSeconds: 20, ...nothing };
+  const mask = `${sent}?updateMask=ackDeadlineSeconds,expirationPolicy`;
+  const changed = await sandbox.call('PATCH', mask, { subscription });
+  expect(changed.body).toEqual({ ...made.body, ackDeadlineSeconds: 20 });
+  const topic = await sandbox.call('PUT', `/v1/${TOPIC}-2`, { kmsKeyName: null });
+  expect(topic.body).toEqual({ name: `${TOPIC}-2` });
+});
+
 test('without its topic a subscription stays and says so; a second of one name is refused', async () => {
   const sandbox = await withSubscription();
   expect(await sandbox.call('PUT', `/v1/${TOPIC}`, {})).toMatchObject({
