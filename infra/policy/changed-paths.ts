@@ -27,8 +27,8 @@ function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null;
 }
 
-// An unset block or map is null before and an empty one after, or the other way round.
-function isNothing(value: unknown): boolean {
+/** Whether a value is unset: a block or map is null before and empty after, or the other way round. */
+export function isNothing(value: unknown): boolean {
   if (isTree(value)) return Object.keys(value).length === 0;
   return value === null || value === undefined || value === '';
 }

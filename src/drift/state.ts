@@ -1,6 +1,6 @@
 import { changedPaths } from '../../infra/policy/changed-paths.ts';
 import type { StackName, Standing } from '../deploy.ts';
-import { passing } from '../fingerprint/state-lines.ts';
+import { passing } from '../fingerprint/lasting.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { planStack } from '../stacks/stack-plan.ts';

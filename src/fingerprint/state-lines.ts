@@ -3,6 +3,7 @@ import type { StackName } from '../deploy.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import { stateObject } from '../state/state-object.ts';
+import { lasting } from './lasting.ts';
 
 const State = z.object({
   resources: z.array(
@@ -23,13 +24,6 @@ const State = z.object({
 });
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
-/**
- * What Google counts or stamps by itself; it differs after a change and its exact undo. The
- * effective annotations hold those of others too: the state learns of them when it is refreshed.
- */
-export const passing =
-  /^(etag|effective_annotations|uid|generation|observed_generation|.*_time|conditions|terminal_condition|latest_.*_revision|last_modifier|creator|reconciling|traffic|traffic_statuses|unique_id|urls|timeouts)$/;
 
 /** Every resource in the states with its lasting attributes, a line each. */
 export async function stateLines(site: Site): Promise<readonly string[]> {
@@ -54,9 +48,4 @@ async function linesOf(site: Site, stack: StackName): Promise<readonly string[]>
 
 async function readState(site: Site, stack: StackName): Promise<Buffer | undefined> {
   return readObject(site.google, await stateObject(site, stack));
-}
-
-function lasting(attributes: Readonly<Record<string, unknown>>): unknown {
-  const kept = Object.entries(attributes).filter(([key]) => !passing.test(key));
-  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
