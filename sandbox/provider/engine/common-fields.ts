@@ -35,9 +35,9 @@ export const condition: Fields = {
   ),
 };
 
-/** Two references to one thing, by its name or by its whole path. */
-export const sameLastSegment = (left: string, right: string): boolean =>
-  lastSegment(left) === lastSegment(right);
+/** Whether a reference means the known thing: by its whole path, or by its name alone. */
+export const sameThing = (wanted: string, known: string): boolean =>
+  wanted === (wanted.includes('/') ? known : lastSegment(known));
 
 /** The name at the end of a path. */
 export const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

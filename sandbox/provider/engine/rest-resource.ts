@@ -60,14 +60,14 @@ const updater =
   async (call: Call, planned: ValueObject, prior: ValueObject): Promise<Outcome> => {
     const names = changedNames(table.fields, planned, prior);
     if (names.length === 0) return { state: withReadLabels(withoutUnknown(table.fields, planned)) };
-    const mask = names.join(',');
+    const mask = masked(rule, names).join(',');
     const whole = bodyOf(table, planned);
     const body = rule.partial === true ? picked(whole, names) : whole;
     const answer = await call.send({
       ...base(table),
       method: rule.method ?? 'PATCH',
       path: pathOf(table, planned),
-      query: rule.mask === true ? { updateMask: mask } : {},
+      query: rule.mask === undefined ? {} : { updateMask: mask },
       body: rule.wrap?.(body, mask) ?? body,
     });
     try {
@@ -140,6 +140,9 @@ function changedNames(fields: Fields, planned: ValueObject, prior: ValueObject):
     return sameValue(after, toJson({ [name]: field }, prior)) ? [] : [jsonName(name, field)];
   });
 }
+
+const masked = ({ mask }: UpdateRule, names: readonly string[]): readonly string[] =>
+  typeof mask === 'function' ? mask(names) : names;
 
 const picked = (body: ValueObject, names: readonly string[]): ValueObject =>
   Object.fromEntries(names.map((name) => [name, body[name] ?? null]));

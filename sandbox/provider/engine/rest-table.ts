@@ -6,7 +6,8 @@ import type { ValueObject } from './value.ts';
 /** How a change is sent: the whole object, with a mask of what changed, or what changed alone. */
 export type UpdateRule = {
   readonly method?: 'PATCH' | 'PUT';
-  readonly mask?: true;
+  /** The mask names what changed, or what a function makes of those names. */
+  readonly mask?: true | ((changed: readonly string[]) => readonly string[]);
   readonly partial?: true;
   readonly wrap?: (body: ValueObject, mask: string) => ValueObject;
 };

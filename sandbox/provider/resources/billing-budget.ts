@@ -2,6 +2,7 @@ import { deletionPolicy, id, lastSegment, naming } from '../engine/common-fields
 import { restResource } from '../engine/rest-resource.ts';
 import {
   computed,
+  jsonName,
   list,
   optional,
   optionalComputed,
@@ -40,6 +41,16 @@ const notifications: Fields = {
   schema_version: optional('string', { default: '1.0' }),
 };
 
+const parts: Readonly<Record<string, readonly string[]>> = {
+  amount: ['specifiedAmount.currencyCode', 'specifiedAmount.units', 'specifiedAmount.nanos'],
+  budgetFilter: Object.entries(filter).map(([name, field]) => jsonName(name, field)),
+  notificationsRule: Object.entries(notifications).map(([name, field]) => jsonName(name, field)),
+};
+
+/** The parts of what changed, each by its path. */
+const byParts = (changed: readonly string[]): readonly string[] =>
+  changed.flatMap((name) => parts[name]?.map((part) => `${name}.${part}`) ?? [name]);
+
 /** A budget of a billing account: it warns, it does not cap. */
 export const billingBudget = restResource({
   type: 'google_billing_budget',
@@ -47,7 +58,7 @@ export const billingBudget = restResource({
   product: 'billing_budgets',
   id: 'billingAccounts/{billing_account}/budgets/{name}',
   create: { path: 'billingAccounts/{billing_account}/budgets' },
-  update: { method: 'PATCH', mask: true },
+  update: { method: 'PATCH', mask: byParts },
   importIds: ['billingAccounts/{billing_account}/budgets/{name}', '{billing_account}/{name}'],
   fields: {
     ...id,

@@ -9,7 +9,6 @@ export const cloudRunServiceIamMember = iamMember({
   type: 'google_cloud_run_service_iam_member',
   product: 'cloud_run',
   ...policyVerbs,
-  get: { method: 'GET', suffix: ':getIamPolicy' },
   parent: { ...project, ...ownerLocation, service: policyOwner() },
   path: `v1/${path}`,
   names,

@@ -1,4 +1,4 @@
-import { deletionPolicy, id, naming, project, sameLastSegment } from '../engine/common-fields.ts';
+import { deletionPolicy, id, naming, project, sameThing } from '../engine/common-fields.ts';
 import { pause } from '../engine/operation.ts';
 import { filled } from '../engine/path-template.ts';
 import type { Call } from '../engine/resource.ts';
@@ -28,7 +28,7 @@ export const cloudRunService = restResource({
     ...id,
     ...project,
     location: naming(),
-    name: required('string', { local: true, forceNew: true, same: sameLastSegment }),
+    name: required('string', { local: true, forceNew: true, same: sameThing }),
     autogenerate_revision_name: optional('bool', { local: true, default: false }),
     ...deletionPolicy,
     metadata: serviceMetadata,

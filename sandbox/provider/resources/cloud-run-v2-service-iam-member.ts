@@ -7,7 +7,6 @@ export const cloudRunV2ServiceIamMember = iamMember({
   type: 'google_cloud_run_v2_service_iam_member',
   product: 'cloud_run_v2',
   ...policyVerbs,
-  get: { method: 'GET', suffix: ':getIamPolicy' },
   parent: { ...project, ...ownerLocation, name: policyOwner() },
   ...located('services', 'name'),
 });

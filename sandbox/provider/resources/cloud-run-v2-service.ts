@@ -1,4 +1,4 @@
-import { deletionPolicy, id, naming, project, sameLastSegment } from '../engine/common-fields.ts';
+import { deletionPolicy, id, naming, project, sameThing } from '../engine/common-fields.ts';
 import { annotationFields, labelFields } from '../engine/labels.ts';
 import { restResource } from '../engine/rest-resource.ts';
 import {
@@ -41,7 +41,7 @@ const written = {
   ...id,
   ...project,
   location: naming(),
-  name: required('string', { local: true, forceNew: true, same: sameLastSegment }),
+  name: required('string', { local: true, forceNew: true, same: sameThing }),
   client: optional('string'),
   client_version: optional('string'),
   custom_audiences: optional(['list', 'string']),

@@ -1,6 +1,6 @@
 import { naming } from '../engine/common-fields.ts';
 import { iamMember } from '../engine/iam-member.ts';
-import { policyVerbs } from '../engine/policy-verbs.ts';
+import { ofVersion3, policyVerbs } from '../engine/policy-verbs.ts';
 
 /** A member of a role on a service account, such as who may act as it. */
 export const serviceAccountIamMember = iamMember({
@@ -8,7 +8,7 @@ export const serviceAccountIamMember = iamMember({
   product: 'iam_beta',
   generated: true,
   ...policyVerbs,
-  get: { ...policyVerbs.get, method: 'POST' },
+  get: { ...policyVerbs.get, ...ofVersion3, method: 'POST' },
   parent: { service_account_id: naming() },
   path: '{service_account_id}',
   names: ['{+service_account_id}'],
