@@ -8,7 +8,7 @@ import { filled } from './path-template.ts';
 import { reconciled } from './reconcile.ts';
 import type { Call, Resource } from './resource.ts';
 import { computed, required, timeouts, type Fields } from './schema.ts';
-import { text, type Value, type ValueObject } from './value.ts';
+import { isObject, text, type Value, type ValueObject } from './value.ts';
 
 /** One member of one role on some thing: how the thing is named and how its policy is reached. */
 export type IamTable = {
@@ -74,9 +74,9 @@ const readMember =
       sameGrant(binding, grant) && binding.members.includes(member);
     if (!bindingsOf(policy).some(holds)) return null;
     const path = pathOf({ ...table, path: table.idPath ?? table.path }, state);
-    const title = grant.condition === null ? '' : `/${titleOf(grant.condition)}`;
     const fresh = { ...state, etag: policy['etag'] ?? null };
-    const known = { ...state, id: `${path}/${grant.role}/${member}${title}` };
+    const parts = [path, grant.role, member, ...partsOf(grant.condition)];
+    const known = { ...state, id: parts.join('/') };
     return { ...reconciled(fields, fresh, known), ...ownersByPath(table, path) };
   };
 
@@ -122,8 +122,10 @@ function wanted(state: ValueObject): Grant {
   };
 }
 
-const titleOf = (value: Value): string =>
-  typeof value === 'object' && value !== null && 'title' in value ? text(value.title) : '';
+const partsOf = (condition: Value): readonly string[] =>
+  isObject(condition)
+    ? ['title', 'description', 'expression'].map((name) => text(condition[name]))
+    : [];
 
 function withMember(bindings: readonly Binding[], { member, ...grant }: Grant): readonly Binding[] {
   const others = withoutMember(bindings, { member, ...grant });

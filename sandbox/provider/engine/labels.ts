@@ -42,9 +42,11 @@ function plannedLabels(
   if (isUnknown(own) || hasUnknown(own))
     return { terraform_labels: unknown, effective_labels: unknown };
   const before = map(prior?.['terraform_labels']);
-  const attributed = prior === null ? defaults.attribution : 'goog-terraform-provisioned' in before;
+  const there = map(prior?.['effective_labels']);
+  const attributed =
+    defaults.attribution && (prior === null || 'goog-terraform-provisioned' in there);
   const wanted = { ...defaults.labels, ...(attributed ? attribution : {}), ...map(own) };
-  const effective = { ...without(map(prior?.['effective_labels']), before), ...wanted };
+  const effective = { ...without(there, before), ...wanted };
   return { terraform_labels: wanted, effective_labels: effective };
 }
 

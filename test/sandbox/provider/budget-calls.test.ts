@@ -112,6 +112,27 @@ test('a topic that is named bare is known by its path; one of another project is
   });
 });
 
+test('a member under a condition is known by all of the condition', async () => {
+  await using cloud = await openCloud();
+  await using work = await openWorkspace(cloud);
+  await work.write(`${topic}
+    resource "google_pubsub_topic_iam_member" "budget" {
+      topic  = google_pubsub_topic.budget.name
+      role   = "roles/pubsub.publisher"
+      member = "user:one@example.com"
+      condition {
+        title      = "soon over"
+        expression = "request.time < timestamp('2030-01-01T00:00:00Z')"
+      }
+    }`);
+  expectCode(await work.apply(), 0);
+  const { id } = (await work.state())['google_pubsub_topic_iam_member.budget']?.attributes ?? {};
+  const member = `${TOPIC}/roles/pubsub.publisher/user:one@example.com`;
+  const expression = "request.time < timestamp('2030-01-01T00:00:00Z')";
+  expect(id).toBe(`${member}/soon over//${expression}`);
+  expectCode(await work.plan(), 0);
+});
+
 test('the parts of a budget are named one by one in the mask', async () => {
   await using cloud = await openCloud();
   await using recorder = await openRecorder(cloud.door.url);

@@ -51,6 +51,7 @@ test('all of a foundation can be taken over; only what the cloud cannot know is 
   const actions = Object.entries(await work.actions());
   expect(actions).toHaveLength(there.length);
   expect(Object.fromEntries(actions.filter(([, action]) => action !== 'import no-op'))).toEqual({
+    'google_artifact_registry_repository.images': 'import update',
     'google_pubsub_subscription.budget': 'import update',
     'google_pubsub_topic.budget': 'import update',
     'google_secret_manager_secret.db': 'import update',
