@@ -6,6 +6,7 @@ import { readServices } from '../src/gcp/run.ts';
 import { isPinned, newestDiffers } from '../src/serving.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { converge } from '../src/stacks/apply-stack.ts';
+import { changesRegion } from '../src/stacks/changes-region.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
@@ -14,6 +15,7 @@ import { restoreStack } from '../src/stacks/restore-stack.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
+import { undoFoundation } from './foundation.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
 
 const stack = '20-services';
@@ -61,6 +63,8 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
 /** The previous services on the current state; those that this run created are deleted. */
 export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await removeNewServices(work.site, needed(d.trafficBefore, 'the services before'));
+  // Should one of those before be gone already, it needs the registry of its region.
+  if (await changesRegion(work.site, d)) await undoFoundation(d, work);
   await restoreStack(work.site, d, stack, watchOf(work));
   return restoreTraffic(d, work);
 }

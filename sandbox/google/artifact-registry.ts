@@ -40,10 +40,18 @@ export function artifactRegistryRoutes(world: World): readonly Route[] {
   ];
 }
 
-/** The full name of a project's repository, wherever it lies; undefined where there is none. */
-export function repositoryNamed(world: World, project: string, id: string): string | undefined {
+/** The full name of a project's repository, of any region where none is said; undefined = none. */
+export function repositoryNamed(
+  world: World,
+  {
+    project,
+    id,
+    region,
+  }: { readonly project: string; readonly id: string; readonly region?: string | undefined },
+): string | undefined {
   return echoes(world, face.file)
     .list()
     .map(([name]) => name)
+    .filter((name) => region === undefined || name.includes(`/locations/${region}/`))
     .find((name) => name.startsWith(`projects/${project}/`) && name.endsWith(`/${id}`));
 }

@@ -4,12 +4,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GoogleError } from '../google/http.ts';
-import { imageFolder } from '../google/registry.ts';
+import { importImage, importedImage } from '../google/registry.ts';
+import type { ImageFolder } from '../google/registry.ts';
 import type { World } from '../world.ts';
 import { containerEnvironment } from './container-environment.ts';
 import { writeLog } from './logs.ts';
 import { type CommandLine, type Isolation, type Mount, mountObstacle } from './mount-namespace.ts';
-import type { RevisionRecord } from './records.ts';
+import { type RevisionRecord, revisions } from './records.ts';
 import { runProcess, type RunningProcess } from './run-process.ts';
 import { secretRoot, writeSecretFolder } from './secret-folder.ts';
 import { forgetProcess, rememberProcess } from './stale-processes.ts';
@@ -39,7 +40,7 @@ export async function startContainer(
 ): Promise<Container> {
   const { world } = host;
   const declared = ingressContainer(readTemplate(revision.template));
-  const image = await imageFolder(world, declared.image);
+  const image = await imageOf(world, revision.name, declared.image);
   const mounts = writeSecretFolder(world, revision);
   const port = await freePort();
   const env = await containerEnvironment(host, revision, port);
@@ -53,6 +54,12 @@ export async function startContainer(
   rememberProcess(world, started.pid);
   void started.exited.then(() => forgetProcess(world, started.pid));
   return { port, process: started };
+}
+
+/** What was ready once has a copy of its own, whatever became of the registry. */
+async function imageOf(world: World, revision: string, imageRef: string): Promise<ImageFolder> {
+  const ready = revisions(world).get(revision)?.state.phase === 'ready';
+  return (ready && importedImage(world, imageRef)) || importImage(world, imageRef);
 }
 
 // The fault `services`: a start that fails the way a missing setting does.

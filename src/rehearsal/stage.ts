@@ -66,6 +66,7 @@ export function openStage({ root, home, environment, workflows, signal }: StageA
         extendEnv: false,
         detached: true,
       });
+      await killTerraform(home); // what the worker began before it went
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Deploy, StackName } from '../deploy.ts';
-import { releasedConfig } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { converge } from './apply-stack.ts';
+import { changesRegion } from './changes-region.ts';
 import { destroyStack } from './destroy-stack.ts';
 import { laidOut } from './laid-out.ts';
 import { needed } from './needed.ts';
@@ -24,17 +24,11 @@ export async function restoreStack(
     const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
     await reconcile(opened); // a run that was killed may hold the lock still
     await converge(opened, watch);
-    if (!(await hasOwnState(site, d, stack))) return;
+    if (stack === '10-foundation' || !(await changesRegion(site, d))) return;
   }
   const release = needed(d.bundle, 'the release');
   const secretVersions = d.plan?.secretVersions ?? d.secretVersions ?? {};
   const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
   await reconcile(opened);
   await destroyStack(opened, watch);
-}
-
-/** Whether this run's services lie in another region than those before, and so in another state. */
-async function hasOwnState(site: Site, d: Deploy, stack: StackName): Promise<boolean> {
-  if (!d.previous || stack === '10-foundation') return false;
-  return (await releasedConfig(site, d.previous.release)).region !== site.config.region;
 }

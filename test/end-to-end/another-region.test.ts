@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inRegion } from '../../src/gcp/access.ts';
 import { readServices } from '../../src/gcp/run.ts';
 import { openDeployedRig } from './deployed-rig.ts';
+import { breakCalls, mend, stands, until, withRun } from './midway.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -67,6 +68,25 @@ describe('services that go to another region', () => {
     expect([await servicesIn(here), await servicesIn(there)]).toEqual([[], all]);
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0' });
     expect((await about('plan')).all).toContain('nothing to change');
+  });
+
+  it('are brought back by a reconciliation of a run that was terminated while they went', async () => {
+    const held = { method: 'DELETE', pathPattern: `${there}/services/meals$`, status: 503 };
+    await goes(there, here);
+    await breakCalls(rig, held);
+    const deploying = deployAccepting();
+    await withRun(rig, async (run) => {
+      await until(run, stands('remove', 'running'));
+      await vi.waitUntil(async () => !(await servicesIn(there)).includes('agent'));
+      await run.terminate('a test');
+    });
+    await mend(rig);
+    expect((await deploying).exitCode).toBe(5);
+    const ended = await about('recover', '--reconcile');
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect([await servicesIn(here), await servicesIn(there)]).toEqual([[], all]);
+    await goes(here, there);
+    expect(await versionsAt(await rig.site())).toMatchObject({ agent: '1.0.0', meals: '1.0.0' });
   });
 
   it('come back by a rollback', async () => {

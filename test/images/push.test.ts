@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { imageFolder } from '../../sandbox/google/registry.ts';
+import { importImage } from '../../sandbox/google/registry.ts';
 import { imageExists } from '../../src/gcp/registry.ts';
 import { buildImage } from '../../src/images/build.ts';
 import type { Image } from '../../src/images/image.ts';
@@ -46,7 +46,7 @@ describe('a pushed image', () => {
 
   test('unpacks to the code that was built, with its command', async () => {
     const { reference } = await pushImage(door.access, { image, repository });
-    const unpacked = await imageFolder(door.world, reference);
+    const unpacked = await importImage(door.world, reference);
     expect(unpacked.command).toEqual(['sh', 'run.sh']);
     expect(await readdir(unpacked.folder)).toEqual(['run.sh', 'service.json']);
     expect(await readFile(join(unpacked.folder, 'run.sh'), 'utf8')).toBe('exec sleep 60\n');

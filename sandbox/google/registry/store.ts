@@ -16,10 +16,14 @@ export interface ImageName {
 
 const Digest = /^sha256:[0-9a-f]{64}$/;
 
-/** Splits a name; NAME_UNKNOWN where Artifact Registry has no such repository. */
-export function imageName(world: World, name: string): ImageName & { readonly resource: string } {
+/** Splits a name; NAME_UNKNOWN where Artifact Registry has no such repository (in that region). */
+export function imageName(
+  world: World,
+  name: string,
+  region?: string,
+): ImageName & { readonly resource: string } {
   const [project = '', repository = '', ...rest] = name.split('/');
-  const resource = repositoryNamed(world, project, repository);
+  const resource = repositoryNamed(world, { project, id: repository, region });
   if (resource === undefined || rest.length === 0) {
     throw new RegistryError(404, 'NAME_UNKNOWN', `Repository "${repository}" not found`);
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { z } from 'zod';
@@ -15,29 +15,38 @@ const Config = z.looseObject({
 });
 
 /** Where an image was unpacked and the command that its config names. */
-export interface ImageFolder {
-  readonly folder: string;
-  readonly command: readonly string[];
-  readonly digest: string;
-}
+const ImageFolder = z.object({
+  folder: z.string(),
+  command: z.array(z.string()),
+  digest: z.string(),
+});
+export type ImageFolder = Readonly<z.infer<typeof ImageFolder>>;
 
 /**
- * Unpacks `<host>/<project>/<repository>/<image>@sha256:<digest>` (or `:tag`), once per digest, to
- * `images/<digest>` of the world; NOT_FOUND where the registry has no such image.
+ * Unpacks `<region>-docker.pkg.dev/<project>/<repository>/<image>@sha256:<digest>` (or `:tag`), once
+ * per digest, to `images/<digest>` of the world; NOT_FOUND where that region's registry has no such
+ * image. The copy stays, whatever becomes of the registry.
  */
-export async function imageFolder(world: World, imageRef: string): Promise<ImageFolder> {
+export async function importImage(world: World, imageRef: string): Promise<ImageFolder> {
   const { name, reference } = split(world, imageRef);
   const { digest, manifest } = found(imageRef, () => findManifest(world, name, reference));
   const config = Config.parse(JSON.parse(blob(world, name, manifest.config.digest).toString()));
   const command = [...(config.config?.Entrypoint ?? []), ...(config.config?.Cmd ?? [])];
   const folder = join(world.folder, 'images', digest.replace(':', '-'));
   if (!existsSync(folder)) {
-    await unpack(
-      folder,
-      manifest.layers.map((layer) => blob(world, name, layer.digest)),
-    );
+    const layers = manifest.layers.map((layer) => blob(world, name, layer.digest));
+    await unpack(folder, layers);
   }
-  return { folder, command, digest };
+  const image = { folder, command, digest };
+  writeFileSync(`${folder}.json`, JSON.stringify(image));
+  return image;
+}
+
+/** The copy of an image that was imported once; undefined where there is none, or it has no digest. */
+export function importedImage(world: World, imageRef: string): ImageFolder | undefined {
+  const [, digest] = /@sha256:([0-9a-f]{64})$/.exec(imageRef) ?? [];
+  const file = join(world.folder, 'images', `sha256-${digest}.json`);
+  return existsSync(file) ? ImageFolder.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
 }
 
 async function unpack(folder: string, layers: readonly Buffer[]): Promise<void> {
@@ -54,9 +63,10 @@ async function unpack(folder: string, layers: readonly Buffer[]): Promise<void> 
 }
 
 function split(world: World, imageRef: string): { name: ImageName; reference: string } {
-  const [, path = '', digest, tag] =
-    /^[^/]+\/([^@:]+)(?:@(sha256:[0-9a-f]{64})|:([\w.-]+))?$/.exec(imageRef) ?? [];
-  const name = found(imageRef, () => imageName(world, path));
+  const [, host = '', path = '', digest, tag] =
+    /^([^/]+)\/([^@:]+)(?:@(sha256:[0-9a-f]{64})|:([\w.-]+))?$/.exec(imageRef) ?? [];
+  const [, region] = /^(.+)-docker\.pkg\.dev$/.exec(host) ?? [];
+  const name = found(imageRef, () => imageName(world, path, region));
   return { name, reference: digest ?? tag ?? 'latest' };
 }
 

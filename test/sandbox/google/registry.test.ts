@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { expect, test } from 'vitest';
-import { imageFolder } from '../../../sandbox/google/registry.ts';
+import { importImage } from '../../../sandbox/google/registry.ts';
 import { openSandbox, PROJECT, tempFolder, type TestSandbox } from './sandbox.ts';
 
 const BASE = `/v2/${PROJECT}/wellness/meals`;
@@ -70,8 +70,8 @@ test('a pushed image is found by tag and digest and unpacked once', async () => 
   }
   const ref = `us-central1-docker.pkg.dev/${PROJECT}/wellness/meals@${digest}`;
   const [one, two] = await Promise.all([
-    imageFolder(sandbox.world, ref),
-    imageFolder(sandbox.world, ref),
+    importImage(sandbox.world, ref),
+    importImage(sandbox.world, ref),
   ]);
   expect(one).toMatchObject({ command: ['python', 'app.py'], folder: two.folder });
   expect(readFileSync(join(one.folder, 'app.py'), 'utf8')).toBe('print("hi")\n');
@@ -80,7 +80,7 @@ test('a pushed image is found by tag and digest and unpacked once', async () => 
 test('an image that nobody pushed, or whose blobs are missing, is refused', async () => {
   const sandbox = await withRepository();
   const ref = `us-central1-docker.pkg.dev/${PROJECT}/wellness/meals@sha256:${'0'.repeat(64)}`;
-  await expect(imageFolder(sandbox.world, ref)).rejects.toMatchObject({ status: 'NOT_FOUND' });
+  await expect(importImage(sandbox.world, ref)).rejects.toMatchObject({ status: 'NOT_FOUND' });
   const missing = { mediaType: 'c', digest: `sha256:${'1'.repeat(64)}`, size: 1 };
   const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, config: missing, layers: [] }));
   const put = await send(sandbox, 'PUT', `${BASE}/manifests/v1`, manifest);
