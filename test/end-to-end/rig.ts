@@ -27,6 +27,8 @@ interface RigOptions {
   readonly root?: string;
   /** The first is the one that is meant where none is named. */
   readonly environments?: readonly string[];
+  /** `own`: the one of the rig's sandbox instead of the one that the whole run shares. */
+  readonly temporal?: 'own';
 }
 
 /**
@@ -54,12 +56,15 @@ export function rigAt(root: string, options: RigOptions = {}) {
   const env: Record<string, string> = {
     WINDLASS_ROOT: root,
     WINDLASS_HOME: home,
-    WINDLASS_TASK_QUEUE: `rig-${process.pid}-${counter}`,
+    // A world's open runs wait on the queue that everybody has.
+    ...(options.temporal !== 'own' && { WINDLASS_TASK_QUEUE: `rig-${process.pid}-${counter}` }),
     WINDLASS_ACTOR: 'rig',
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
-    TEMPORAL_NAMESPACE: lane,
     WINDLASS_WORKFLOW_BUNDLE: bundleFile(),
     NO_COLOR: '1',
+    ...(options.temporal !== 'own' && {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: lane,
+    }),
   };
 
   const windlass = (...args: string[]): Promise<Ended> => runWindlass(env, args);
