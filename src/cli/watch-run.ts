@@ -10,13 +10,14 @@ import { showProgress } from './output/progress.ts';
 import { say } from './output/say.ts';
 import { stopWatching } from './stop-watching.ts';
 import { reviveWorker } from './worker-process.ts';
+import { held } from '../held.ts';
 
 const lookEveryMs = 250;
 
 /** Shows a run until it ends, is parked, or waits for an approval; Ctrl-C ends the watching alone. */
 export async function watchRun(handle: WorkflowHandle): Promise<Report> {
   const feed = openFeed();
-  const shown = showProgress(feed);
+  const shown = held(showProgress(feed));
   const watching = stopWatching(handle.workflowId);
   try {
     for (;;) {

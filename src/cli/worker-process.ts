@@ -72,7 +72,7 @@ async function startWorker(place: Place, code: string): Promise<void> {
   const ready = Promise.race([
     once(child, 'message').then(() => true),
     once(child, 'exit').then(() => false),
-  ]);
+  ]).catch(() => false); // it could not even be started
   // Recorded before it is ready: whoever else looks meanwhile starts no second one.
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
   if (identity) await writeFile(recordFile(place), JSON.stringify({ ...identity, code }));
