@@ -58,7 +58,7 @@ let said = '';
 let folder = '';
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = await temporaryFolder('promises-');
   await mkdir(join(folder, 'code'));
   await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'));
   const compilerOptions = { target: 'es2024', lib: ['es2024'], module: 'nodenext', strict: true };
