@@ -3,6 +3,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { siteOf } from '../src/endpoints.ts';
 import type { Place } from '../src/endpoints.ts';
 import type { ReleaseRef } from '../src/deploy.ts';
+import { guarded } from '../src/causes/guard.ts';
+import { asKnown } from '../src/causes/known-failure.ts';
 import { Failure, failureText } from '../src/failure.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
@@ -49,18 +51,20 @@ export function edge(place: Place) {
         const { cut, hear, through } = meddle(activityType, here);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;
         const { cancelled } = interruption;
-        const working = work(input, {
-          site,
-          attempt,
-          signal: cut ? AbortSignal.any([cancelled, cut]) : cancelled,
-          leave: interruption.leaving,
-          key: `${input.runId}/${activityType}`,
-          beat: (now) => {
-            hear(now);
-            context.heartbeat((progress = now));
-          },
-        });
-        return await through(working);
+        const doing = (): Promise<Out> =>
+          work(input, {
+            site,
+            attempt,
+            signal: cut ? AbortSignal.any([cancelled, cut]) : cancelled,
+            leave: interruption.leaving,
+            key: `${input.runId}/${activityType}`,
+            beat: (now) => {
+              hear(now);
+              context.heartbeat((progress = now));
+            },
+          });
+        const { interrupt } = interruption;
+        return await through(guarded({ name: activityType, attempt, interrupt }, doing));
       } catch (error) {
         throw interruption.reason() ?? toApplicationFailure(error);
       } finally {
@@ -81,11 +85,15 @@ function interruptionOf(context: Context) {
       : error;
     (shutdown ? leaving : cancelled).abort(reason);
   });
-  return { cancelled: cancelled.signal, leaving: leaving.signal, reason: () => reason };
+  // What is tried again may go on without us, as after a death of the worker.
+  const interrupt = (failure: Failure): void =>
+    (failure.class === 'undo' ? cancelled : leaving).abort(failure);
+  return { cancelled: cancelled.signal, leaving: leaving.signal, reason: () => reason, interrupt };
 }
 
 /** A failure as Temporal carries it: type = code, details = why and fix. */
-export function toApplicationFailure(error: unknown): ApplicationFailure {
+export function toApplicationFailure(thrown: unknown): ApplicationFailure {
+  const error = asKnown(thrown);
   const { code, what, why, fix } = failureText(error);
   return ApplicationFailure.create({
     message: what,

@@ -10,6 +10,7 @@ import { openFleet } from './run/fleet.ts';
 import { runRoutes } from './run/routes.ts';
 import { openSupabase } from './supabase/open-supabase.ts';
 import { openWorld } from './world.ts';
+import { held } from '../src/held.ts';
 
 /** Where the server keeps its world and which ports it opens; 0 = any. */
 export interface ServerOptions {
@@ -67,11 +68,11 @@ function serverOptions(): ServerOptions {
 }
 
 if (import.meta.main) {
-  const opening = openServer(serverOptions());
+  const opening = held(openServer(serverOptions()));
   const end = async (): Promise<void> => {
     await (await opening).close();
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void held(end()));
   await opening;
 }

@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
@@ -16,11 +17,12 @@ const patience = {
   shutdownForceTime: '30 seconds',
 } as const;
 
-await main();
+const place = projectPlace();
+const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+const crashes = listenForCrashes(place.home, log);
+await main().catch(crashes.fatal);
 
 async function main(): Promise<void> {
-  const place = projectPlace();
-  const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
   Runtime.install({ ...metrics(), logger: loggerInto(log) });
   const { namespace, ...temporal } = await temporalPlace(place.home);
   const connection = await connectWorker(temporal);

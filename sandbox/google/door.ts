@@ -17,7 +17,7 @@ export interface Door {
 export async function openDoor(world: World, routes: readonly Route[], port = 0): Promise<Door> {
   const find = routeTable(routes);
   const server = createServer((request, response) => {
-    void serve(world, find, request, response);
+    serve(world, find, request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 620_000; // as Google's front ends: a client never meets a closing door
   await new Promise<void>((resolve, reject) => {
@@ -34,14 +34,10 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  try {
-    const raw = await bodyOf(request);
-    const reply = await answer(world, find, request, raw).catch(refuse);
-    if (losesAck(world, request)) response.destroy();
-    else send(request, response, reply);
-  } catch {
-    response.destroy();
-  }
+  const raw = await bodyOf(request);
+  const reply = await answer(world, find, request, raw).catch(refuse);
+  if (losesAck(world, request)) response.destroy();
+  else send(request, response, reply);
 }
 
 async function answer(

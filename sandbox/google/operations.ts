@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
 import { GoogleError, notFound, ok, param, type Route } from './http.ts';
+import { held } from '../../src/held.ts';
 
 const Operation = z.object({
   session: z.string(),
@@ -39,7 +40,7 @@ export function startOperation(world: World, kind: OperationKind, work: Operatio
   save(kind.metadataType === undefined ? {} : { metadata: typed(kind.metadataType, {}) });
   const report = (metadata: Message): void =>
     save({ metadata: typed(kind.metadataType, metadata) });
-  void finish(() => work(report), kind, save);
+  void held(finish(() => work(report), kind, save));
   return operationBody(world, kind.name);
 }
 

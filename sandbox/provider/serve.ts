@@ -9,6 +9,7 @@ import {
   stdioService,
   type Message,
 } from './protocol/services.ts';
+import { held } from '../../src/held.ts';
 
 type Options = {
   /** Path of the unix socket. */
@@ -59,7 +60,7 @@ function serveConnection(connection: Socket, env: Options['env']): void {
   server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(connection);
   // A Terraform that was killed waits for nothing any more.
   connection.on('close', () => {
-    void instance['Stop']?.({});
+    void held(Promise.resolve(instance['Stop']?.({})));
     server.forceShutdown();
   });
 }
@@ -69,7 +70,7 @@ function unaryMethods(instance: Instance): UntypedServiceImplementation {
     Object.entries(instance).map(([name, method]) => [
       name,
       (call: ServerUnaryCall<Message, Message>, done: sendUnaryData<object>) => {
-        void answer(method, call.request, done);
+        void held(answer(method, call.request, done));
       },
     ]),
   );

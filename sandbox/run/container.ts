@@ -16,6 +16,7 @@ import { secretRoot, writeSecretFolder } from './secret-folder.ts';
 import { forgetProcess, rememberProcess } from './stale-processes.ts';
 import { type Container as Declared, containerPort, ingressContainer } from './template.ts';
 import { readTemplate } from './template.ts';
+import { held } from '../../src/held.ts';
 
 /** What every container of one fleet shares. */
 export interface ContainerHost {
@@ -52,7 +53,7 @@ export async function startContainer(
     onLine: ({ stream, text }) => writeLog(world, revision, stream, { text }),
   });
   rememberProcess(world, started.pid);
-  void started.exited.then(() => forgetProcess(world, started.pid));
+  void held(started.exited.then(() => forgetProcess(world, started.pid)));
   return { port, process: started };
 }
 

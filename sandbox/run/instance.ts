@@ -5,6 +5,7 @@ import type { RevisionRecord } from './records.ts';
 import { removeSecretFolder } from './secret-folder.ts';
 import { awaitStartup } from './startup.ts';
 import { containerPort, ingressContainer, readTemplate } from './template.ts';
+import { held } from '../../src/held.ts';
 
 const SLOWEST_RESTART_MS = 30_000;
 
@@ -35,7 +36,7 @@ export class Instance {
   /** The port of the running container, which is started where it is not; rejects as it fails. */
   async ensure(): Promise<number> {
     this.#lastUsed = Date.now();
-    this.#running ??= this.#start();
+    this.#running ??= held(this.#start());
     return (await this.#running).port;
   }
 
@@ -57,15 +58,15 @@ export class Instance {
 
   /** Ends the container and removes its secrets; a later `ensure` starts it again. */
   stop(): Promise<void> {
-    this.#stopped = this.#end(this.#running, this.#stopped);
+    this.#stopped = held(this.#end(this.#running, this.#stopped));
     this.#running = undefined;
     return this.#stopped;
   }
 
   async #end(running: Promise<Container> | undefined, before: Promise<void>): Promise<void> {
+    const container = running?.catch(() => undefined);
     await before;
-    const container = await running?.catch(() => undefined);
-    await container?.process.stop();
+    await (await container)?.process.stop();
     removeSecretFolder(this.#host.world, this.#revision);
   }
 
@@ -73,7 +74,7 @@ export class Instance {
     await this.#stopped;
     try {
       const container = await startContainer(this.#host, this.#revision);
-      void container.process.exited.then((how) => this.#ended(how));
+      void held(container.process.exited.then((how) => this.#ended(how)));
       await awaitStartup(container, this.#startupCheck()).catch(async (error: unknown) => {
         await container.process.stop();
         throw error;

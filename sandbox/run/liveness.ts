@@ -4,6 +4,7 @@ import { writeLog } from './logs.ts';
 import { askProbe } from './probe.ts';
 import type { RevisionRecord } from './records.ts';
 import { ingressContainer, readTemplate } from './template.ts';
+import { held } from '../../src/held.ts';
 
 /** Ends a container whose liveness probe fails as often as its threshold says (default 3). */
 export function watchLiveness(world: World, revision: RevisionRecord, container: Container): void {
@@ -19,6 +20,6 @@ export function watchLiveness(world: World, revision: RevisionRecord, container:
     writeLog(world, revision, 'varlog/system', { text, severity: 'ERROR' });
     await container.process.stop();
   }
-  const timer = setInterval(() => void ask(), periodSeconds * 1000).unref();
-  void container.process.exited.then(() => clearInterval(timer));
+  const timer = setInterval(() => void held(ask()), periodSeconds * 1000).unref();
+  void held(container.process.exited.then(() => clearInterval(timer)));
 }

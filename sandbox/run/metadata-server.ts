@@ -5,6 +5,7 @@ import { mintIdToken } from '../google/id-tokens.ts';
 import { ensureProject } from '../google/projects.ts';
 import { mintAccessToken } from '../google/tokens.ts';
 import type { World } from '../world.ts';
+import { held } from '../../src/held.ts';
 
 /** One small server per service account, as every instance of the cloud has its own. */
 export interface MetadataServers {
@@ -18,7 +19,7 @@ export function openMetadataServers(world: World): MetadataServers {
   const open = new Map<string, Promise<Server>>();
   return {
     async hostFor(account, project) {
-      const server = open.get(account) ?? listen(world, account, project);
+      const server = open.get(account) ?? held(listen(world, account, project));
       open.set(account, server);
       const { port } = z.object({ port: z.number() }).parse((await server).address());
       return `127.0.0.1:${port}`;

@@ -2,6 +2,7 @@ import type { ContainerHost } from './container.ts';
 import { Instance } from './instance.ts';
 import { type RevisionRecord, revisions } from './records.ts';
 import { isWarm } from './warmth.ts';
+import { held } from '../../src/held.ts';
 
 const SWEEP_MS = 5000;
 
@@ -63,6 +64,6 @@ function sweep(
 ): void {
   const limit = Date.now() - idleMs;
   for (const [name, instance] of instances) {
-    if (instance.isIdleSince(limit) && !keep(name)) void instance.stop();
+    if (instance.isIdleSince(limit) && !keep(name)) void held(instance.stop());
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { CommandLine } from './mount-namespace.ts';
+import { held } from '../../src/held.ts';
 
 const GRACE_MS = 10_000; // Cloud Run's time between SIGTERM and SIGKILL
 
@@ -36,7 +37,7 @@ export async function runProcess(start: ProcessStart): Promise<RunningProcess> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = ending(child);
+  const exited = held(ending(child));
   await once(child, 'spawn');
   forward(child.stdout, 'stdout', start.onLine);
   forward(child.stderr, 'stderr', start.onLine);

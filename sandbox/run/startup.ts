@@ -3,6 +3,7 @@ import { GoogleError } from '../google/http.ts';
 import type { Container } from './container.ts';
 import { askProbe, probeBudgetMs } from './probe.ts';
 import type { Probe } from './template.ts';
+import { held } from '../../src/held.ts';
 
 const POLL_MS = 50;
 
@@ -19,7 +20,7 @@ export interface StartupCheck {
  */
 export async function awaitStartup(container: Container, check: StartupCheck): Promise<void> {
   let ended: string | undefined;
-  void container.process.exited.then((how) => (ended = how));
+  void held(container.process.exited.then((how) => (ended = how)));
   const deadline = Date.now() + probeBudgetMs(check.probe) + check.patienceMs;
   while (Date.now() < deadline) {
     if (ended !== undefined) throw notListening(check.containerPort);

@@ -7,12 +7,13 @@ import { reloadAccessRules, writeAccessRules } from './postgres/access-rules.ts'
 import { setMigrateFault } from './postgres/migrate-fault.ts';
 import type { ProjectRecord } from './record.ts';
 import { change, enqueue, recordOf, type Room } from './room.ts';
+import { held } from '../../src/held.ts';
 
 /** Remembers a new project, opens its door and brings it up in the background. */
 export async function createProject(room: Room, record: ProjectRecord): Promise<void> {
   room.projects.set(record.ref, record);
   await ensureDoor(room, record.ref);
-  void enqueue(room, record.ref, () => bringUp(room, record.ref));
+  void held(enqueue(room, record.ref, () => bringUp(room, record.ref)));
 }
 
 /** Starts again what the world says was up when it was closed. */
@@ -27,16 +28,17 @@ export async function reopenProject(room: Room, ref: string): Promise<void> {
 /** Stops the processes of a project; its data stays. */
 export function pauseProject(room: Room, ref: string): void {
   change(room, ref, { status: 'PAUSING' });
-  void enqueue(room, ref, async () => {
+  const paused = async (): Promise<void> => {
     await takeDown(room, ref);
     change(room, ref, { status: 'INACTIVE' });
-  });
+  };
+  void held(enqueue(room, ref, paused));
 }
 
 /** Brings a paused project up again. */
 export function restoreProject(room: Room, ref: string): void {
   change(room, ref, { status: 'RESTORING' });
-  void enqueue(room, ref, () => bringUp(room, ref));
+  void held(enqueue(room, ref, () => bringUp(room, ref)));
 }
 
 /** Ends a project and removes its data for good. */

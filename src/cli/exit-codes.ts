@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { knownFailure } from '../causes/known-failure.ts';
 
 /** What each exit code of the command line means; part of its contract. */
 export const exitCodeMeanings = {
@@ -57,7 +57,14 @@ const byCode: Readonly<Record<string, number>> = {
   BACKUP_KEY_MISSING: 3,
   POSTGRES_MAJOR_DIFFERS: 3,
   STATE_BACKUP_REFUSED: 3,
+  WORKER_FAILED: 3,
+  DISK_FULL: 3,
+  FILE_MISSING: 3,
+  FILE_FORBIDDEN: 3,
+  FILE_UNUSABLE: 3,
+  PROGRAM_MISSING: 3,
   RUN_TERMINATED: 5,
+  WORKER_ENDS: 5,
   STATE_LOCKED: 6,
   ENVIRONMENT_BUSY: 6,
   ENVIRONMENT_CHANGING: 6,
@@ -66,5 +73,5 @@ const byCode: Readonly<Record<string, number>> = {
 
 /** The exit code for an error that ended a command before or beside a run. */
 export function exitCodeFor(error: unknown): number {
-  return error instanceof Failure ? (byCode[error.code] ?? 1) : 1;
+  return byCode[knownFailure(error)?.code ?? ''] ?? 1;
 }

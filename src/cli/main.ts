@@ -6,9 +6,14 @@ import { program } from './program.ts';
 
 // Whoever reads may stop reading: `windlass status | head -1` is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') end(error);
   process.exit();
 });
+
+// Talk that nobody can read any more ends the watching; what goes on elsewhere goes on.
+process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
+
+for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
 try {
   await (await program(process.argv[2])).parseAsync();
@@ -19,4 +24,10 @@ try {
     printFailure(error);
     process.exitCode = exitCodeFor(error);
   }
+}
+
+/** An error that nobody caught: what a run does elsewhere goes on. */
+function end(error: unknown): never {
+  printFailure(error);
+  process.exit(exitCodeFor(error));
 }

@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { held } from '../held.ts';
+import { projectPlace } from '../place.ts';
+import { watchWorker } from './watch-worker.ts';
+import type { WorkerWatch } from './watch-worker.ts';
 
 /** Which run of which workflow. */
 export interface RunOf {
@@ -10,16 +14,32 @@ export interface RunOf {
 
 const attempts = 10;
 const betweenMs = 2000;
+const lookEveryMs = 500;
 
-/** The result of a run. A poll that Temporal did not answer is sent again: the run goes on. */
+/** The result of a run; its worker is watched over meanwhile. A poll that Temporal did not answer is sent again: the run goes on. */
 export async function resultOf<T>(client: Client, { workflowId, runId }: RunOf): Promise<T> {
   const handle = client.workflow.getHandle<() => Promise<T>>(workflowId, runId);
+  const worker = watchWorker(projectPlace());
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await handle.result();
+      return await beside(handle.result(), worker);
     } catch (error) {
       const unanswered = error instanceof ServiceError || isGrpcServiceError(error);
       if (!unanswered || attempt === attempts) throw error;
       await pause(betweenMs);
     }
+}
+
+/** Waits for a result; a worker that ends meanwhile is replaced, or its cause is thrown. */
+async function beside<T>(result: Promise<T>, worker: WorkerWatch): Promise<T> {
+  let ended = false;
+  const over = held(result.finally(() => (ended = true)));
+  const watching = async (): Promise<T> => {
+    while (!ended) {
+      await worker.look();
+      await Promise.race([held(over.catch(() => undefined)), pause(lookEveryMs)]);
+    }
+    return over;
+  };
+  return Promise.race([over, watching()]);
 }

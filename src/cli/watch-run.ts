@@ -7,23 +7,24 @@ import type { Report } from '../report.ts';
 import { openFeed } from './feed.ts';
 import { isFinal } from './final.ts';
 import { showProgress } from './output/progress.ts';
-import { say } from './output/say.ts';
 import { stopWatching } from './stop-watching.ts';
-import { reviveWorker } from './worker-process.ts';
+import { watchWorker } from './watch-worker.ts';
+import { held } from '../held.ts';
 
 const lookEveryMs = 250;
 
 /** Shows a run until it ends, is parked, or waits for an approval; Ctrl-C ends the watching alone. */
 export async function watchRun(handle: WorkflowHandle): Promise<Report> {
   const feed = openFeed();
-  const shown = showProgress(feed);
+  const shown = held(showProgress(feed));
   const watching = stopWatching(handle.workflowId);
+  const worker = watchWorker(projectPlace());
   try {
     for (;;) {
       const closed = await hasClosed(handle); // asked first: the report after it is the last one
       const report = await look(handle);
       if (report) feed.push(report);
-      else await replaceWorker();
+      if (!closed) await worker.look();
       if (report && isFinal(report, closed)) {
         feed.end();
         await shown;
@@ -45,11 +46,6 @@ async function look(handle: WorkflowHandle): Promise<Report | undefined> {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError) throw error;
     return undefined; // no worker at this moment: it comes back, or the run ends by itself
   }
-}
-
-/** Where the worker of this machine was killed, its run would wait for the next command. */
-async function replaceWorker(): Promise<void> {
-  if (await reviveWorker(projectPlace())) say('the worker had ended; another one goes on');
 }
 
 /** Whether it has ended; a terminated run never says so itself: none of its code runs any more. */

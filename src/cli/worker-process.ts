@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Place } from '../endpoints.ts';
+import { messageOf } from '../causes/known-failure.ts';
 import { Failure } from '../failure.ts';
+import { held } from '../held.ts';
 import { identify, isAlive } from '../terraform/process-identity.ts';
 import { codeDigest } from './code-digest.ts';
 
@@ -69,17 +71,20 @@ async function startWorker(place: Place, code: string): Promise<void> {
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
     env: { ...process.env, WINDLASS_HOME: place.home, WINDLASS_ROOT: place.root },
   });
-  const ready = Promise.race([
-    once(child, 'message').then(() => true),
-    once(child, 'exit').then(() => false),
-  ]);
+  const first = held(
+    Promise.race([
+      once(child, 'message').then(([message]) => Said.parse(message)),
+      once(child, 'exit').then(([code, signal]) => `it ended with ${String(code ?? signal)}`),
+    ]),
+  );
   // Recorded before it is ready: whoever else looks meanwhile starts no second one.
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
   if (identity) await writeFile(recordFile(place), JSON.stringify({ ...identity, code }));
   await log.close();
-  if (!(await ready)) {
+  const said = await first.catch((error: unknown) => messageOf(error));
+  if (said !== 'ready') {
     await rm(recordFile(place), { force: true });
-    throw workerFailed(place);
+    throw workerFailed(place, said);
   }
   child.disconnect();
   child.unref();
@@ -94,11 +99,24 @@ function recordFile({ home }: Place): string {
   return join(home, 'run', 'worker.json');
 }
 
-function workerFailed({ home }: Place): Failure {
+/** What a worker says first: that it is ready, or why it will never be. */
+const Said = z.union([
+  z.literal('ready'),
+  z.object({
+    crash: z.object({ code: z.string(), what: z.string(), why: z.string(), fix: z.string() }),
+  }),
+]);
+
+function workerFailed({ home }: Place, said: z.infer<typeof Said> | string): Failure {
+  const log = `its last lines are in ${home}/log/worker.log`;
+  const crash = typeof said === 'string' ? undefined : said.crash;
   return new Failure({
     code: 'WORKER_FAILED',
-    what: 'The worker did not start',
-    why: `it ended before it was ready; its last lines are in ${home}/log/worker.log`,
-    fix: 'Read that log; `make sandbox-down sandbox-up` gives a fresh start.',
+    what: crash ? `The worker did not start: ${crash.what}` : 'The worker did not start',
+    why: crash ? `${crash.why} [${crash.code}]; ${log}` : `${String(said)}; ${log}`,
+    fix:
+      crash && crash.code !== 'UNEXPECTED'
+        ? crash.fix
+        : 'Read that log; `make sandbox-down sandbox-up` gives a fresh start.',
   });
 }

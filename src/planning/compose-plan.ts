@@ -88,13 +88,14 @@ async function planParts(
   );
   const asked = { runId, release, secretVersions: versions, alongside };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
+  const images = imageReferences(site, await releasedImages(site, release));
   const [[stacks, removed], migrations, settings, unlike] = await Promise.all([
     // Side by side on the same states: the removal's plan takes no lock.
     Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site),
-    planPromotion(site, imageReferences(site, await releasedImages(site, release))),
+    planPromotion(site, images),
   ]);
   const secretVersions = versions;
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];

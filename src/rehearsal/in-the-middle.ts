@@ -4,6 +4,7 @@ import type { Meddling } from './plant.ts';
 import { nameOf, struckNames, struckFile } from './planted.ts';
 import type { Planted } from './planted.ts';
 import { killTerraform } from './power-cut.ts';
+import { held } from '../held.ts';
 
 /** What stands behind a failure that is planted in the middle of a work. */
 interface Blow {
@@ -53,7 +54,7 @@ function cutPower({ planted, strike, home, file }: Blow): Meddling {
     underWay.delete(name);
     const taken = [...underWay].map((other) => `${takenWord}${other}\n`);
     appendFileSync(struckFile(file), taken.join(''));
-    void crash(home);
+    void held(crash(home));
   };
   const through = async <T>(working: Promise<T>): Promise<T> => {
     await Promise.allSettled([working]);
@@ -70,6 +71,6 @@ const takenWord = 'taken: ';
 
 /** The machine loses its power: nobody can say any more what became of the work. */
 async function crash(home: string): Promise<void> {
-  await killTerraform(home);
+  await killTerraform(home).catch(() => undefined); // one of them may have ended just now
   process.kill(-process.pid, 'SIGKILL'); // our children too
 }

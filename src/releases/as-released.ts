@@ -7,6 +7,7 @@ import { inRegion } from '../gcp/access.ts';
 import type { Site } from '../site.ts';
 import { readJson } from '../stacks/read-json.ts';
 import { BundledConfig, checkOutRelease } from './store.ts';
+import { held } from '../held.ts';
 
 /**
  * The site as a release describes it: services, names and Supabase settings are the bundle's, doors
@@ -42,7 +43,7 @@ const known = new Map<string, Promise<Bundled>>();
 /** Read once per process, for a release never changes. */
 async function bundled(site: Site, release: ReleaseRef): Promise<Bundled> {
   const key = `${site.releaseBucket}/${release.sha256}`;
-  const already = known.get(key) ?? read(site, release);
+  const already = known.get(key) ?? held(read(site, release));
   known.set(key, already);
   already.catch(() => known.delete(key)); // a bucket that does not answer is asked again
   return already;

@@ -57,13 +57,13 @@ export class Made {
   /** Removes everything, each part whatever became of the others; a Failure names what stays. */
   async removeAll(): Promise<void> {
     const parts = [
-      ...this.#emails.map((email) => ({ what: email, gone: this.#removePerson(email) })),
+      ...this.#emails.map((email) => ({ what: email, remove: () => this.#removePerson(email) })),
       ...[...this.#codes, ...this.#others].map((code) => ({
         what: 'a voucher',
-        gone: this.#removeVoucher(code),
+        remove: () => this.#removeVoucher(code),
       })),
     ];
-    const ended = await Promise.allSettled(parts.map(({ gone }) => gone));
+    const ended = await Promise.allSettled(parts.map(({ remove }) => remove()));
     const stays = parts.flatMap(({ what }, index) =>
       ended[index]?.status === 'rejected' ? [what] : [],
     );

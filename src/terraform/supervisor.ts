@@ -10,6 +10,7 @@ import { identify, thisMachine } from './process-identity.ts';
 import { runFiles } from './run-files.ts';
 import type { RunOutcome, RunRecord } from './run-record.ts';
 import { createWhole, replaceWhole } from './write-whole.ts';
+import { held } from '../held.ts';
 
 const [runDir = '', graceMs = '', binary = '', ...argv] = process.argv.slice(2);
 const files = runFiles(runDir);
@@ -23,7 +24,7 @@ async function supervise(): Promise<void> {
   const child = spawn(binary, argv, {
     stdio: ['ignore', create(files.stdout), create(files.stderr)],
   });
-  const ended = exitOf(child);
+  const ended = held(exitOf(child));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(child));
   const terraform = child.pid === undefined ? undefined : await identify(child.pid);
   if (terraform) await replaceWhole(files.record, { ...record, terraform });

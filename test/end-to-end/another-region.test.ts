@@ -5,6 +5,7 @@ import { openDeployedRig } from './deployed-rig.ts';
 import { breakCalls, mend, stands, until, withRun } from './midway.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 
@@ -71,10 +72,10 @@ describe('services that go to another region', () => {
   });
 
   it('are brought back by a reconciliation of a run that was terminated while they went', async () => {
-    const held = { method: 'DELETE', pathPattern: `${there}/services/meals$`, status: 503 };
+    const hold = { method: 'DELETE', pathPattern: `${there}/services/meals$`, status: 503 };
     await goes(there, here);
-    await breakCalls(rig, held);
-    const deploying = deployAccepting();
+    await breakCalls(rig, hold);
+    const deploying = held(deployAccepting());
     await withRun(rig, async (run) => {
       await until(run, stands('remove', 'running'));
       await vi.waitUntil(async () => !(await servicesIn(there)).includes('agent'));

@@ -3,6 +3,7 @@ import { readServices } from '../../src/gcp/run.ts';
 import { breakCalls, mend, terminateIn } from './midway.ts';
 import { openRig } from './rig.ts';
 import type { Ended, Rig } from './rig.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 let ended: Ended;
@@ -35,7 +36,7 @@ describe('a first deploy that is terminated', () => {
   it('is brought back to nothing by a reconciliation', async () => {
     await rig.windlass('sandbox', 'fault', 'services', '--clear');
     await breakCalls(rig, { method: 'POST', pathPattern: '/services$', status: 503 });
-    const deploying = rig.windlass('deploy', '-e', 'production');
+    const deploying = held(rig.windlass('deploy', '-e', 'production'));
     await terminateIn(rig, 'services');
     await mend(rig);
     expect((await deploying).exitCode).toBe(5);

@@ -9,6 +9,7 @@ import { openDeployedRig } from './deployed-rig.ts';
 import { breakCalls, mend, withRun } from './midway.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 const main = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
@@ -43,7 +44,7 @@ function deploying(...args: string[]) {
   });
   let said = '';
   let ended = false;
-  void run.then(() => (ended = true));
+  void held(run.then(() => (ended = true)));
   run.all.on('data', (chunk: Buffer) => (said += String(chunk)));
   const until = async (text: string): Promise<void> => {
     while (!said.includes(text)) {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { held } from '../../src/held.ts';
 
 /** A webhook's other end: it keeps what it is told, and refuses while `refuse` says so. */
 export async function openReceiver() {
@@ -16,7 +17,7 @@ export async function openReceiver() {
     else taken.push(body);
     response.writeHead(busy ? 500 : 200).end();
   };
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void held(answer(request, response)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = z.object({ port: z.number() }).parse(server.address());

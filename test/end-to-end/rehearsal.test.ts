@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Certificate } from '../../src/rehearsal/certificate.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 
@@ -19,7 +20,7 @@ afterAll(async () => {
 
 describe('a rehearsal', () => {
   it('that is stopped leaves no process and no file behind', async () => {
-    const rehearsal = rehearse('--short');
+    const rehearsal = held(rehearse('--short'));
     const scratch = join(rig.home, 'rehearsal');
     await vi.waitUntil(async () => (await processesOf(scratch)).length > 2, { timeout: 100_000 });
     rehearsal.kill('SIGINT');

@@ -5,6 +5,7 @@ import { ask } from '../../src/smoke/ask.ts';
 import { reachOf } from '../../src/smoke/reach.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
+import { held } from '../../src/held.ts';
 
 const id = 'habits-database-url';
 let rig: Rig;
@@ -25,9 +26,10 @@ it('rotates a password while the service answers every call', async () => {
   const reach = await reachOf(site, await habits(), {});
   const statuses: number[] = [];
   const rotation = { over: false };
-  const calling = (async () => {
+  const call = async (): Promise<void> => {
     while (!rotation.over) statuses.push((await ask(reach, { path: '/readyz' })).status);
-  })();
+  };
+  const calling = held(call());
   const before = (await habits()).latestReadyRevision;
   const ended = await rig.windlass('secrets', 'rotate', 'habits', '-e', 'production');
   rotation.over = true;

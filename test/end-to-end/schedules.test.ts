@@ -6,6 +6,7 @@ import { clearMarker, markDirty } from '../../src/releases/environment-marker.ts
 import { factsOf } from '../../src/run-facts.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 let client: Client;
@@ -50,7 +51,7 @@ it('waits while a run changes the environment, and never overlaps with itself', 
   const run = { environment: 'production', actor: 'rig', runId: 'another-run' } as const;
   const facts = factsOf({ ...run, approval: 'auto' });
   await markDirty(site, { ...run, kind: 'deploy', step: 'services', receipts: {}, facts });
-  const waiting = schedule('--now');
+  const waiting = held(schedule('--now'));
   await expect.poll(runsNow, { timeout: 120_000, interval: 500 }).toBe(1);
   const second = await schedule('--now');
   expect(second.exitCode, second.all).toBe(6);

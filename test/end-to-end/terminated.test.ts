@@ -6,6 +6,7 @@ import { breakCalls, mend, stands, terminateIn, until, withRun } from './midway.
 import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 
@@ -21,12 +22,12 @@ afterAll(async () => {
 describe('after a deploy was terminated', () => {
   it('a reconciliation brings all of it back', async () => {
     // Others of them have their new revision by the time that this one is refused.
-    const held = { method: 'PATCH', pathPattern: '/services/meals$', status: 503 };
+    const hold = { method: 'PATCH', pathPattern: '/services/meals$', status: 503 };
     const rows = ['services', 'schema', 'secrets', 'supabase', 'foundation'];
     const before = (await rig.fingerprint()).lines;
     const answering = await versionsAt(await rig.site());
-    await breakCalls(rig, held);
-    const deploying = rig.windlass('deploy', '-e', 'production');
+    await breakCalls(rig, hold);
+    const deploying = held(rig.windlass('deploy', '-e', 'production'));
     await terminateIn(rig, 'services');
     await mend(rig);
     const watched = await deploying;
@@ -72,7 +73,7 @@ describe('after a deploy was terminated', () => {
 describe('after a rollback was terminated', () => {
   it('a reconciliation leads to the release that stood, and a rollback can be run again', async () => {
     const before = (await rig.fingerprint()).lines;
-    const rollingBack = rig.windlass('rollback', '-e', 'production');
+    const rollingBack = held(rig.windlass('rollback', '-e', 'production'));
     await withRun(rig, (run) => until(run, stands('traffic', 'done')));
     await breakCalls(rig, { method: 'PATCH', pathPattern: '/services/meals$', status: 503 });
     await terminateIn(rig, 'services');

@@ -12,6 +12,7 @@ import { callSupabase } from '../../src/supabase/client.ts';
 import { findProject } from '../../src/supabase/project.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 let site: Site;
@@ -83,7 +84,7 @@ describe('the voucher flow on a deployed environment', () => {
 describe('a worker that is killed in the middle of the smoke test', () => {
   it('leaves vouchers and people, and the next attempt of the deploy removes them', async () => {
     await rig.edit('examples/wellness/meals/main.py', 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');
-    const deploying = rig.windlass('deploy', '-e', 'production');
+    const deploying = held(rig.windlass('deploy', '-e', 'production'));
     await withClient(await requireDatabase(site), (client) =>
       vi.waitUntil(async () => (await countsBy(client)).users > 0, {
         timeout: 200_000,

@@ -5,6 +5,7 @@ import { findProject } from '../../src/supabase/project.ts';
 import { waitUntilReady } from '../../src/supabase/readiness.ts';
 import { openScript } from './scripted-api.ts';
 import type { Scripted, ScriptedApi } from './scripted-api.ts';
+import { held } from '../../src/held.ts';
 
 let api: ScriptedApi;
 afterEach(() => api.close());
@@ -54,7 +55,7 @@ describe('a call of the Management API', () => {
   test('stops waiting for the minute when it is aborted', async () => {
     const { access, asked } = await opened({ status: 429 });
     const stop = new AbortController();
-    const calling = callSupabase(access, call, { signal: stop.signal });
+    const calling = held(callSupabase(access, call, { signal: stop.signal }));
     await expect.poll(() => asked.length).toBe(1);
     stop.abort();
     await expect(calling).rejects.toMatchObject({ name: 'AbortError' });

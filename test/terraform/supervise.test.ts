@@ -12,6 +12,7 @@ import { runState } from '../../src/terraform/run-state.ts';
 import { superviseTerraform } from '../../src/terraform/supervise.ts';
 import type { Watch } from '../../src/terraform/supervise.ts';
 import { endRun } from './workshop.ts';
+import { held } from '../../src/held.ts';
 
 // Stands for Terraform: says when it began, waits for the file `go`, counts the SIGINTs it gets.
 const program = `#!/bin/sh
@@ -64,7 +65,7 @@ test('an outcome is kept: the same key runs once', async () => {
 
 test('two callers of one key share one Terraform', async () => {
   expect(await runState(run())).toBe('none');
-  const both = Promise.all([supervised(['0']), supervised(['0'])]);
+  const both = held(Promise.all([supervised(['0']), supervised(['0'])]));
   await until(begun);
   expect(await runState(run())).toBe('running');
   await go();
@@ -87,7 +88,7 @@ test('Terraform survives the SIGKILL of its worker and is adopted by the next on
   await until(begun);
   worker.kill('SIGKILL');
   await once(worker, 'exit');
-  const adopted = supervised(['0']);
+  const adopted = held(supervised(['0']));
   await go();
   expect(await adopted).toMatchObject({ exitCode: 0 });
   expect(await lines('begun')).toHaveLength(1);
@@ -95,7 +96,7 @@ test('Terraform survives the SIGKILL of its worker and is adopted by the next on
 
 test('a worker that leaves lets Terraform go on', async () => {
   const leave = new AbortController();
-  const watching = supervised(['0'], { leave: leave.signal });
+  const watching = held(supervised(['0'], { leave: leave.signal }));
   await until(begun);
   leave.abort();
   await expect(watching).rejects.toMatchObject({ code: 'TERRAFORM_STILL_RUNS', class: 'retry' });
@@ -106,10 +107,12 @@ test('a worker that leaves lets Terraform go on', async () => {
 
 test('an abort is one SIGINT, also when two watchers ask for it', async () => {
   const stop = new AbortController();
-  const both = Promise.all([
-    supervised(['0'], { signal: stop.signal }),
-    supervised(['0'], { signal: stop.signal }),
-  ]);
+  const both = held(
+    Promise.all([
+      supervised(['0'], { signal: stop.signal }),
+      supervised(['0'], { signal: stop.signal }),
+    ]),
+  );
   await writeFile(join(root, 'stubborn'), '');
   await until(begun);
   await until(hasTerraform);
@@ -124,7 +127,7 @@ test('an abort is one SIGINT, also when two watchers ask for it', async () => {
 test('Terraform that does not stop is killed after the grace, and that is recorded', async () => {
   await writeFile(join(root, 'stubborn'), '');
   const stop = new AbortController();
-  const watching = supervised(['0'], { signal: stop.signal, graceMs: 100 });
+  const watching = held(supervised(['0'], { signal: stop.signal, graceMs: 100 }));
   await until(begun);
   await until(hasTerraform);
   stop.abort();

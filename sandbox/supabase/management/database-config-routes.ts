@@ -4,6 +4,7 @@ import { applyAccessRules, restartProject } from '../life.ts';
 import type { ProjectRecord } from '../record.ts';
 import { change, type Room } from '../room.ts';
 import { bodyOf, type Env, projectOf } from './session.ts';
+import { held } from '../../../src/held.ts';
 
 const Cidrs = z.object({
   dbAllowedCidrs: z.string().array().optional(),
@@ -67,7 +68,7 @@ function sslRoutes(app: Hono<Env>, room: Room): void {
     const { database } = (await bodyOf(call, Ssl)).requestedConfig;
     const record = change(room, ref, { ssl: database });
     // As in the cloud, a change restarts the database in the background.
-    if (ssl !== database) void restartProject(room, ref);
+    if (ssl !== database) void held(restartProject(room, ref));
     return call.json(shown(record));
   });
 }

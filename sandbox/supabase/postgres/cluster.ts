@@ -7,6 +7,7 @@ import { type Child, runCommand, startChild } from '../child.ts';
 import { freePort } from '../ports.ts';
 import { unprivileged } from '../run-as.ts';
 import { until } from '../until.ts';
+import { held } from '../../../src/held.ts';
 
 /** A running Postgres of one project. */
 export interface Cluster {
@@ -51,7 +52,7 @@ async function tryStart(options: ClusterOptions, port: number): Promise<Cluster 
   const command = unprivileged(join(postgresBin(), 'postgres'), ['-D', options.data, ...flags]);
   const child = startChild(command, options.log, process.env);
   let ended = false;
-  void child.ended.then(() => (ended = true));
+  void held(child.ended.then(() => (ended = true)));
   await until(async () => ended || (await answers(port, options.adminPassword)), START_LIMIT_MS);
   if (!ended && (await answers(port, options.adminPassword))) return running(child, port);
   await child.stop('SIGINT');

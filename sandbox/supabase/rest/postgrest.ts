@@ -4,6 +4,7 @@ import { freePort } from '../ports.ts';
 import { tethered } from '../run-as.ts';
 import type { ProjectRecord } from '../record.ts';
 import { until } from '../until.ts';
+import { held } from '../../../src/held.ts';
 
 /** A running PostgREST of one project. */
 export interface Postgrest {
@@ -32,7 +33,7 @@ export async function startPostgrest(
   });
   const rest = running(child, port, adminPort);
   let ended = false;
-  void child.ended.then(() => (ended = true));
+  void held(child.ended.then(() => (ended = true)));
   await until(async () => ended || (await rest.ready()), READY_LIMIT_MS);
   return rest;
 }

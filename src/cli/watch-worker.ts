@@ -1,0 +1,77 @@
+import { readCrash } from '../causes/crash-record.ts';
+import type { CrashRecord } from '../causes/crash-record.ts';
+import type { Place } from '../endpoints.ts';
+import { Failure } from '../failure.ts';
+import { say } from './output/say.ts';
+import { reviveWorker } from './worker-process.ts';
+
+const mostDeaths = 10; // of a worker that says nothing: killed from outside, or out of memory
+
+/** Watches over the worker of this machine while somebody waits for a run. */
+export interface WorkerWatch {
+  /** Says what went wrong in it, and starts another one where it ended; a Failure once that is vain. */
+  readonly look: () => Promise<void>;
+}
+
+/** What a worker said before this moment is of another run. */
+export function watchWorker(place: Place): WorkerWatch {
+  const since = new Date().toISOString();
+  let told: CrashRecord | undefined;
+  let lastDeath: CrashRecord | undefined;
+  let deaths = 0;
+  const fresh = async (): Promise<CrashRecord | undefined> => {
+    const crash = await readCrash(place.home);
+    return crash && crash.at >= since && crash.at !== told?.at ? crash : undefined;
+  };
+  const look = async (): Promise<void> => {
+    const crash = await fresh();
+    if (crash) {
+      told = crash;
+      for (const line of crashLines(crash)) say(line);
+      if (crash.fatal && isSame(crash, lastDeath)) throw inVain(crash);
+      if (crash.fatal) lastDeath = crash;
+    }
+    if (!(await revive(place))) return;
+    deaths += 1;
+    if (deaths > mostDeaths) throw silentDeaths();
+    say('the worker had ended; another one goes on');
+  };
+  return { look };
+}
+
+async function revive(place: Place): Promise<boolean> {
+  try {
+    return await reviveWorker(place);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'WORKER_FAILED') throw inVain(error);
+    throw error;
+  }
+}
+
+function crashLines({ activities, code, what, why }: CrashRecord): readonly string[] {
+  const where = activities.length > 0 ? ` in ${activities.join(', ')}` : '';
+  return [`✘ an error that the worker did not catch${where}: ${what} [${code}]`, `  why: ${why}`];
+}
+
+function isSame(one: CrashRecord, other: CrashRecord | undefined): boolean {
+  return other !== undefined && one.code === other.code && one.what === other.what;
+}
+
+function inVain({ what, why, fix }: Pick<Failure, 'what' | 'why' | 'fix'>): Failure {
+  return new Failure({
+    code: 'WORKER_ENDS',
+    what: `No worker stays up, so the run stands still: ${what}`,
+    ...{
+      why,
+      fix: `${fix} Then \`windlass status --watch\` starts a worker, and the run goes on.`,
+    },
+  });
+}
+
+function silentDeaths(): Failure {
+  return inVain({
+    what: `${mostDeaths} of them ended without a word`,
+    why: 'somebody kills them, or the machine runs out of memory (`dmesg` tells).',
+    fix: 'Look at .windlass/log/worker.log and end what kills them.',
+  });
+}
