@@ -18,7 +18,7 @@ import type { Work } from './edge.ts';
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
 /** State of each stack, database, settings and ledger head: written once, proven by a restore. */
-export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
+export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<Partial<Deploy>> {
   const folder = backupFolder(d.runId);
   const ledger = await readLedger(site);
   const standing = standingOf(ledger);
@@ -26,8 +26,7 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
   // Of the release in force: that of this run may lie in another region.
   const at = standing ? await asReleased(site, standing.release) : site;
   const states = await Promise.all(stacks.map((stack) => backUpState(at, stack, folder)));
-  beat('dumping the database and restoring it for a trial');
-  const database = await backUpDatabase(site, d.runId, folder);
+  const database = await backUpDatabase(site, { runId: d.runId, folder, signal, beat });
   const secrets = await backUpSecrets(site, folder);
   await refuseMoved(site, d.runId, ledger);
   const head = ledger.at(-1);

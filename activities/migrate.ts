@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
@@ -32,9 +31,10 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const login = await requireDatabase(site);
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
   const folders = await migrationFolders(folder);
-  const dump = await readBackup(site, needed(d.backup, 'the backup'), join(folder, '..'));
+  await using dump = await readBackup(site, needed(d.backup, 'the backup'), join(folder, '..'));
   beat('trying the migrations on the restored copy');
-  const trial = { file: dump, id: trialId(d.runId), services: Object.keys(folders) };
+  const owner = { environment: site.name, id: trialId(d.runId) };
+  const trial = { ...owner, dump: dump?.open, services: Object.keys(folders) };
   const openBefore = await openRowsOf(site, login);
   await onTrialCopy(login, trial, async (copy) => {
     await runMigrations({ verb: 'upgrade', folders }, { login: copy, signal });
@@ -42,7 +42,6 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     const open = staying(site, openBefore, await openRowsOf(site, copy));
     refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
-  if (dump !== undefined) await rm(dump);
   const migrated: Record<string, string> = {};
   const as = await whoMigrates(site, login);
   await underMigrationLock(login, (lost) =>

@@ -1,51 +1,73 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { putFileOnce } from '../gcp/object-files.ts';
-import { currentRevisions } from '../postgres/current-revisions.ts';
-import { dumpDatabase } from '../postgres/dump.ts';
-import { readFingerprint } from '../postgres/fingerprint.ts';
-import { dropTrialDatabase } from '../postgres/trial-database.ts';
+import { unlessLost } from '../postgres/lost.ts';
 import { trialRestore } from '../postgres/trial-restore.ts';
+import { sweepTrialDatabases } from '../postgres/sweep-trials.ts';
 import { databaseServices } from '../services.ts';
 import { databaseOf } from '../site-database.ts';
+import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
-import { digestOfFile } from './digest-of-file.ts';
+import { sweepTemporaryFolders } from '../temporary-folder.ts';
 import { keyId } from './keys.ts';
-import { sealFile } from './seal.ts';
 import type { BackupManifest } from './manifest.ts';
+import { sweepRunFolders } from './sweep-run-folders.ts';
+import { takeDump } from './take-dump.ts';
+import { unseal } from './unseal.ts';
+
+interface Asked {
+  readonly runId: string;
+  /** Where the set's parts go. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly beat: (progress: string) => void;
+}
 
 /**
- * Dumps the services' schemas and the sign-ins, proves the dump by a trial restore, and keeps it encrypted;
- * null = there is no database yet. The trial database stays for the migrations to be tried on.
+ * Dumps the database as it is in one snapshot, sealed before it touches a disk, and proves the dump
+ * by a trial restore against that snapshot; null = there is no database yet. Users write meanwhile
+ * as they like. What dead runs left is swept first.
  */
 export async function backUpDatabase(
   site: Site,
-  runId: string,
-  folder: string,
+  asked: Asked,
 ): Promise<BackupManifest['database']> {
   const login = await databaseOf(site);
   if (!login) return null;
+  return unlessLost(backUp(site, login, asked));
+}
+
+async function backUp(site: Site, login: DatabaseLogin, { runId, folder, signal, beat }: Asked) {
+  await Promise.all([sweepTemporaryFolders(), sweepRunFolders(site.home)]);
+  const { unknown } = await sweepTrialDatabases(login, site.name);
   const services = databaseServices(site.config);
-  const local = join(site.home, 'runs', runId);
-  await mkdir(local, { recursive: true });
-  const file = join(local, 'database.dump');
-  await dumpDatabase(login, { services, file });
-  await trialRestore(login, { id: trialId(runId), file, services });
-  await dropTrialDatabase(login, trialId(runId));
   const key = await site.backupKeys.current();
-  const sealed = `${file}.sealed`;
-  await sealFile(file, sealed, key);
-  const sha256 = await digestOfFile(sealed);
-  const { size: bytes } = await stat(sealed);
-  const object = `${folder}/database-${sha256.slice(0, 12)}.dump.sealed`;
-  await putFileOnce(site.google, { bucket: site.releaseBucket, name: object }, sealed);
-  await Promise.all([file, sealed].map((one) => rm(one)));
-  const revisions = await currentRevisions(login, services);
-  const { sha256: fingerprint } = await readFingerprint(login, services);
-  return { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };
+  beat('dumping the database');
+  const dump = await takeDump(login, { home: site.home, runId, services, key, signal });
+  try {
+    beat('restoring the dump for a trial');
+    const { picture, sha256, bytes, file } = dump;
+    const owner = { environment: site.name, id: trialId(runId) };
+    const source = () => unseal(file, key);
+    const left = await trialRestore(login, { owner, picture, dump: source, services, signal });
+    const object = `${folder}/database-${sha256.slice(0, 12)}.dump.sealed`;
+    await putFileOnce(site.google, { bucket: site.releaseBucket, name: object }, file);
+    const { fingerprint, revisions, authVersion } = picture;
+    const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked)];
+    const about = { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };
+    return { ...about, authVersion, leftOut };
+  } finally {
+    await rm(dump.file, { force: true });
+  }
 }
 
 /** Names the scratch database of a run. */
 export function trialId(runId: string): string {
   return runId.replaceAll('-', '').slice(0, 16);
+}
+
+function unmarked(name: string) {
+  return {
+    what: `database ${name}`,
+    why: 'it looks like a scratch database of an older Windlass: drop it if no run uses it',
+  };
 }

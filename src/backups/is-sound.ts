@@ -1,16 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readToFile } from '../gcp/object-files.ts';
 import type { Site } from '../site.ts';
 import { digestOfFile } from './digest-of-file.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { BackupManifest } from './manifest.ts';
 
 /** Whether every part of a backup set is there with the digest that its manifest states. */
 export async function isSound(site: Site, manifest: BackupManifest): Promise<boolean> {
   const { states, database, secrets } = manifest;
   const parts = [...states, ...[database, secrets].flatMap((part) => part ?? [])];
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-set-'));
+  const folder = await temporaryFolder('set');
   try {
     for (const [index, { object, sha256 }] of parts.entries()) {
       const file = join(folder, String(index));

@@ -30,8 +30,15 @@ export const BackupManifest = z.object({
       sha256: Digest,
       bytes: z.int(),
       keyId: z.string().describe('which key it is encrypted with'),
-      fingerprint: z.string().describe('of the trial restore, equal to that of the source'),
+      fingerprint: z
+        .string()
+        .describe('of the snapshot that was dumped; the trial restore equals it'),
       revisions: z.record(z.string(), z.string().nullable()),
+      authVersion: z.string().nullable().optional().describe('newest migration of schema auth'),
+      leftOut: z
+        .array(z.object({ what: z.string(), why: z.string(), entry: z.int().optional() }))
+        .optional()
+        .describe('what a restore does not bring back; `entry` is its number in the dump'),
     })
     .nullable(),
   secrets: z

@@ -4,27 +4,39 @@ import type { Stored } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { readToFile } from '../gcp/object-files.ts';
 import { readObject } from '../gcp/objects.ts';
+import type { DumpSource } from '../postgres/dump.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 import { BackupManifest } from './manifest.ts';
 import { digestOfFile } from './digest-of-file.ts';
-import { unsealFile } from './seal.ts';
+import { unseal } from './unseal.ts';
 
-/** Fetches and decrypts a backup's dump into `folder`, where the caller removes it; undefined where there was no database yet. */
+/** A backup's dump, sealed on this machine's disk until the caller has done with it. */
+export interface StoredDump extends AsyncDisposable {
+  /** Decrypts it, from its beginning; no byte that is not verified comes out. */
+  readonly open: DumpSource;
+}
+
+/** Fetches a backup's dump into `folder`; undefined where there was no database yet. */
 export async function readBackup(
   site: Site,
   backup: Stored,
   folder: string,
-): Promise<string | undefined> {
+): Promise<StoredDump | undefined> {
   const manifest = await readManifest(site, backup);
   if (manifest.database === null) return undefined;
-  const [file, sealed] = [join(folder, 'backup.dump'), join(folder, 'backup.dump.sealed')];
+  const file = join(folder, 'backup.dump.sealed');
   const { object: name, sha256: wanted, keyId } = manifest.database;
-  await readToFile(site.google, { bucket: site.releaseBucket, name }, sealed);
-  if ((await digestOfFile(sealed)) !== wanted) throw damaged(name, wanted);
-  await unsealFile(sealed, file, await site.backupKeys.byId(keyId));
-  await rm(sealed);
-  return file;
+  const key = await site.backupKeys.byId(keyId);
+  const remove = () => rm(file, { force: true });
+  try {
+    await readToFile(site.google, { bucket: site.releaseBucket, name }, file);
+    if ((await digestOfFile(file)) !== wanted) throw damaged(name, wanted);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { open: () => unseal(file, key), [Symbol.asyncDispose]: remove };
 }
 
 /** A backup's manifest, refused when its bytes are not those that were written. */

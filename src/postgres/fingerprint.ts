@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type pg from 'pg';
 import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
 import { fingerprintQueries } from './fingerprint-queries.ts';
@@ -15,17 +16,23 @@ export async function readFingerprint(
   login: Login,
   services: readonly string[],
 ): Promise<Fingerprint> {
-  const parts = await withClient(login, async (client) => {
-    const read: Record<string, readonly unknown[]> = {};
-    // Names must not depend on the search path of who asks.
-    await client.query(`set search_path = ''`);
-    for (const [kind, query] of Object.entries(fingerprintQueries))
-      read[kind] = (await client.query(query, [services])).rows;
-    const versions = [];
-    for (const { version } of (await client.query(versionTables, [services])).rows)
-      versions.push(...(await client.query(String(version))).rows);
-    return { ...read, versions };
-  });
+  return withClient(login, (client) => fingerprintOf(client, services));
+}
+
+/** The same through a connection of the caller's, which may stand in a snapshot. */
+export async function fingerprintOf(
+  client: pg.ClientBase,
+  services: readonly string[],
+): Promise<Fingerprint> {
+  const read: Record<string, readonly unknown[]> = {};
+  // Names must not depend on the search path of who asks.
+  await client.query(`set search_path = ''`);
+  for (const [kind, query] of Object.entries(fingerprintQueries))
+    read[kind] = (await client.query(query, [services])).rows;
+  const versions = [];
+  for (const { version } of (await client.query(versionTables, [services])).rows)
+    versions.push(...(await client.query(String(version))).rows);
+  const parts = { ...read, versions };
   return { sha256: createHash('sha256').update(JSON.stringify(parts)).digest('hex'), parts };
 }
 

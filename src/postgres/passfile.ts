@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Login } from './connect.ts';
 
 /** Gives `work` the path of a libpq password file (0600 in a 0700 folder), gone afterwards. */
@@ -8,7 +8,7 @@ export async function withPassfile<T>(
   login: Login,
   work: (path: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-pgpass-'));
+  const folder = await temporaryFolder('pgpass');
   try {
     const path = join(folder, 'pgpass');
     await writeFile(path, passfileLine(login), { mode: 0o600 });

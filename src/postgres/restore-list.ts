@@ -1,23 +1,79 @@
-/**
- * The lines of `pg_restore --list` for the services: without the schemas themselves, which exist
- * already, and without `auth`, which belongs to the platform.
- */
-export function servicesOnly(list: string): string {
-  return list
-    .split('\n')
-    .filter((line) => !schemaItself.test(line) && !ofAuth.test(line))
-    .join('\n');
+import { isPlatformRole, platformExtensions, platformSchemas, sharedSchema } from './platform.ts';
+import { readToc } from './toc.ts';
+import type { Entry } from './toc.ts';
+
+/** What a dump holds, in the order in which it is restored. */
+export interface RestoreList {
+  /** The user's schemas and extensions. */
+  readonly ground: readonly Entry[];
+  /** The shape of the platform's own tables, for a database that has none of them. */
+  readonly platform: readonly Entry[];
+  /** All else: the user's objects, rows, and what hangs on the platform's tables. */
+  readonly user: readonly Entry[];
+  /** What is never restored: one database of a server alone can have it, or a superuser make it. */
+  readonly never: readonly Entry[];
 }
 
-/** The lines for the rows of users and identities, users first. */
-export function signInRows(list: string): string {
-  const lines = list.split('\n').filter((line) => ofUsers.test(line));
-  return lines.sort((a) => (a.includes(' auth users ') ? -1 : 1)).join('\n');
+/** Sorts what `pg_restore --list` names; `made` are schemas that are there already. */
+export function restoreList(list: string, made: ReadonlySet<string>): RestoreList {
+  const entries = readToc(list).filter((entry) => !isMade(entry, made) && !isOfPlatformRole(entry));
+  const sorted = { ground: groundOf(entries), never: entries.filter(isNever) };
+  const first = new Set([...sorted.ground, ...sorted.never]);
+  const rest = entries.filter((entry) => !first.has(entry));
+  return { ...sorted, platform: rest.filter(isShape), user: rest.filter((one) => !isShape(one)) };
 }
 
-// `3560; 0 16500 TABLE DATA auth users supabase_auth_admin`
-const ofUsers = /^\d+; \d+ \d+ TABLE DATA auth (?:users|identities) /;
-// `6; 2615 16390 SCHEMA - habits habits_owner`
-const schemaItself = /^\d+; \d+ \d+ SCHEMA - /;
-// `215; 1259 16400 TABLE auth users supabase_auth_admin`, `3466; 0 0 ACL - SCHEMA auth postgres`
-const ofAuth = /^\d+; \d+ \d+ (?:[A-Z][A-Z ]* auth |[A-Z ]+ - SCHEMA auth )/;
+/** Whether an entry is the platform's in a project that the platform has made. */
+export function isPlatformOwn({ kind, schema, name, owner }: Entry): boolean {
+  const about = aboutSchema(name);
+  if (kind === 'ACL' || kind === 'COMMENT')
+    if (
+      schema === '-' &&
+      about !== undefined &&
+      (about in platformSchemas || about === sharedSchema)
+    )
+      return true;
+  if (schema === sharedSchema) return isPlatformRole(owner);
+  if (!(schema in platformSchemas)) return false;
+  return !hung.has(kind);
+}
+
+/** What a user hangs on a table of the platform. */
+const hung = new Set(['TRIGGER', 'POLICY']);
+
+const shapeless = new Set([
+  ...['TABLE DATA', 'SEQUENCE SET', 'ACL', 'COMMENT', 'INDEX', 'INDEX ATTACH', 'CONSTRAINT'],
+  ...['FK CONSTRAINT', 'TRIGGER', 'POLICY', 'ROW SECURITY', 'RULE', 'STATISTICS', 'DEFAULT ACL'],
+  ...['MATERIALIZED VIEW DATA', 'SECURITY LABEL', 'CHECK CONSTRAINT'],
+]);
+
+function isShape({ kind, schema }: Entry): boolean {
+  return schema in platformSchemas && !shapeless.has(kind);
+}
+
+function groundOf(entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter(({ kind }) => kind === 'SCHEMA' || kind === 'EXTENSION');
+}
+
+function isMade({ kind, schema, name }: Entry, made: ReadonlySet<string>): boolean {
+  if (kind === 'SCHEMA') return made.has(name) || name in platformSchemas;
+  if (kind === 'EXTENSION') return platformExtensions.has(name);
+  // Extensions belong to whoever made them first.
+  if (kind === 'COMMENT' && schema === '-') return /^(?:EXTENSION|EVENT TRIGGER) /.test(name);
+  return false;
+}
+
+function isOfPlatformRole({ kind, owner }: Entry): boolean {
+  return isPlatformRole(owner) && (kind === 'DEFAULT ACL' || kind === 'EVENT TRIGGER');
+}
+
+function isNever({ kind, name }: Entry): boolean {
+  return (
+    /^(?:EVENT TRIGGER|SUBSCRIPTION|SUBSCRIPTION TABLE)$/.test(kind) ||
+    (kind === 'ACL' && name.startsWith('DATABASE '))
+  );
+}
+
+function aboutSchema(name: string): string | undefined {
+  return /^SCHEMA (.+)$/.exec(name)?.[1];
+}

@@ -1,63 +1,65 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withClient } from './connect.ts';
+import { text } from 'node:stream/consumers';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Login } from './connect.ts';
+import type { DumpSource } from './dump.ts';
 import { postgresProgram } from './programs.ts';
-import { ensureRoles } from './roles.ts';
-import { runClient } from './run.ts';
-import { servicesOnly, signInRows } from './restore-list.ts';
+import { clientFailed, runClient } from './run.ts';
+import type { Ended } from './run.ts';
+import type { Entry } from './toc.ts';
 
-/** A dump and what of it to restore. */
+/** A dump, and where it goes. */
 export interface Restore {
-  readonly file: string;
-  readonly services: readonly string[];
-  /** `whole` (default) for an empty schema `auth`, `rows` where the platform has made its tables. */
-  readonly signIns?: 'whole' | 'rows';
+  readonly dump: DumpSource;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Restores the services' schemas and the sign-ins into a database whose services' schemas are
- * missing or empty. Roles and schemas come from `ensureRoles`, all else from the dump. The
- * sign-ins need an empty schema `auth`.
- */
-export async function restoreInto(login: Login, restore: Restore): Promise<void> {
-  const { file, signal } = restore;
-  await ensureRoles(login, restore.services);
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-restore-'));
-  const program = postgresProgram('pg_restore');
+/** What `pg_restore --list` says of a dump. */
+export async function listDump(login: Login, { dump, signal }: Restore): Promise<string> {
+  const run = { program: postgresProgram('pg_restore'), args: ['--list'], login, signal };
+  const ended = await runClient(run, { input: dump(), sink: text });
+  if (!ended.ok) throw clientFailed(run, ended);
+  return ended.output;
+}
+
+/** How `pg_restore` ended that was given these entries of a dump, in the dump's own order. */
+export async function restoreEntries(
+  login: Login,
+  { dump, signal }: Restore,
+  { entries, args }: { readonly entries: readonly Entry[]; readonly args: readonly string[] },
+): Promise<Ended> {
+  if (entries.length === 0) return { ok: true, output: '', stderr: '' };
+  const folder = await temporaryFolder('restore');
   try {
-    const toc = await runClient({ program, args: ['--list', file], login, signal });
     const list = join(folder, 'list');
-    await writeFile(list, servicesOnly(toc));
-    // The sign-ins first: once the services' tables stand, the database counts as restored.
-    if (restore.signIns === 'rows') await restoreSignIns(login, { toc, folder, file, signal });
-    const services = [...strict(login), `--use-list=${list}`, file];
-    await runClient({ program, args: services, login, signal });
-    if (restore.signIns === 'rows') return;
-    const signIns = ['--schema=auth', '--no-owner', '--no-privileges', file];
-    await runClient({ program, args: [...strict(login), ...signIns], login, signal });
+    await writeFile(list, `${entries.map(({ line }) => line).join('\n')}\n`);
+    const where = ['--no-password', `--dbname=${login.database}`, `--use-list=${list}`];
+    const program = postgresProgram('pg_restore');
+    const run = { program, args: [...where, ...args], login, signal };
+    return await runClient(run, { input: dump(), sink: text });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-interface SignIns extends Pick<Restore, 'file' | 'signal'> {
-  readonly toc: string;
-  readonly folder: string;
+/** One thing that could not be brought back. */
+export interface Refused {
+  readonly entry: number;
+  readonly why: string;
 }
 
-/** Users and their identities into the platform's own tables; sessions must begin anew. */
-async function restoreSignIns(login: Login, { toc, folder, file, signal }: SignIns): Promise<void> {
-  const there = await withClient(login, (client) => client.query('select from auth.users limit 1'));
-  if (there.rows.length > 0) return;
-  const list = join(folder, 'sign-ins');
-  await writeFile(list, signInRows(toc));
-  const args = [...strict(login), '--data-only', `--use-list=${list}`, file];
-  await runClient({ program: postgresProgram('pg_restore'), args, login, signal });
-}
-
-function strict({ database }: Login): readonly string[] {
-  return ['--exit-on-error', '--single-transaction', '--no-password', `--dbname=${database}`];
+/** What pg_restore said of each entry that it could not restore, by the entries' numbers. */
+export function refusedEntries(stderr: string): readonly Refused[] {
+  const found: Refused[] = [];
+  let entry = -1;
+  for (const line of stderr.split('\n')) {
+    const from = /from TOC entry (\d+);/.exec(line)?.[1];
+    if (from !== undefined) entry = Number(from);
+    const why = /^pg_restore: error: (?:could not execute query: )?(?:ERROR: +)?(.+)$/.exec(
+      line,
+    )?.[1];
+    if (why !== undefined) found.push({ entry, why });
+  }
+  return found;
 }

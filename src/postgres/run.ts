@@ -1,6 +1,9 @@
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { Failure } from '../failure.ts';
 import type { Login } from './connect.ts';
+import { databaseLost, saysLost } from './lost.ts';
 import { withPassfile } from './passfile.ts';
 import { tlsFor } from './tls.ts';
 
@@ -12,20 +15,89 @@ export interface Run {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a client program to its end; a Failure with its last lines where it does not succeed. */
-export async function runClient({ program, args, login, signal }: Run): Promise<string> {
-  return withPassfile(login, async (passfile) => {
-    const result = await execa(program, args, {
-      env: libpqEnvironment(login, passfile),
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-      ...(signal ? { cancelSignal: signal } : {}),
+/** How a client program ended, and what `sink` made of its output. */
+export interface Ended<T = string> {
+  readonly ok: boolean;
+  readonly output: T;
+  readonly stderr: string;
+}
+
+/** What goes in and what becomes of what comes out. */
+export interface Streams<T> {
+  /** What the program reads; it need not read it to its end. Absent = nothing. */
+  readonly input?: AsyncIterable<Buffer>;
+  readonly sink: (output: AsyncIterable<Buffer>) => Promise<T>;
+}
+
+/**
+ * Runs a client program between two streams. Answers how it ended; a Failure where the input or
+ * the sink broke, the server went away or the run was stopped.
+ */
+export async function runClient<T>(run: Run, { input, sink }: Streams<T>): Promise<Ended<T>> {
+  return withPassfile(run.login, async (passfile) => {
+    const child = execa(run.program, run.args, {
+      ...options(run, passfile),
+      stdin: input ? 'pipe' : 'ignore',
+      buffer: { stdout: false },
     });
-    if (!result.failed) return result.stdout;
-    throw failed(program, result.stderr || (result.message ?? ''), {
-      interrupted: result.isCanceled || result.isTerminated,
-    });
+    const stop = (error: unknown) => {
+      child.kill();
+      return { error };
+    };
+    const feeding = feed(input, child.stdin).then(() => ({}), stop);
+    const sinking = sink(child.stdout).then((output) => ({ output }), stop);
+    const [fed, sunk, result] = await Promise.all([feeding, sinking, child]);
+    if ('error' in fed) throw fed.error;
+    if ('error' in sunk) throw sunk.error;
+    const { failed, stderr } = result;
+    if (failed && (saysLost(stderr) || isInterrupted(result))) throw clientFailed(run, result);
+    return { ok: !failed, output: sunk.output, stderr };
+  });
+}
+
+/** The Failure for a program that did not succeed, with its last lines. */
+export function clientFailed({ program }: Pick<Run, 'program'>, result: Result): Failure {
+  const name = program.split('/').at(-1) ?? program;
+  const interrupted = isInterrupted(result);
+  const output = result.stderr || (result.message ?? '');
+  if (!interrupted && saysLost(output)) return databaseLost(lastLines(output));
+  return new Failure({
+    code: 'POSTGRES_CLIENT_FAILED',
+    what: interrupted ? `${name} was stopped` : `${name} failed`,
+    why: lastLines(output),
+    fix: 'Mend what its last lines name, then run the command again.',
+    class: interrupted ? 'retry' : 'undo',
+  });
+}
+
+interface Result {
+  readonly stderr: string;
+  readonly message?: string | undefined;
+  readonly isCanceled?: boolean;
+  readonly isTerminated?: boolean;
+}
+
+function isInterrupted({ isCanceled, isTerminated }: Result): boolean {
+  return isCanceled === true || isTerminated === true;
+}
+
+function options({ login, signal }: Run, passfile: string) {
+  return {
+    // Its words are read: they must not depend on the machine's language.
+    env: { ...libpqEnvironment(login, passfile), LC_ALL: 'C' },
+    extendEnv: false,
+    reject: false,
+    maxBuffer: 64 * 1024 * 1024,
+    ...(signal ? { cancelSignal: signal } : {}),
+  };
+}
+
+async function feed(input: AsyncIterable<Buffer> | undefined, stdin: Writable | null) {
+  if (input === undefined || stdin === null) return;
+  await pipeline(input, stdin).catch((error: unknown) => {
+    // A program that has what it wants goes without reading the rest.
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)) throw error;
   });
 }
 
@@ -51,15 +123,4 @@ export function libpqEnvironment(login: Login, passfile: string): Record<string,
 /** The end of a program's output: what a report can hold. */
 export function lastLines(text: string, count = 8): string {
   return text.trim().split('\n').slice(-count).join('\n');
-}
-
-function failed(program: string, output: string, end: { readonly interrupted: boolean }): Failure {
-  const name = program.split('/').at(-1) ?? program;
-  return new Failure({
-    code: 'POSTGRES_CLIENT_FAILED',
-    what: end.interrupted ? `${name} was stopped` : `${name} failed`,
-    why: lastLines(output),
-    fix: 'Mend what its last lines name, then run the command again.',
-    class: end.interrupted ? 'retry' : 'undo',
-  });
 }

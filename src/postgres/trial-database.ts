@@ -1,27 +1,95 @@
 import pg from 'pg';
+import { Failure } from '../failure.ts';
+import { openClient, withClient } from './connect.ts';
 import type { Login } from './connect.ts';
-import { withClient } from './connect.ts';
+import { bringExtensions } from './bring-extensions.ts';
+import { databaseSettings } from './database-settings.ts';
 
-/** Makes an empty database beside the real one, anew where one is left over; answers its login. */
-export async function createTrialDatabase(admin: Login, id: string): Promise<Login> {
-  const database = trialName(id);
-  await dropTrialDatabase(admin, id);
-  const name = pg.escapeIdentifier(database);
-  await withClient(admin, async (client) => {
-    await client.query(`create database ${name} template template0`);
-    // It will hold a copy of the users' rows: no service may look into it.
-    await client.query(`revoke all on database ${name} from public`);
-  });
-  return { ...admin, database };
+/** Whose scratch database it is: the environment and the run, which its mark names. */
+export interface TrialOwner {
+  readonly environment: string;
+  /** The run's, shortened to what a database's name may hold. */
+  readonly id: string;
 }
 
-/** Takes the trial database away, also under sessions that still use it; safe to run twice. */
-export async function dropTrialDatabase(admin: Login, id: string): Promise<void> {
-  const name = pg.escapeIdentifier(trialName(id));
-  await withClient(admin, (client) => client.query(`drop database if exists ${name} with (force)`));
+/**
+ * Lends `work` an empty database beside the real one, which is dropped afterwards. A session holds
+ * its lock as long as it is in use, so that a sweep knows it from one that a dead run left.
+ */
+export async function onTrialDatabase<T>(
+  admin: Login,
+  owner: TrialOwner,
+  work: (trial: Login) => Promise<T>,
+): Promise<T> {
+  const holder = await openClient(admin);
+  const database = trialName(owner.id);
+  try {
+    await takeTrialLock(holder, database);
+    await createTrialDatabase(admin, owner);
+    try {
+      return await work({ ...admin, database });
+    } finally {
+      // What cannot be dropped now, the next run's sweep drops.
+      await dropDatabase(admin, database).catch(() => undefined);
+    }
+  } finally {
+    await holder.end().catch(() => undefined);
+  }
 }
 
 /** `windlass_trial_` and the id in characters that need no quotes; Postgres cuts at 63. */
 export function trialName(id: string): string {
   return `windlass_trial_${id.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`.slice(0, 63);
+}
+
+/** Drops a database, also under sessions that still use it. */
+export async function dropDatabase(admin: Login, database: string): Promise<void> {
+  const name = pg.escapeIdentifier(database);
+  await withClient(admin, (client) => client.query(`drop database if exists ${name} with (force)`));
+}
+
+/** The lock of whoever uses a trial database; it ends with the session. */
+export async function tryTrialLock(client: pg.Client, database: string): Promise<boolean> {
+  const { rows } = await client.query<{ got: boolean }>(
+    'select pg_try_advisory_lock($1, hashtext($2)) as got',
+    [lockClass, database],
+  );
+  return rows[0]?.got === true;
+}
+
+// Any number does, if all use the same: the ASCII codes of "wtrl".
+const lockClass = 0x77_74_72_6c;
+
+async function takeTrialLock(client: pg.Client, database: string): Promise<void> {
+  if (await tryTrialLock(client, database)) return;
+  throw new Failure({
+    code: 'TRIAL_DATABASE_BUSY',
+    what: `Another attempt of this run still uses ${database}`,
+    why: 'the session that holds its lock has not ended',
+    fix: 'It is tried again by itself; the lock ends with that session.',
+    class: 'retry',
+  });
+}
+
+/** Anew where an attempt of the same run left one; marked before a row is in it. */
+async function createTrialDatabase(admin: Login, owner: TrialOwner): Promise<void> {
+  const database = trialName(owner.id);
+  await dropDatabase(admin, database);
+  const name = pg.escapeIdentifier(database);
+  await withClient(admin, async (client) => {
+    await client.query(`create database ${name} template template0`);
+    await client.query(`comment on database ${name} is ${pg.escapeLiteral(markOf(owner))}`);
+    // It will hold a copy of the users' rows: no service may look into it.
+    await client.query(`revoke all on database ${name} from public`);
+    for (const setting of await databaseSettings(client))
+      await client.query(`alter database ${name} set ${setting}`);
+    // What a power cut takes of it is no loss.
+    await client.query(`alter database ${name} set synchronous_commit = off`);
+  });
+  await bringExtensions(admin, { ...admin, database });
+}
+
+/** The mark that a trial database carries: JSON, so that a sweep can tell it from anybody's. */
+function markOf({ environment, id }: TrialOwner): string {
+  return JSON.stringify({ windlass: 'trial', environment, id });
 }

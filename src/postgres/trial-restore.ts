@@ -1,43 +1,51 @@
 import { Failure } from '../failure.ts';
 import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
-import { readFingerprint } from './fingerprint.ts';
+import type { TableContent } from './content-digest.ts';
 import { differences } from './differences.ts';
-import { restoreInto } from './restore.ts';
-import { countRows } from './row-counts.ts';
-import { createTrialDatabase } from './trial-database.ts';
+import { fillTrial } from './fill-trial.ts';
+import type { TrialFilling } from './fill-trial.ts';
+import type { LeftOut } from './left-out.ts';
+import { readPicture } from './picture.ts';
+import type { Picture } from './picture.ts';
+import { onTrialDatabase } from './trial-database.ts';
+import type { TrialOwner } from './trial-database.ts';
 
-/** A dump to try; `id` names the scratch database, so that a second try finds the first one's. */
-export interface Trial {
-  readonly id: string;
-  readonly file: string;
-  readonly services: readonly string[];
-  readonly signal?: AbortSignal;
+/** A dump to try, and the picture of the snapshot that it was made of. */
+export interface Trial extends TrialFilling {
+  readonly owner: TrialOwner;
+  readonly picture: Picture;
 }
 
 /**
- * Restores a dump into a scratch database of the same server and compares it with the real one:
- * rows per table, and roles, tables, policies and grants. Answers the scratch database's login;
- * the caller drops it with `dropTrialDatabase`. A Failure names the first differences.
+ * Restores a dump into a scratch database of the same server and compares that with the snapshot:
+ * the rows of every table by their digest; roles, tables, policies, rights and the rest. Answers
+ * what a restore does not bring back. A Failure where rows differ, or what was restored does.
  */
-export async function trialRestore(admin: Login, trial: Trial): Promise<Login> {
-  const { services, file, signal } = trial;
-  const scratch = await createTrialDatabase(admin, trial.id);
-  await withClient(scratch, (client) => client.query('create schema if not exists auth'));
-  await restoreInto(scratch, { file, services, signal });
-  const [before, after] = [await picture(admin, services), await picture(scratch, services)];
-  const found = differences(before, after);
-  if (found.length === 0) return scratch;
-  throw new Failure({
-    code: 'BACKUP_NOT_EQUAL',
-    what: 'The backup does not restore to what was backed up',
-    why: found.slice(0, 8).join('\n'),
-    fix: 'Nothing was changed. If users wrote in these seconds, run the command again.',
-    class: 'retry',
+export async function trialRestore(admin: Login, trial: Trial): Promise<readonly LeftOut[]> {
+  const { owner, picture, ...filling } = trial;
+  return onTrialDatabase(admin, owner, async (copy) => {
+    const left = await fillTrial(copy, filling);
+    const restored = await withClient(copy, (client) => readPicture(client, filling.services));
+    const rows = differences(contentOf(picture.content), contentOf(restored.content));
+    const others = differences(picture.parts, restored.parts);
+    // A difference that pg_restore named is known; one that it did not is a damaged backup.
+    const refused = left.filter(({ entry }) => entry !== undefined);
+    if (rows.length > 0 || (others.length > 0 && refused.length === 0))
+      throw notEqual([...rows, ...others, ...refused.map(({ what, why }) => `${what}: ${why}`)]);
+    return left;
   });
 }
 
-async function picture(login: Login, services: readonly string[]) {
-  const { parts } = await readFingerprint(login, services);
-  return { ...parts, rows: await countRows(login, [...services, 'auth']) };
+function contentOf(content: readonly TableContent[]) {
+  return { rows: content.map(({ table, rows, sum }) => ({ table, rows, sum })) };
+}
+
+function notEqual(found: readonly string[]): Failure {
+  return new Failure({
+    code: 'BACKUP_NOT_EQUAL',
+    what: 'The backup does not restore to what was backed up',
+    why: found.slice(0, 8).join('\n'),
+    fix: 'Nothing was changed. Mend or drop what is named, then run the command again.',
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBackup, readManifest } from '../backups/read-backup.ts';
 import type { Recovery, ReleaseRef } from '../deploy.ts';
@@ -6,12 +6,15 @@ import { Failure } from '../failure.ts';
 import { underMigrationLock } from '../postgres/advisory-lock.ts';
 import { runMigrations } from '../postgres/alembic.ts';
 import { readFingerprint } from '../postgres/fingerprint.ts';
-import { restoreInto } from '../postgres/restore.ts';
+import type { LeftOut } from '../postgres/left-out.ts';
+import { unlessLost } from '../postgres/lost.ts';
+import { restoreInto } from '../postgres/restore-into.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { databaseServices } from '../services.ts';
 import { requireDatabase } from '../site-database.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
+import { authVersion, versionsApart } from './auth-version.ts';
 import { survivingTables } from './surviving-tables.ts';
 
 interface Asked {
@@ -28,7 +31,7 @@ interface Asked {
 export async function restoreDatabase(site: Site, asked: Asked): Promise<string> {
   const login = await requireDatabase(site);
   const survived = (await survivingTables(site)) > 0;
-  if (!survived) await fill(site, login, asked);
+  const left = survived ? [] : await unlessLost(fill(site, login, asked));
   const folders = await migrationFolders(await releaseFolder(site, asked.runId, asked.release));
   const { signal } = asked;
   await underMigrationLock(login, () =>
@@ -36,22 +39,33 @@ export async function restoreDatabase(site: Site, asked: Asked): Promise<string>
   );
   if (survived) return 'the database survived: its rows were kept';
   const { backup, at } = asked.recovery;
-  return backup ? `the database is that of ${at}` : 'there was no backup: the database is empty';
+  if (!backup) return 'there was no backup: the database is empty';
+  return [`the database is that of ${at}`, ...left.map(notThere)].join('; ');
 }
 
-async function fill(site: Site, login: DatabaseLogin, asked: Asked): Promise<void> {
+async function fill(site: Site, login: DatabaseLogin, asked: Asked): Promise<readonly LeftOut[]> {
   const { backup } = asked.recovery;
-  if (!backup) return;
+  if (!backup) return [];
   const folder = join(site.home, 'runs', asked.runId);
   await mkdir(folder, { recursive: true });
-  const file = await readBackup(site, backup, folder);
-  if (file === undefined) return;
+  await using stored = await readBackup(site, backup, folder);
+  const made = (await readManifest(site, backup)).database;
+  if (!stored || !made) return [];
+  const known = made.leftOut ?? [];
+  const without = new Set(known.flatMap(({ entry }) => entry ?? []));
   const services = databaseServices(site.config);
-  await restoreInto(login, { file, services, signIns: 'rows', signal: asked.signal });
-  await rm(file);
-  const wanted = (await readManifest(site, backup)).database?.fingerprint;
+  const { signal } = asked;
+  const left = await restoreInto(login, { dump: stored.open, services, without, signal });
   const { sha256 } = await readFingerprint(login, services);
-  if (sha256 !== wanted) throw notEqual(backup.object, sha256, wanted);
+  // What was left out by name is a difference that is known.
+  const refused = [...left, ...known].filter(({ entry }) => entry !== undefined);
+  if (sha256 !== made.fingerprint && refused.length === 0)
+    throw notEqual(backup.object, sha256, made.fingerprint);
+  return [...versionsApart(made.authVersion, await authVersion(login)), ...left, ...known];
+}
+
+function notThere({ what, why }: LeftOut): string {
+  return `not brought back: ${what} (${why})`;
 }
 
 function notEqual(object: string, now: string, wanted: string | undefined): Failure {

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dumpDatabase } from '../../src/postgres/dump.ts';
-import { trialRestore } from '../../src/postgres/trial-restore.ts';
-import { dropTrialDatabase } from '../../src/postgres/trial-database.ts';
 import { alembic } from '../examples/alembic.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
 import { temporaryFolder } from '../setup/process.ts';
+import { takeTestDump } from './backed-up.ts';
 import { loginOf } from './login.ts';
+import { startWriting } from './writer.ts';
 
 const services = ['journal', 'users'];
 let database: ProjectDatabase;
@@ -31,25 +29,51 @@ afterAll(async () => {
 });
 
 test('a dump restores to equal roles, policies, rows, sign-ins and Alembic versions', async () => {
-  const file = join(folder, 'whole.dump');
-  const dump = await dumpDatabase(loginOf(admin), { services, file });
-  expect(dump.schemas).toEqual([...services, 'auth']);
-  const copy = await trialRestore(loginOf(admin), { id: 'whole', file, services });
-  const address = `${admin.slice(0, admin.lastIndexOf('/'))}/${copy.database}`;
-  expect(await query(address, 'select email from auth.users')).toEqual([{ email: 'a@x.test' }]);
-  expect(await query(address, 'select body from journal.entries')).toEqual([{ body: 'one' }]);
-  expect(await query(address, 'select version_num from users.alembic_version')).toHaveLength(1);
-  await dropTrialDatabase(loginOf(admin), 'whole');
+  const dump = await takeTestDump(loginOf(admin), folder, services);
+  expect(await dump.tryIt()).toEqual([]);
+  const rows = dump.picture.content.map(({ table, rows: n }) => [table, n]);
+  expect(rows).toContainEqual(['auth.users', '1']);
+  expect(rows).toContainEqual(['journal.entries', '1']);
+  expect(dump.picture.revisions).toEqual({
+    journal: expect.stringMatching(/./),
+    users: expect.stringMatching(/./),
+  });
+  expect(await trialDatabases()).toEqual([]);
 });
 
-test('a dump that lacks what was written meanwhile is no backup', async () => {
-  const file = join(folder, 'stale.dump');
-  await dumpDatabase(loginOf(admin), { services, file });
-  await query(admin, `insert into auth.users (id, email) values ('${randomUUID()}', 'b@x.test')`);
-  const trial = trialRestore(loginOf(admin), { id: 'stale', file, services });
-  await expect(trial).rejects.toMatchObject({
-    code: 'BACKUP_NOT_EQUAL',
-    why: expect.stringContaining('auth.users'),
-  });
-  await dropTrialDatabase(loginOf(admin), 'stale');
+test('nothing of a dump lies on a disk in plain text', async () => {
+  const { file } = await takeTestDump(loginOf(admin), folder, services);
+  const bytes = await readFile(file);
+  expect(bytes.subarray(0, 18).toString()).toBe('windlass sealed 2\n');
+  expect(bytes.includes('PGDMP') || bytes.includes('entries')).toBe(false);
 });
+
+test('users who write to several tables all the while do not keep a backup from being equal', async () => {
+  await query(admin, 'create table journal.busy (n int primary key, note text)');
+  await query(
+    admin,
+    `insert into journal.busy select n, repeat('x', 500) from generate_series(1, 60000) n`,
+  );
+  const writing = startWriting(admin);
+  try {
+    const dump = await takeTestDump(loginOf(admin), folder, services);
+    expect(await dump.tryIt()).toEqual([]);
+  } finally {
+    await query(admin, 'drop table journal.busy');
+    expect(await writing.stop()).toBeGreaterThan(20);
+  }
+});
+
+test('a dump that lacks a row of its snapshot is no backup', async () => {
+  const dump = await takeTestDump(loginOf(admin), folder, services);
+  const content = dump.picture.content.map((one) => ({ ...one, rows: `${one.rows}7` }));
+  await expect(dump.tryIt({ ...dump.picture, content })).rejects.toMatchObject({
+    code: 'BACKUP_NOT_EQUAL',
+    why: expect.stringContaining('77'),
+  });
+  expect(await trialDatabases()).toEqual([]);
+});
+
+async function trialDatabases() {
+  return query(admin, `select datname from pg_database where datname like 'windlass_trial%'`);
+}

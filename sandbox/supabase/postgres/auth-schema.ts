@@ -85,6 +85,50 @@ create table if not exists auth.one_time_tokens (
   unique (user_id, token_type)
 );
 
+create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
+
+create type auth.factor_status as enum ('unverified', 'verified');
+
+create table if not exists auth.mfa_factors (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users on delete cascade,
+  friendly_name text,
+  factor_type auth.factor_type not null,
+  status auth.factor_status not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  secret text,
+  phone text,
+  last_challenged_at timestamptz unique,
+  web_authn_credential jsonb,
+  web_authn_aaguid uuid
+);
+
+create unique index if not exists mfa_factors_name_key on auth.mfa_factors (friendly_name, user_id)
+  where trim(friendly_name) <> '';
+
+create table if not exists auth.mfa_challenges (
+  id uuid primary key default gen_random_uuid(),
+  factor_id uuid not null references auth.mfa_factors on delete cascade,
+  created_at timestamptz not null default now(),
+  verified_at timestamptz,
+  ip_address inet not null,
+  otp_code text
+);
+
+create table if not exists auth.mfa_amr_claims (
+  id uuid primary key default gen_random_uuid(),
+  session_id uuid not null references auth.sessions on delete cascade,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  authentication_method text not null,
+  unique (session_id, authentication_method)
+);
+
+create table if not exists auth.schema_migrations (version text primary key);
+
+insert into auth.schema_migrations values ('20260427153000') on conflict do nothing;
+
 create or replace function auth.jwt() returns jsonb language sql stable as
   $$ select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
 
@@ -106,6 +150,14 @@ alter table auth.sessions enable row level security;
 alter table auth.refresh_tokens enable row level security;
 
 alter table auth.one_time_tokens enable row level security;
+
+alter table auth.mfa_factors enable row level security;
+
+alter table auth.mfa_challenges enable row level security;
+
+alter table auth.mfa_amr_claims enable row level security;
+
+alter table auth.schema_migrations enable row level security;
 
 grant all on all tables in schema auth to postgres;
 

@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { withClient } from './connect.ts';
+import type { Login } from './connect.ts';
+import type { LeftOut } from './left-out.ts';
+import { isPlatformRole, platformSchemas } from './platform.ts';
+import { isPlatformOwn, restoreList } from './restore-list.ts';
+import { listDump, refusedEntries, restoreEntries } from './restore.ts';
+import type { Restore } from './restore.ts';
+import { ensureRoles } from './roles.ts';
+import { clientFailed } from './run.ts';
+import { whatIsThere } from './there.ts';
+import { entryText } from './toc.ts';
+import type { Entry } from './toc.ts';
+
+export interface TrialFilling extends Restore {
+  readonly services: readonly string[];
+}
+
+/**
+ * Fills a new scratch database from a dump: what the platform would have made there first (schemas,
+ * extensions, its own tables' shape), then all that the dump holds. Answers what did not come.
+ */
+export async function fillTrial(
+  copy: Login,
+  { services, ...restore }: TrialFilling,
+): Promise<readonly LeftOut[]> {
+  await ensureRoles(copy, services);
+  const list = restoreList(await listDump(copy, restore), (await whatIsThere(copy)).schemas);
+  await makePlatformSchemas(copy, list.platform);
+  // Without an owner: the admin may not act as the platform's roles.
+  const ownerless = ['--no-owner', '--no-privileges'];
+  const left: LeftOut[] = [];
+  for (const [entries, args] of [
+    [list.ground, []],
+    [list.platform, ownerless],
+    [list.user, []],
+  ] as const) {
+    const ended = await restoreEntries(copy, restore, { entries, args });
+    const refused = leftOut(entries, ended.stderr);
+    if (!ended.ok && refusedEntries(ended.stderr).length === 0)
+      throw clientFailed({ program: 'pg_restore' }, ended);
+    left.push(...refused);
+  }
+  return [...left, ...list.never.map(neverRestored)];
+}
+
+/** An entry that no restore brings back. */
+export function neverRestored(entry: Entry): LeftOut {
+  const why = 'a restore does not make it: it is made by a superuser, once for a server';
+  return { what: entryText(entry), why, entry: entry.id };
+}
+
+/** What pg_restore could not restore of the user's, in words; the platform's own comes by itself. */
+export function leftOut(entries: readonly Entry[], stderr: string): readonly LeftOut[] {
+  const known = new Map(entries.map((entry) => [entry.id, entry]));
+  return refusedEntries(stderr).flatMap(({ entry: id, why }) => {
+    const entry = known.get(id);
+    if (entry && (isPlatformOwn(entry) || isPlatformRole(entry.owner))) return [];
+    return [{ what: entry ? entryText(entry) : 'something', why, entry: entry?.id }];
+  });
+}
+
+async function makePlatformSchemas(copy: Login, platform: readonly Entry[]): Promise<void> {
+  const wanted = new Set(platform.map(({ schema }) => schema));
+  await withClient(copy, async (client) => {
+    for (const name of Object.keys(platformSchemas).filter((one) => wanted.has(one)))
+      await client.query(`create schema if not exists ${pg.escapeIdentifier(name)}`);
+  });
+}

@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { readContent } from './content-digest.ts';
+import type { TableContent } from './content-digest.ts';
+import { revisionsOf } from './current-revisions.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { platformExtensions, sharedSchema, userSchemasQuery } from './platform.ts';
+
+/** All that a restore must bring back, as it is in one moment. */
+export interface Picture {
+  /** Of the services' roles and schemas, as a manifest states it. */
+  readonly fingerprint: string;
+  readonly revisions: Readonly<Record<string, string | null>>;
+  /** What the user made anywhere, by kind; no rows. */
+  readonly parts: Readonly<Record<string, readonly unknown[]>>;
+  /** What the tables of the user and of `auth` hold. */
+  readonly content: readonly TableContent[];
+  /** The newest migration of schema `auth`; null where it does not say. */
+  readonly authVersion: string | null;
+}
+
+/** Reads the picture of a database; inside a snapshot's transaction it is that of the snapshot. */
+export async function readPicture(
+  client: pg.ClientBase,
+  services: readonly string[],
+): Promise<Picture> {
+  const { rows } = await client.query<{ name: string }>(userSchemasQuery);
+  // Extensions fill the shared schema; what they make comes with them.
+  const schemas = rows.map(({ name }) => name).filter((name) => name !== sharedSchema);
+  const { sha256: fingerprint } = await fingerprintOf(client, services);
+  const { parts } = await fingerprintOf(client, schemas);
+  const others: Record<string, readonly unknown[]> = {};
+  for (const [kind, query] of Object.entries(userQueries))
+    others[kind] = (await client.query(query, query.includes('$1') ? [schemas] : [])).rows;
+  const revisions = await revisionsOf(client, services);
+  const authVersion = await authVersionOf(client);
+  const content = await readContent(client, { schemas: [...schemas, 'auth'] });
+  return { fingerprint, revisions, parts: { ...parts, ...others }, content, authVersion };
+}
+
+/** The newest migration of the schema `auth`, which the platform numbers by time. */
+export async function authVersionOf(client: pg.ClientBase): Promise<string | null> {
+  const there = await client.query<{ there: boolean }>(
+    `select to_regclass('auth.schema_migrations') is not null as there`,
+  );
+  if (there.rows[0]?.there !== true) return null;
+  const { rows } = await client.query<{ version: string | null }>(
+    'select max(version) as version from auth.schema_migrations',
+  );
+  return rows[0]?.version ?? null;
+}
+
+const quotedExtensions = [...platformExtensions].map((name) => `'${name}'`).join(', ');
+
+/** What the services' own fingerprint does not have; `$1` is the list of the user's schemas. */
+const userQueries = {
+  extensions: `
+    select extname as extension, nspname as schema from pg_extension
+      join pg_namespace n on n.oid = extnamespace
+    where extname not in (${quotedExtensions}) order by 1`,
+  types: `
+    select format('%I.%I', nspname, typname) as type, typtype as kind,
+      format_type(nullif(typbasetype, 0), typtypmod) as base, typnotnull as required,
+      (select array_agg(enumlabel::text order by enumsortorder) from pg_enum
+        where enumtypid = t.oid) as labels
+    from pg_type t join pg_namespace n on n.oid = typnamespace
+    where nspname = any($1) and typtype in ('e', 'd', 'r') order by 1`,
+  views: `
+    select c.oid::regclass::text as view, md5(pg_get_viewdef(c.oid)) as text
+    from pg_class c join pg_namespace n on n.oid = relnamespace
+    where nspname = any($1) and relkind in ('v', 'm') order by 1`,
+  publications: `
+    select pubname as publication, c.oid::regclass::text as table
+    from pg_publication_rel join pg_publication p on p.oid = prpubid
+      join pg_class c on c.oid = prrelid join pg_namespace n on n.oid = relnamespace
+    where nspname = any($1) order by 1, 2`,
+  platformTriggers: `
+    select tgrelid::regclass::text as table, pg_get_triggerdef(t.oid) as text
+    from pg_trigger t join pg_class c on c.oid = tgrelid join pg_namespace n on n.oid = relnamespace
+      join pg_proc p on p.oid = tgfoid join pg_namespace f on f.oid = pronamespace
+    where n.nspname in ('auth', 'storage', 'realtime') and f.nspname = any($1)
+      and not tgisinternal order by 1, 2`,
+  platformPolicies: `
+    select polrelid::regclass::text as table, polname as policy,
+      pg_get_expr(polqual, polrelid) as visible, pg_get_expr(polwithcheck, polrelid) as writable
+    from pg_policy join pg_class c on c.oid = polrelid join pg_namespace n on n.oid = relnamespace
+    where nspname in ('auth', 'storage', 'realtime') order by 1, 2`,
+} as const;

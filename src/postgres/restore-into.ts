@@ -1,0 +1,83 @@
+import { Failure } from '../failure.ts';
+import type { Login } from './connect.ts';
+import { leftOut, neverRestored } from './fill-trial.ts';
+import type { LeftOut } from './left-out.ts';
+import { isPlatformOwn, restoreList } from './restore-list.ts';
+import { listDump, refusedEntries, restoreEntries } from './restore.ts';
+import type { Restore } from './restore.ts';
+import { restoreSignIns } from './restore-sign-ins.ts';
+import { ensureRoles } from './roles.ts';
+import { clientFailed, lastLines } from './run.ts';
+import { whatIsThere } from './there.ts';
+import { entryText } from './toc.ts';
+import type { Entry } from './toc.ts';
+
+/** A dump for a database of the platform's whose services' schemas are missing or empty. */
+export interface Recovering extends Restore {
+  readonly services: readonly string[];
+  /** Entries of the dump that its trial restore could not bring back. */
+  readonly without?: ReadonlySet<number>;
+}
+
+const mostRounds = 40;
+
+/**
+ * Restores a dump into a project that the platform has made: the sign-ins into the platform's own
+ * tables, then all that is the user's in one transaction, so that a restore that was cut off has
+ * brought nothing. What the project refuses but rows is left out, and named in the answer.
+ */
+export async function restoreInto(
+  login: Login,
+  { services, without, ...restore }: Recovering,
+): Promise<readonly LeftOut[]> {
+  await ensureRoles(login, services);
+  const there = await whatIsThere(login);
+  const list = restoreList(await listDump(login, restore), there.schemas);
+  // Before the user's triggers on them stand.
+  const rows = await restoreSignIns(login, restore, list.user);
+  const ground = await restoreEntries(login, restore, { entries: list.ground, args: [] });
+  const wanted = list.user.filter(
+    (entry) => !isPlatformOwn(entry) && !there.has(entry) && !without?.has(entry.id),
+  );
+  const left = await restoreTolerantly(login, restore, wanted);
+  return [
+    ...rows,
+    ...leftOut(list.ground, ground.stderr),
+    ...left,
+    ...list.never.map(neverRestored),
+  ];
+}
+
+/** Again without what was refused, until the rest stands as a whole. */
+async function restoreTolerantly(
+  login: Login,
+  restore: Restore,
+  wanted: readonly Entry[],
+): Promise<readonly LeftOut[]> {
+  const args = ['--exit-on-error', '--single-transaction'];
+  const left: LeftOut[] = [];
+  let entries = wanted;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const ended = await restoreEntries(login, restore, { entries, args });
+    if (ended.ok) return left;
+    const [refused] = refusedEntries(ended.stderr);
+    const entry = entries.find(({ id }) => id === refused?.entry);
+    if (!refused || !entry) throw clientFailed({ program: 'pg_restore' }, ended);
+    if (essential.has(entry.kind)) throw refusedRows(entry, lastLines(ended.stderr));
+    left.push({ what: entryText(entry), why: refused.why, entry: entry.id });
+    entries = entries.filter((one) => one !== entry);
+  }
+  throw clientFailed({ program: 'pg_restore' }, { stderr: left.map(({ why }) => why).join('\n') });
+}
+
+/** Without these, rows would be missing. */
+const essential = new Set(['TABLE', 'TABLE DATA', 'TABLE ATTACH', 'SEQUENCE', 'SCHEMA']);
+
+function refusedRows(entry: Entry, why: string): Failure {
+  return new Failure({
+    code: 'RESTORE_REFUSED',
+    what: `The database does not take the ${entryText(entry)} of the backup`,
+    why,
+    fix: 'Nothing was restored. Make what is named in the project, then recover again.',
+  });
+}
