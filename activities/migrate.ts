@@ -37,21 +37,24 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const trial = { ...owner, dump: dump?.open, services: Object.keys(folders) };
   const openBefore = await openRowsOf(site, login);
   await onTrialCopy(login, trial, async (copy) => {
-    await runMigrations({ verb: 'upgrade', folders }, { login: copy, signal });
+    await runMigrations({ verb: 'upgrade', folders }, { ...runOf(d, work), login: copy });
     beat('judging row level security on the copy');
     const open = staying(site, openBefore, await openRowsOf(site, copy));
     refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
   const migrated: Record<string, string> = {};
   const as = await whoMigrates(site, login);
-  await underMigrationLock(login, (lost) =>
+  await underMigrationLock(login, Object.keys(folders), (lost) =>
     runMigrations(
       { verb: 'upgrade', folders },
       {
+        ...runOf(d, work),
         login: as,
+        watcher: login,
         signal: AbortSignal.any([signal, lost]),
-        onLine: ({ service, applied, at }) => {
+        onLine: ({ service, applied, at, waits, why }) => {
           if (applied) beat(`${service}: ${applied}`);
+          if (waits) beat(`${service}: ${waits} waits for a lock (${why ?? ''})`);
           if (at) migrated[service] = at;
         },
       },
@@ -70,12 +73,15 @@ export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>>
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
   const folders = await migrationFolders(folder);
   const as = await whoMigrates(site, login);
-  const stays = await underMigrationLock(login, () => downgradeTo(login, before, { folders, as }));
+  const stays = await underMigrationLock(login, Object.keys(folders), (lost) =>
+    downgradeTo(login, before, { folders, as, run: { ...runOf(d, work), signal: lost } }),
+  );
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
 
 /** A rollback's schema: down to the target's revisions, with the newer release's own revisions. */
-export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+export async function downgradeToTarget(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site } = work;
   const login = await requireDatabase(site);
   const target = needed(d.target, 'where to go back to').revisions;
   const newer = needed(d.previous, 'the release in force').release;
@@ -83,6 +89,17 @@ export async function downgradeToTarget(d: Deploy, { site }: Work): Promise<Part
   // A service that the target does not have leaves with its schema and data in place.
   const folders = Object.fromEntries(Object.entries(all).filter(([name]) => name in target));
   const as = await whoMigrates(site, login);
-  const stays = await underMigrationLock(login, () => downgradeTo(login, target, { folders, as }));
+  const stays = await underMigrationLock(login, Object.keys(folders), (lost) =>
+    downgradeTo(login, target, {
+      folders,
+      as,
+      run: { ...runOf(d, work), signal: AbortSignal.any([lost, work.signal]) },
+    }),
+  );
   return { kept: [...(d.kept ?? []), ...stays] };
+}
+
+/** The run's name, its timeouts and its end, for whatever migrates. */
+function runOf({ runId }: Deploy, { site, signal }: Work) {
+  return { runId, limits: site.config.migrations, signal };
 }

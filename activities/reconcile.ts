@@ -53,10 +53,11 @@ export async function restoreSchema(d: Deploy, { site, signal }: Work): Promise<
     migrationFolders(await releaseFolder(site, d.runId, release));
   const folders = await foldersOf(needed(d.bundle, 'the release'));
   const standing = d.previous && (await foldersOf(d.previous.release));
-  const stays = await underMigrationLock(login, async () => {
-    const left = await downgradeTo(login, before, { folders });
+  const run = { runId: d.runId, limits: site.config.migrations };
+  const stays = await underMigrationLock(login, Object.keys(folders), async (lost) => {
+    const left = await downgradeTo(login, before, { folders, run: { ...run, signal: lost } });
     if (standing && d.unfinished?.kind === 'rollback')
-      await runMigrations({ verb: 'upgrade', folders: standing }, { login, signal });
+      await runMigrations({ verb: 'upgrade', folders: standing }, { ...run, login, signal });
     return left;
   });
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };

@@ -27,6 +27,15 @@ export const Config = z
           .default('copy')
           .describe('copy: tried on a restored copy of the data; staging: deployed there as well'),
         provenBy: z.string().default('staging').describe('environment that proves migrations'),
+        lockTimeout: Patience.default(3).describe(
+          'how long a migration’s statement waits for a lock, and others behind it: 3s',
+        ),
+        patience: Patience.default(300).describe(
+          'how long a revision is tried again while locks keep it back: 5m',
+        ),
+        statementTimeout: Patience.optional().describe(
+          'how long one statement of a migration may take: 20m; absent = as long as it needs',
+        ),
       })
       .prefault({}),
     rotation: z

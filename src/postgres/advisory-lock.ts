@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
 import { openClient } from './connect.ts';
 import type { Login } from './connect.ts';
+import { dropInvalidIndexes, endSessions } from './session-name.ts';
 
 // Any number does, if all who migrate use the same: the ASCII codes of "wind".
 const key = 0x77_69_6e_64;
@@ -10,10 +11,12 @@ const patienceMs = 60_000;
 /**
  * Runs `work` while a session of its own holds the migration lock: Alembic has none. A session
  * lock, for a revision may commit in between; it ends with the session, so a crash frees it. When
- * the session is lost `lost` aborts, for somebody else may hold the lock by now.
+ * the session is lost `lost` aborts, for somebody else may hold the lock by now. Sessions that a
+ * dead run left migrating are ended first, and what they left half built in `schemas` goes.
  */
 export async function underMigrationLock<T>(
   login: Login,
+  schemas: readonly string[],
   work: (lost: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const loss = new AbortController();
@@ -25,7 +28,11 @@ export async function underMigrationLock<T>(
         'select pg_try_advisory_lock($1) as got',
         [key],
       );
-      if (rows[0]?.got) return await work(loss.signal);
+      if (rows[0]?.got) {
+        await endSessions(client);
+        await dropInvalidIndexes(client, schemas);
+        return await work(loss.signal);
+      }
       if (Date.now() > until) throw held();
       await pause(250);
     }

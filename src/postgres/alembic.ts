@@ -4,7 +4,10 @@ import { Failure } from '../failure.ts';
 import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
+import { watchHolders } from './holders.ts';
+import { refusedByLocks } from './refused-by-locks.ts';
 import { libpqEnvironment } from './run.ts';
+import { endSessionsOf, sessionName } from './session-name.ts';
 
 export type MigrationVerb = 'status' | 'review' | 'sql' | 'upgrade' | 'downgrade';
 
@@ -25,6 +28,15 @@ export type Revision = z.infer<typeof Revision>;
 const Line = z.object({
   service: z.string(),
   error: z.string().optional(),
+  /** SQLSTATE of the error, where the database gave one. */
+  sqlstate: z.string().nullish(),
+  /** What was in force for the revision that failed, in seconds. */
+  limits: z
+    .object({ lock: z.number(), patience: z.number(), statement: z.number().nullable() })
+    .optional(),
+  /** The revision that locks keep back: it is rolled back, and tried again soon. */
+  waits: z.string().optional(),
+  why: z.string().optional(),
   /** The revision that failed, where one was under way. */
   failed: z.string().nullish(),
   heads: z.array(z.string()).optional(),
@@ -55,28 +67,62 @@ export function migrationArgs({ verb, folders, at = {} }: MigrationCall): readon
   ];
 }
 
-export interface MigrationRun {
-  readonly login?: Login | undefined;
-  readonly signal?: AbortSignal;
-  readonly onLine?: (line: MigrationLine) => void;
+/** How long a revision may wait, in seconds: `migrations` of windlass.yaml. */
+export interface MigrationLimits {
+  readonly lockTimeout: number;
+  readonly patience: number;
+  readonly statementTimeout?: number | undefined;
 }
 
-/** Runs Alembic for all services, one after the other; a Failure names service and revision. */
+export interface MigrationRun {
+  readonly login?: Login | undefined;
+  /** Who may see what others do, to name who holds a lock; absent = `login`. */
+  readonly watcher?: Login | undefined;
+  readonly runId?: string | undefined;
+  readonly limits?: MigrationLimits | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLine?: ((line: MigrationLine) => void) | undefined;
+}
+
+/**
+ * Runs Alembic for all services, one after the other; a Failure names service and revision. However
+ * it ends, no session of it is left in the database.
+ */
 export async function runMigrations(
   call: MigrationCall,
-  { login = nowhere, signal, onLine }: MigrationRun,
+  run: MigrationRun,
+): Promise<readonly MigrationLine[]> {
+  const { login, runId = 'by-hand' } = run;
+  if (!login) return linesOf(call, run, nothingSeen);
+  const holders = await watchHolders(run.watcher ?? login, runId);
+  try {
+    return await linesOf(call, run, holders.seen);
+  } catch (error) {
+    // A program that was stopped leaves its statement running until the server notices.
+    await endSessionsOf(login, runId).catch(() => undefined);
+    throw error;
+  } finally {
+    await holders.stop();
+  }
+}
+
+async function linesOf(
+  call: MigrationCall,
+  { login = nowhere, signal, onLine, limits, runId = 'by-hand' }: MigrationRun,
+  holders: () => readonly string[],
 ): Promise<readonly MigrationLine[]> {
   const { python, script } = migrationsProgram();
   return withPassfile(login, async (passfile) => {
-    const child = execa(python, [script, ...migrationArgs(call)], {
+    const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
       env: {
         ...libpqEnvironment(login, passfile),
+        PGAPPNAME: sessionName(runId),
         PYTHONDONTWRITEBYTECODE: '1',
         WINDLASS_DATABASE_URL: addressOf(login),
       },
       extendEnv: false,
       reject: false,
-      ...(signal && { cancelSignal: signal, forceKillAfterDelay: 30_000 }),
+      ...(signal && { cancelSignal: signal, forceKillAfterDelay: 1000 }),
     });
     const lines: MigrationLine[] = [];
     for await (const text of child) {
@@ -84,15 +130,37 @@ export async function runMigrations(
       lines.push(line);
       onLine?.(line);
     }
-    const { exitCode, stderr } = await child;
+    const { exitCode, stderr, isTerminated } = await child;
     const broken = lines.find(({ error }) => error !== undefined);
     if (broken ?? exitCode !== 0) {
       signal?.throwIfAborted();
-      throw migrationFailed(call.verb, broken, stderr);
+      if (!broken && isTerminated) throw interrupted(call.verb);
+      throw (
+        refusedByLocks(call.verb, broken, holders()) ?? migrationFailed(call.verb, broken, stderr)
+      );
     }
     return lines;
   });
 }
+
+function limitArgs(limits: MigrationLimits | undefined): readonly string[] {
+  if (!limits) return [];
+  const { lockTimeout, patience, statementTimeout } = limits;
+  const most = statementTimeout === undefined ? [] : [`--statement-timeout=${statementTimeout}`];
+  return [`--lock-timeout=${lockTimeout}`, `--patience=${patience}`, ...most];
+}
+
+function interrupted(verb: MigrationVerb): Failure {
+  return new Failure({
+    code: 'MIGRATION_INTERRUPTED',
+    what: `The ${verb} of the schemas was interrupted`,
+    why: 'something ended the migrations program from outside, such as a lack of memory',
+    fix: 'The next attempt looks where each schema stands and carries on from there.',
+    class: 'retry',
+  });
+}
+
+const nothingSeen = (): readonly string[] => [];
 
 /** The address without the password, which libpq reads from the passfile. */
 function addressOf({ user, host, port, database }: Login): string {

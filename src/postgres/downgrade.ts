@@ -1,6 +1,8 @@
 import { judgeFolders } from '../migrations/judge-folders.ts';
 import type { Judgement } from '../migrations/judge.ts';
+import { Failure } from '../failure.ts';
 import { runMigrations } from './alembic.ts';
+import type { MigrationRun } from './alembic.ts';
 import type { Login } from './connect.ts';
 import { currentRevisions } from './current-revisions.ts';
 import { holdsValues } from './holds-values.ts';
@@ -10,6 +12,8 @@ interface Downgrade {
   readonly folders: Folders;
   /** Who changes the schemas; the first login must see every row, to know what they hold. */
   readonly as?: Login;
+  /** Its run, timeouts and end. */
+  readonly run?: Omit<MigrationRun, 'login'>;
 }
 
 /**
@@ -19,7 +23,7 @@ interface Downgrade {
 export async function downgradeTo(
   login: Login,
   wanted: Positions,
-  { folders, as = login }: Downgrade,
+  { folders, as = login, run = {} }: Downgrade,
 ): Promise<readonly string[]> {
   const now = await currentRevisions(login, Object.keys(folders));
   const stays: string[] = [];
@@ -36,9 +40,34 @@ export async function downgradeTo(
   }
   const down = Object.fromEntries(Object.entries(folders).filter(([name]) => name in at));
   if (Object.keys(down).length > 0)
-    await runMigrations({ verb: 'downgrade', folders: down, at }, { login: as });
+    stays.push(
+      ...(await unlessLocked(down, () =>
+        runMigrations(
+          { verb: 'downgrade', folders: down, at },
+          { watcher: login, ...run, login: as },
+        ),
+      )),
+    );
   return stays;
 }
+
+/** A schema whose tables somebody holds stays, which is safe: only an `expand` is ever undone. */
+async function unlessLocked(
+  down: Folders,
+  work: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure) || !timeouts.has(error.code)) throw error;
+    return [
+      `schemas ${Object.keys(down).join(', ')} not wholly undone: ${error.what} (${error.why})`,
+    ];
+  }
+}
+
+const timeouts = new Set(['TABLE_LOCKED', 'STATEMENT_TIMEOUT']);
 
 /** The revisions to undo, newest first; undefined where one of the two is not in the history. */
 function between(

@@ -56,7 +56,8 @@ alter role ${second} set idle_in_transaction_session_timeout = '30s';
 export function schemaDropSql(service: string): string {
   const { schema, owner, login, second } = names(service);
   const roles = [second, owner, login].map((role) => dropRole(role)).join('\n');
-  return `drop schema if exists ${schema} cascade;\n${roles}\n`;
+  // Who still reads a table holds this up, and would hold up everybody else behind it.
+  return `set lock_timeout = '3s';\ndrop schema if exists ${schema} cascade;\n${roles}\n`;
 }
 
 /** Takes the migrator away; no service's roles may be left that it acts as. */

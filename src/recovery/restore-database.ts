@@ -34,8 +34,12 @@ export async function restoreDatabase(site: Site, asked: Asked): Promise<string>
   const left = survived ? [] : await unlessLost(fill(site, login, asked));
   const folders = await migrationFolders(await releaseFolder(site, asked.runId, asked.release));
   const { signal } = asked;
-  await underMigrationLock(login, () =>
-    runMigrations({ verb: 'upgrade', folders }, { login, signal }),
+  const run = { runId: asked.runId, limits: site.config.migrations };
+  await underMigrationLock(login, Object.keys(folders), (lost) =>
+    runMigrations(
+      { verb: 'upgrade', folders },
+      { ...run, login, signal: AbortSignal.any([signal, lost]) },
+    ),
   );
   if (survived) return 'the database survived: its rows were kept';
   const { backup, at } = asked.recovery;

@@ -8,6 +8,8 @@ export interface Draft {
   readonly up: string;
   readonly down?: string;
   readonly kind?: string;
+  /** Lines of its module: `windlass_lock_timeout = "10s"`. */
+  readonly says?: string;
   /** Runs its statements one by one outside of a transaction. */
   readonly outside?: true;
   /** The revision below, where it is not the one written before. */
@@ -31,13 +33,14 @@ export async function history(service: string, drafts: readonly Draft[]) {
 }
 
 function revision(number: number, draft: Draft): string {
-  const { up, down = '', kind = 'expand', outside, below } = draft;
+  const { up, down = '', kind = 'expand', says = '', outside, below } = draft;
   const lower = below ?? (number === 1 ? undefined : `r${number - 1}`);
   return `"""A revision of a test."""
 from alembic import op
 revision = "r${number}"
 down_revision = ${lower === undefined ? 'None' : `"${lower}"`}
 windlass = "${kind}"
+${says}
 
 def upgrade() -> None:
 ${outside ? '    with op.get_context().autocommit_block():\n' : ''}${run(up, outside)}

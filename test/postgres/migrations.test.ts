@@ -110,7 +110,7 @@ test('what was committed before the run was cut off is not done again', async ()
 
 test('of two upgrades at once one waits and finds nothing left to do', async () => {
   const made = await history('meals', [table, column('b')]);
-  const locked = () => underMigrationLock(loginOf(admin), () => upgrade(made.folders));
+  const locked = () => underMigrationLock(loginOf(admin), ['meals'], () => upgrade(made.folders));
   const both = await Promise.all([locked(), locked()]);
   expect(both.map((lines) => lines.length).sort((a, b) => a - b)).toEqual([1, 3]);
   await made.remove();
@@ -118,7 +118,7 @@ test('of two upgrades at once one waits and finds nothing left to do', async () 
 
 test('who loses the session that holds the lock is told at once', async () => {
   const kill = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`;
-  const work = underMigrationLock(loginOf(admin), async (lost) => {
+  const work = underMigrationLock(loginOf(admin), ['meals'], async (lost) => {
     await query(database.urlOf('supabase_admin'), kill);
     if (!lost.aborted) await new Promise((resolve) => lost.addEventListener('abort', resolve));
     lost.throwIfAborted();

@@ -13,14 +13,18 @@ from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from sqlalchemy import Connection, create_engine, pool, text
 
+from windlass_waits import Waits, patiently, sqlstate
+
 KINDS = ("expand", "contract", "irreversible")
 
 
 class History:
     """`step` is the revision that a command was busy with; None before the first."""
 
-    def __init__(self, service: str, folder: str) -> None:
+    def __init__(self, service: str, folder: str, waits: Waits | None = None) -> None:
         self.service = service
+        self.waits = waits or Waits()
+        self.in_force = self.waits
         self.config = Config(Path(folder) / "alembic.ini", stdout=io.StringIO())
         self.step: str | None = None
 
@@ -70,12 +74,25 @@ class History:
             at = self.current()
 
     def upgrade(self, revision: str) -> None:
+        self.move(revision, lambda: command.upgrade(self.config, revision))
+
+    def move(self, revision: str, work: Callable[[], None]) -> None:
+        """One revision, up or down, however often locks keep it back."""
         self.step = revision
-        command.upgrade(self.config, revision)
+        tell = lambda error: say(  # noqa: E731
+            service=self.service, waits=revision, why=reason(error), sqlstate=sqlstate(error)
+        )
+        self.in_force = self.waits.of(self.script(revision))
+        patiently(self.in_force, work, tell)
+
+    def script(self, revision: str) -> Script:
+        found = self.scripts.get_revision(revision)
+        if found is None:
+            raise RevisionError(f"can't locate revision {revision}")
+        return found
 
     def downgrade(self, revision: str, below: str) -> None:
-        self.step = revision
-        command.downgrade(self.config, below)
+        self.move(revision, lambda: command.downgrade(self.config, below))
         if below == "base":
             with self.connect() as connection:
                 connection.execute(text(f'drop table "{self.service}".alembic_version'))

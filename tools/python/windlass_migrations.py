@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from windlass_history import History, reason, say
+from windlass_waits import Waits, sqlstate
 
 Command = Callable[[History, dict[str, str]], None]
 
@@ -28,13 +29,24 @@ def main() -> int:
     if options.command in ("upgrade", "downgrade"):
         end_with_parent()
     targets = dict(options.targets)
+    waits = Waits(options.lock_timeout, options.patience, options.statement_timeout)
+    application = os.environ.get("PGAPPNAME", "windlass")
     for service, folder in options.services:
-        history = History(service, folder)
+        # Postgres keeps 63 bytes; the run's id comes first.
+        os.environ["PGAPPNAME"] = f"{application} {service}"[:63]
+        history = History(service, folder, waits)
         try:
             COMMANDS[options.command](history, targets)
         except Exception as error:  # whatever a revision throws is the caller's to classify
             stands = standing(history) if history.step else None
-            say(service=service, failed=history.step, error=reason(error), stands=stands)
+            say(
+                service=service,
+                failed=history.step,
+                error=reason(error),
+                sqlstate=sqlstate(error),
+                limits=vars(history.in_force),
+                stands=stands,
+            )
             return 1
     return 0
 
@@ -48,6 +60,8 @@ def standing(history: History) -> str | None:
 
 
 def status(history: History, _: dict[str, str]) -> None:
+    for one in history.revisions():
+        history.waits.of(one)  # a wrong one is better told now
     revisions = [
         {"revision": one.revision, "down": one.down_revision, "kind": history.kind(one)}
         for one in history.revisions()
@@ -104,6 +118,9 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Alembic, service by service")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--from", "--to", dest="targets", type=pair, action="append", default=[])
+    parser.add_argument("--lock-timeout", type=int, default=Waits.lock, help="seconds")
+    parser.add_argument("--patience", type=int, default=Waits.patience, help="seconds")
+    parser.add_argument("--statement-timeout", type=int, help="seconds")
     parser.add_argument("services", type=pair, nargs="+", metavar="SERVICE=FOLDER")
     return parser.parse_args()
 
