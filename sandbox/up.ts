@@ -1,7 +1,9 @@
 import { type AddressBook, readAddressBook } from '../src/address-book.ts';
+import { checkPlace } from './life/check-place.ts';
 import { writeBook } from './life/doors.ts';
 import { endRecorded } from './life/end.ts';
 import { inTurn } from './life/lock.ts';
+import { isAlive, readRecord } from './life/process-record.ts';
 import { reportFailure } from './life/report.ts';
 import { ensureProjects, ensureServer } from './life/server-process.ts';
 import { ensureTemporal } from './life/temporal.ts';
@@ -11,6 +13,8 @@ import { type UpOptions, upOptions } from './life/up-options.ts';
 export async function up(options: UpOptions): Promise<void> {
   const { home } = options;
   const before = await readAddressBook(home).catch(() => undefined);
+  const running = isAlive(readRecord(home, 'server'));
+  const notices = running ? [] : checkPlace(home);
   const [temporal, server] = await Promise.all([
     temporalOf(options, before),
     ensureServer(options, before),
@@ -23,7 +27,7 @@ export async function up(options: UpOptions): Promise<void> {
     ...(server.started ? ['server'] : []),
   ];
   const { googleToken: _google, supabaseToken: _supabase, ...shown } = book;
-  process.stdout.write(`${JSON.stringify({ home, started, ...shown })}\n`);
+  process.stdout.write(`${JSON.stringify({ home, started, notices, ...shown })}\n`);
 }
 
 async function temporalOf(

@@ -14,6 +14,21 @@ at_least() {
   [ "$(printf '%s\n%s\n' "$2" "$1" | sort -t. -k1,1n -k2,2n | head -n 1)" = "$2" ]
 }
 
+need_folder() {
+  [ -e node_modules/.installed ] && [ -e tools/node/node_modules/.installed ] &&
+    [ -e tools/python/.venv/.installed ] && [ -e examples/wellness/.venv/.installed ] && return
+  [ -w . ] || fail "$PWD cannot be written to" \
+    'Node, Temporal, Postgres and the packages are installed into the project itself' \
+    'clone to a folder of your own, on a disk that is not read-only'
+}
+
+need_programs() {
+  # access(2) says no to everybody on a disk that is mounted noexec.
+  [ -x tools/node/install.sh ] || fail "no program can be run in $PWD" \
+    'its disk is mounted noexec, or the files have lost their modes on the way here' \
+    'clone to a disk that allows programs (`findmnt -T .` shows the options of this one)'
+}
+
 need_node() {
   [ -x tools/node/node_modules/.bin/node ] && return
   command -v node >/dev/null || fail 'node is not on PATH' \

@@ -1,15 +1,43 @@
 import { createHash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Failure } from '../../src/failure.ts';
 
 const LONGEST = 100; // sun_path of unix(7) holds 108 bytes
 
 /** The unix socket of the provider stand-in: in the home, unless its path would be too long. */
 export function providerSocket(home: string): string {
   const socket = join(home, 'run', 'provider.sock');
-  if (Buffer.byteLength(socket) <= LONGEST) return socket;
-  const digest = createHash('sha256').update(home).digest('hex').slice(0, 16);
-  return join(tmpdir(), `windlass-${digest}.sock`);
+  if (fits(socket)) return socket;
+  const whose = `${process.getuid?.()} ${home}`;
+  const digest = createHash('sha256').update(whose).digest('hex').slice(0, 16);
+  const found = [tmpdir(), '/tmp', '/var/tmp', '/run', '/dev/shm']
+    .filter(isWritable)
+    .map((folder) => join(folder, `windlass-${digest}.sock`))
+    .find(fits);
+  if (found === undefined) throw noFolder(socket);
+  return found;
+}
+
+const fits = (socket: string): boolean => Buffer.byteLength(socket) <= LONGEST;
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function noFolder(socket: string): Failure {
+  return new Failure({
+    code: 'SOCKET_FOLDER_MISSING',
+    what: 'There is no place for the unix socket of the Terraform provider',
+    why: `${socket} is longer than the ${LONGEST} bytes that a socket's path may have, and no folder for temporary files can be written to.`,
+    fix: 'Name a short, writable folder in TMPDIR, or one with a short path in WINDLASS_HOME.',
+  });
 }
 
 // Each product's endpoint ends with a slash and holds the version (the provider's reference).

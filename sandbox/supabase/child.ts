@@ -12,11 +12,16 @@ export interface Child {
 }
 
 const KILL_AFTER_MS = 15_000;
+const everybodys = '/'; // another user may not be able to enter our own working folder
 
 /** Starts a long-lived process whose output goes to a log file. */
 export function startChild(command: CommandLine, log: string, env: NodeJS.ProcessEnv): Child {
   const output = openSync(log, 'a', 0o600);
-  const child = spawn(command.file, command.args, { stdio: ['ignore', output, output], env });
+  const child = spawn(command.file, command.args, {
+    stdio: ['ignore', output, output],
+    env,
+    cwd: everybodys,
+  });
   closeSync(output);
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', resolve);
@@ -27,7 +32,10 @@ export function startChild(command: CommandLine, log: string, env: NodeJS.Proces
 
 /** Runs a short command to its end; `input` goes to its standard input. */
 export async function runCommand(command: CommandLine, input = ''): Promise<string> {
-  const child = spawn(command.file, command.args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command.file, command.args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: everybodys,
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => (output += data.toString()));

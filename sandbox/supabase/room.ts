@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Collection } from '../collection.ts';
 import type { World } from '../world.ts';
 import type { Listener } from './listen.ts';
+import { databaseFolder } from './database-folder.ts';
 import type { LiveProject } from './live-project.ts';
 import { clusterTemplate } from './postgres/template.ts';
 import { Organization, ProjectRecord } from './record.ts';
@@ -23,9 +24,9 @@ export interface Room {
   template(): Promise<string>;
 }
 
-/** Reads what the world remembers; starts nothing. */
+/** Reads what the world remembers and finds its databases; starts nothing. */
 export function openRoom(world: World, templateFolder?: string): Room {
-  const folder = join(world.folder, 'supabase');
+  const folder = databaseFolder(join(world.folder, 'supabase'));
   let template: Promise<string> | undefined;
   return {
     world,

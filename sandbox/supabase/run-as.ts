@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { Failure } from '../../src/failure.ts';
 
 /** A command line, ready for spawn. */
 export interface CommandLine {
@@ -7,6 +8,7 @@ export interface CommandLine {
 }
 
 type Wrapper = readonly string[];
+type Who = 'self' | 'other' | 'bare other';
 // Postgres must own its folder and refuses root; the project may lie below a 0700 home, which
 // that other user could not enter without this capability.
 const traverse = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
@@ -17,12 +19,28 @@ export function unprivileged(file: string, args: readonly string[]): CommandLine
   return wrapped(isRoot() ? 'other' : 'self', 'INT', { file, args });
 }
 
+/** The same without the one capability: what access(2) grants, which Postgres asks of programs. */
+export function unprivilegedBare(file: string, args: readonly string[]): CommandLine {
+  return wrapped(isRoot() ? 'bare other' : 'self', 'INT', { file, args });
+}
+
 /** A command under our own user that is told to end when this process dies, however it dies. */
 export function tethered(file: string, args: readonly string[]): CommandLine {
   return wrapped('self', 'TERM', { file, args });
 }
 
-function wrapped(who: 'self' | 'other', signal: string, command: CommandLine): CommandLine {
+/** Whether a short command ends with 0. */
+export function succeeds({ file, args }: CommandLine): boolean {
+  try {
+    // From `/`, which everybody may enter.
+    execFileSync(file, [...args], { stdio: 'ignore', cwd: '/' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wrapped(who: Who, signal: string, command: CommandLine): CommandLine {
   const key = `${who} ${signal}`;
   const wrapper = found.get(key) ?? findWrapper(who, signal);
   found.set(key, wrapper);
@@ -30,29 +48,30 @@ function wrapped(who: 'self' | 'other', signal: string, command: CommandLine): C
   return file === undefined ? command : { file, args };
 }
 
-function findWrapper(who: 'self' | 'other', signal: string): Wrapper {
+function findWrapper(who: Who, signal: string): Wrapper {
   const tether = ['--pdeathsig', signal];
-  const candidates =
-    who === 'self' ? [tether] : serverUsers().flatMap((user) => asUser(user, tether));
-  const wrapper = candidates.map((args) => ['setpriv', ...args]).find(works);
-  if (wrapper === undefined && who === 'other')
-    throw new Error('Postgres refuses to run as root and `setpriv` could not change the user');
+  const wrapper = candidates(who, tether)
+    .map((args) => ['setpriv', ...args])
+    .find(works);
+  if (wrapper === undefined && who !== 'self') throw noOtherUser();
   return wrapper ?? [];
 }
 
-function asUser(user: { uid: number; gid: number }, tether: readonly string[]): string[][] {
-  const as = ['--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--clear-groups'];
-  return [
-    [...as, ...traverse, ...tether],
-    [...as, ...tether],
-  ];
+function candidates(who: Who, tether: readonly string[]): (readonly string[])[] {
+  if (who === 'self') return [tether];
+  const switches = serverUsers().map(({ uid, gid }) => [
+    ...['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups'],
+  ]);
+  const bare = switches.map((args) => [...args, ...tether]);
+  const able = switches.map((args) => [...args, ...traverse, ...tether]);
+  return who === 'other' ? [...able, ...bare] : bare;
 }
 
 function serverUsers(): { uid: number; gid: number }[] {
   return ['postgres', 'nobody'].flatMap((name) => {
     const uid = id('-u', name);
     const gid = id('-g', name);
-    return uid === undefined || gid === undefined ? [] : [{ uid, gid }];
+    return uid === undefined || gid === undefined || uid === 0 ? [] : [{ uid, gid }];
   });
 }
 
@@ -64,16 +83,29 @@ function id(flag: string, name: string): number | undefined {
   }
 }
 
-function works(wrapper: readonly string[]): boolean {
-  const [file = 'setpriv', ...args] = wrapper;
-  try {
-    execFileSync(file, [...args, 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+function works([file = 'setpriv', ...args]: Wrapper): boolean {
+  return succeeds({ file, args: [...args, 'true'] });
 }
 
 function isRoot(): boolean {
   return process.getuid?.() === 0;
+}
+
+function noOtherUser(): Failure {
+  const program = succeeds({ file: 'setpriv', args: ['--version'] });
+  const users = serverUsers().length > 0;
+  const [why, fix] = !program
+    ? ['there is no `setpriv` on PATH', 'Install util-linux (apt-get install util-linux).']
+    : !users
+      ? ['this machine has neither a user postgres nor a user nobody', 'Add one: useradd postgres.']
+      : [
+          'this process may not change to the user postgres or nobody (it lacks CAP_SETUID or CAP_SETGID)',
+          'Run the command as a normal user, or give the container SETUID and SETGID.',
+        ];
+  return new Failure({
+    code: 'DATABASE_USER_MISSING',
+    what: 'There is no user for Postgres to run as',
+    why: `Postgres refuses to run as root, and ${why}.`,
+    fix,
+  });
 }

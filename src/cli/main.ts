@@ -2,6 +2,8 @@
 import { CommanderError } from 'commander';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
+import { projectPlace } from '../place.ts';
+import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
 
 // Whoever reads may stop reading: `windlass status | head -1` is no error.
@@ -14,6 +16,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
+
+useWorkingTemporaryFolder(projectPlace().home);
 
 try {
   await (await program(process.argv[2])).parseAsync();

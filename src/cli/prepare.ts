@@ -2,6 +2,7 @@ import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
+import { requireHome } from './require-home.ts';
 import { sandboxUp } from './sandbox-process.ts';
 import { ensureWorker } from './worker-process.ts';
 
@@ -17,6 +18,7 @@ export async function prepare(
   const config = await readConfig(place.root);
   environmentOf(config, environment);
   if (needs.sources) requireSources(place.root, config);
+  await requireHome(place.home);
   await preflight();
   const slow = setTimeout(() => say('starting the sandbox and a worker …'), patienceMs);
   try {

@@ -5,10 +5,13 @@ import type { Config } from '../config/config.ts';
 import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
+import { say } from './output/say.ts';
 
 const Refusal = z.object({
   failure: z.object({ code: z.string(), what: z.string(), why: z.string(), fix: z.string() }),
 });
+
+const Notices = z.object({ notices: z.string().array() });
 
 /** Starts what of the sandbox does not run yet; fast when all of it does. */
 export async function sandboxUp(place: Place, config: Config): Promise<void> {
@@ -47,7 +50,10 @@ async function tell({ home }: Place, verb: string, options: readonly string[]): 
   const script = join(import.meta.dirname, '..', '..', 'sandbox', `${verb}.ts`);
   const argv = [script, '--home', home, ...options];
   const ended = await execa(process.execPath, argv, { reject: false });
-  if (ended.exitCode === 0) return;
+  if (ended.exitCode === 0) {
+    for (const notice of Notices.safeParse(lastJson(ended.stdout)).data?.notices ?? []) say(notice);
+    return;
+  }
   const refusal = Refusal.safeParse(lastJson(ended.stdout));
   if (refusal.success) throw new Failure(refusal.data.failure);
   throw new Failure({

@@ -3,6 +3,8 @@
 # Not `npm ci`: that refuses a lock file in which another platform's optional package is absent, and
 # a registry that does not carry those packages can only make such a lock. This never writes the lock.
 set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/tools/surroundings.sh"
 cd "$1"
 echo "installing the Node packages of $1/package-lock.json" >&2
 npm install --no-save --no-progress --loglevel=error >/dev/null

@@ -3,6 +3,8 @@
 set -eu
 folder=$1
 lock=$2
+root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/tools/surroundings.sh"
 uv=$("$(dirname "$0")/uv.sh")
 export UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { postgresBin } from '../binaries.ts';
 import { type Child, runCommand, startChild } from '../child.ts';
 import { freePort } from '../ports.ts';
 import { unprivileged } from '../run-as.ts';
+import { serverPrograms } from './server-programs.ts';
 import { until } from '../until.ts';
 import { held } from '../../../src/held.ts';
 
@@ -49,7 +49,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 async function tryStart(options: ClusterOptions, port: number): Promise<Cluster | undefined> {
   const settings = { ...defaults, ...options.settings, port: `${port}` };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const command = unprivileged(join(postgresBin(), 'postgres'), ['-D', options.data, ...flags]);
+  const command = unprivileged(join(serverPrograms(), 'postgres'), ['-D', options.data, ...flags]);
   const child = startChild(command, options.log, process.env);
   let ended = false;
   void held(child.ended.then(() => (ended = true)));
@@ -81,7 +81,7 @@ async function stopLeftover(data: string): Promise<void> {
   const pidFile = join(data, 'postmaster.pid');
   const pid = readPid(pidFile);
   if (pid === undefined) return;
-  const pgCtl = join(postgresBin(), 'pg_ctl');
+  const pgCtl = join(serverPrograms(), 'pg_ctl');
   await runCommand(unprivileged(pgCtl, ['stop', '-D', data, '-m', 'fast', '-w'])).catch(() => '');
   await rm(pidFile, { force: true });
 }

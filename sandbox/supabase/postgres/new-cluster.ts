@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { postgresBin } from '../binaries.ts';
 import { runCommand } from '../child.ts';
 import { unprivileged } from '../run-as.ts';
 import { ownFolder } from './own-folder.ts';
+import { serverPrograms } from './server-programs.ts';
 import { singleUser } from './template.ts';
 
 /** Copies the template to `data` with passwords of its own; a finished copy is left as it is. */
@@ -21,7 +21,7 @@ export async function newCluster(
   await runCommand(unprivileged('cp', ['-a', `${template}/.`, draft]));
   await singleUser(draft, passwordStatements(passwords));
   const sync = ['--sync-only', '-D', draft];
-  await runCommand(unprivileged(join(postgresBin(), 'initdb'), sync));
+  await runCommand(unprivileged(join(serverPrograms(), 'initdb'), sync));
   await rename(draft, data);
 }
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { postgresBin } from '../binaries.ts';
 import { runCommand } from '../child.ts';
 import { unprivileged } from '../run-as.ts';
 import { authSchema } from './auth-schema.ts';
 import { baseRoles } from './base-roles.ts';
 import { reloadTrigger } from './reload-trigger.ts';
 import { ownFolder } from './own-folder.ts';
+import { serverPrograms } from './server-programs.ts';
 
 const initdbArguments = [
   ...['-U', 'supabase_admin', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin'],
@@ -32,13 +32,13 @@ export async function clusterTemplate(folder: string): Promise<string> {
 /** Runs statements as superuser in a cluster that is not running; each ends with `;` + blank line. */
 export async function singleUser(data: string, sql: string): Promise<void> {
   const args = ['--single', '-j', '-D', data, '-c', 'exit_on_error=on', 'postgres'];
-  await runCommand(unprivileged(join(postgresBin(), 'postgres'), args), sql);
+  await runCommand(unprivileged(join(serverPrograms(), 'postgres'), args), sql);
 }
 
 // Nobody logs in with this password: each project gets its own before its first start.
 async function initdb(data: string, passwordFile: string): Promise<void> {
   await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o644 });
   const args = ['-D', data, `--pwfile=${passwordFile}`, ...initdbArguments];
-  await runCommand(unprivileged(join(postgresBin(), 'initdb'), args));
+  await runCommand(unprivileged(join(serverPrograms(), 'initdb'), args));
   await rm(passwordFile);
 }

@@ -4,6 +4,7 @@ import { projectPlace } from '../../place.ts';
 import { environmentOf, readConfig } from '../../config/read-config.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
+import { requireHome } from '../require-home.ts';
 import { sandboxDown, sandboxUp } from '../sandbox-process.ts';
 import { clearFault, plantFault } from '../sandbox-faults.ts';
 import { spend } from '../sandbox-spend.ts';
@@ -59,6 +60,7 @@ function money(text: string): number {
 
 async function up(): Promise<void> {
   const place = projectPlace();
+  await requireHome(place.home);
   await sandboxUp(place, await readConfig(place.root));
   await ensureWorker(place);
   await status();
