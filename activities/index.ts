@@ -3,7 +3,7 @@ import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
 import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
-import { destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
+import { claimDrill, destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
@@ -90,6 +90,7 @@ function beside(at: ReturnType<typeof edge>) {
     hearBudget: at(hearBudget),
     settleBudget: at(settleBudget),
     foreseeDrill: at(foreseeDrill),
+    claimDrill: at(claimDrill),
     destroyDrill: at(destroyDrill),
     recordDrill: at(recordDrill),
     checkDrift: at(checkDrift),

@@ -33,6 +33,7 @@ const summaries: Readonly<Record<string, string>> = {
   hearBudget: 'Pull what the budget says, find what was not told yet',
   settleBudget: 'Write what was told of the budget, then acknowledge it',
   foreseeDrill: 'Find the backup that the drill recovers',
+  claimDrill: 'See that the scratch place is empty or a drill’s own; mark it',
   destroyDrill: 'Take the scratch environment away, list what is left',
   recordDrill: 'Write the drill into the ledger',
   checkDrift: 'Compare state, clouds, Supabase and schemas with the release',

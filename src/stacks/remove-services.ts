@@ -4,10 +4,17 @@ import { readServices } from '../gcp/run.ts';
 import type { Site } from '../site.ts';
 
 /**
- * Deletes the services that were not there before. Through the API, for terraform refuses to
- * delete a protected one; its next refresh sees that they are gone.
+ * Deletes the environment's services that were not there before; one without its labels is somebody
+ * else's. Through the API, for terraform refuses to delete a protected one; its next refresh sees
+ * that they are gone.
  */
 export async function removeNewServices(site: Site, before: Traffic): Promise<void> {
-  const added = (await readServices(site.google)).filter(({ name }) => !(name in before));
+  const added = (await readServices(site.google)).filter(
+    ({ name, labels }) => !(name in before) && isOwn(site, labels),
+  );
   await Promise.all(added.map(({ name }) => deleteService(site.google, name)));
+}
+
+function isOwn({ name }: Site, labels: Readonly<Record<string, string>>): boolean {
+  return labels['managed-by'] === 'windlass' && labels['environment'] === name;
 }
