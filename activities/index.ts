@@ -1,6 +1,7 @@
 import type { Place } from '../src/endpoints.ts';
 import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
+import { bindTraffic } from './bind.ts';
 import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
 import { claimDrill, destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
@@ -64,6 +65,7 @@ export function createActivities(place: Place) {
     downgrade: at(downgrade),
     downgradeToTarget: at(downgradeToTarget),
     observeTraffic: at(observeTraffic),
+    bindTraffic: at(bindTraffic),
     applyServices: at(applyServices),
     applyTargetServices: at(applyTargetServices),
     undoServices: at(undoServices),

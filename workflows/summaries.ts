@@ -19,6 +19,7 @@ const summaries: Readonly<Record<string, string>> = {
   downgrade: 'Wind back: downgrade where that loses nothing',
   downgradeToTarget: 'Downgrade to the release’s revisions where that loses nothing',
   observeTraffic: 'Read the traffic of every service',
+  bindTraffic: 'Bind traffic that follows LATEST to the revisions of the plan; plan again',
   applyServices: 'Push images, create revisions without traffic, tag candidates',
   applyTargetServices: 'Apply the services of the release to return to',
   undoServices: 'Wind back: the previous services, or their end',

@@ -1,5 +1,6 @@
 import { costVerdict } from '../../infra/policy/cost-verdict.ts';
-import type { Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
+import { followers } from '../bind-traffic.ts';
+import type { Binding, Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
 import { putOnce } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
@@ -45,19 +46,21 @@ export async function composePlan(
   const states = await stateMarks(site); // before anything is planned on them
   const parts = await planParts(site, request, watch);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
+  const { bind } = parts;
   const terraform = [...stacks.map(({ json }) => json), ...(removed?.terraform ?? [])];
   const { entries, ...undo } = undoPlan({ ...parts, terraform }, request.ledger ?? []);
   const details = await keepDetails(site, request, {
     release: request.release,
     states,
     stacks: stacks.map(({ plan, summary, cost }) => ({ plan, summary, cost })),
-    ...{ migrations, settings, promote, secretVersions, missingSecrets },
+    ...{ migrations, settings, promote, bind, secretVersions, missingSecrets },
     removal: removed?.removal ?? null,
     undo: { ...undo, entries },
   });
   return {
     ...{ digest: details.sha256, details, undo, states },
     ...{ settings, promote, secretVersions, missingSecrets },
+    ...(bind.length > 0 && { bind }),
     ...(removed && { removal: removed.removal }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
@@ -72,6 +75,7 @@ interface Parts {
   readonly migrations: readonly MigrationDetails[];
   readonly settings: readonly string[];
   readonly promote: readonly string[];
+  readonly bind: readonly Binding[];
   readonly secretVersions: Readonly<Record<string, string>>;
   readonly missingSecrets: readonly string[];
 }
@@ -88,17 +92,18 @@ async function planParts(
   );
   const asked = { runId, release, secretVersions: versions, alongside };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
-  const [[stacks, removed], migrations, settings, unlike] = await Promise.all([
+  const [[stacks, removed], migrations, settings, unlike, bind] = await Promise.all([
     // Side by side on the same states: the removal's plan takes no lock.
     Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site),
     planPromotion(site, imageReferences(site, await releasedImages(site, release))),
+    followers(site),
   ]);
   const secretVersions = versions;
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
-  return { stacks, removed, migrations, settings, promote, secretVersions, missingSecrets };
+  return { stacks, removed, migrations, settings, promote, bind, secretVersions, missingSecrets };
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {

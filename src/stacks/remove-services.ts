@@ -1,6 +1,7 @@
 import type { Traffic } from '../deploy.ts';
 import { deleteService } from '../gcp/delete-service.ts';
 import { readServices } from '../gcp/run.ts';
+import { isLabelled } from '../services-of-environment.ts';
 import type { Site } from '../site.ts';
 
 /**
@@ -10,11 +11,7 @@ import type { Site } from '../site.ts';
  */
 export async function removeNewServices(site: Site, before: Traffic): Promise<void> {
   const added = (await readServices(site.google)).filter(
-    ({ name, labels }) => !(name in before) && isOwn(site, labels),
+    (service) => !(service.name in before) && isLabelled(site, service),
   );
   await Promise.all(added.map(({ name }) => deleteService(site.google, name)));
-}
-
-function isOwn({ name }: Site, labels: Readonly<Record<string, string>>): boolean {
-  return labels['managed-by'] === 'windlass' && labels['environment'] === name;
 }

@@ -68,8 +68,8 @@ it('touches nothing of a project that belongs to another windlass.yaml', async (
   const yaml = await readFile(join(rig.root, 'windlass.yaml'), 'utf8');
   // As another checkout would have it: its production is somewhere else, its drills go into ours.
   await rig.edit('windlass.yaml', 'project: wellness-production', 'project: other-production');
-  await rig.edit('windlass.yaml', 'tion: wellness-production', 'tion: other-production');
   await drillInto('wellness-production');
+  await rig.windlass('sandbox', 'up');
   await copyBackups('wellness-production-releases', 'other-production-releases');
   const ended = await rig.windlass('drill', '-e', 'production');
   expect(ended.exitCode, ended.all).toBe(3);
@@ -83,9 +83,14 @@ it('touches nothing of a project that belongs to another windlass.yaml', async (
 
 it.each([
   ['a bucket without the mark', makeBucket, /bucket well-scratch-state/],
-  ['a Supabase project that it did not make', makeProject, /Supabase project wellness-prod.*-drill/],
+  [
+    'a Supabase project that it did not make',
+    makeProject,
+    /Supabase project wellness-prod.*-drill/,
+  ],
 ])('touches nothing where there is %s', async (_what, make, named) => {
   await drillInto('well-scratch');
+  await rig.windlass('sandbox', 'up');
   const remove = await make(await rig.site(drillName('production')));
   const ended = await rig.windlass('drill', '-e', 'production');
   expect(ended.exitCode, ended.all).toBe(3);
