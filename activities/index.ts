@@ -10,6 +10,7 @@ import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
 import { markEnvironment, recordOutcome } from './outcome.ts';
 import { notify, overdueDrill } from './notify.ts';
+import { openServices } from './open.ts';
 import { planRelease, planRollback } from './plan.ts';
 import { pruneBackups } from './prune.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
@@ -70,6 +71,7 @@ export function createActivities(place: Place) {
     applyTargetServices: at(applyTargetServices),
     undoServices: at(undoServices),
     smokeTest: at(smokeTest),
+    openServices: at(openServices),
     promote: at(promote),
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),

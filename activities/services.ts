@@ -2,12 +2,14 @@ import type { Deploy, Traffic } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { tagCandidate } from '../src/gcp/candidate.ts';
 import { lastLogLines } from '../src/gcp/logs.ts';
+import { forbidCall, letCall } from '../src/gcp/invokers.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { isPinned, newestDiffers } from '../src/serving.ts';
 import { isOfEnvironment } from '../src/services-of-environment.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { converge } from '../src/stacks/apply-stack.ts';
 import { changesRegion } from '../src/stacks/changes-region.ts';
+import { selfOf } from '../src/stacks/closed.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
@@ -33,7 +35,8 @@ export async function observeTraffic(
 export function servicesInputs(d: Deploy) {
   const release = needed(d.bundle, 'the release');
   const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
-  return { release, stack, secretVersions, alongside: d.previous } as const;
+  const closed = d.plan?.opening?.services;
+  return { release, stack, secretVersions, alongside: d.previous, closed } as const;
 }
 
 /** Pushes the images, applies the approved plan, and tags what is new as candidate at 0 %. */
@@ -47,6 +50,9 @@ export async function applyServices(d: Deploy, work: Work): Promise<Partial<Depl
   } catch (error) {
     throw await withLogs(error, work);
   }
+  // While they are closed the smoke test calls them as themselves.
+  for (const service of inputs.closed ?? [])
+    await letCall(site.google, { service, member: `serviceAccount:${selfOf(site, service)}` });
   return { candidates: await tagCandidates(work) };
 }
 
@@ -74,6 +80,11 @@ export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deplo
   // Should one of those before be gone already, it needs the registry of its region.
   if (await changesRegion(work.site, d)) await undoFoundation(d, work);
   await restoreStack(work.site, d, stack, watchOf(work));
+  const { services } = work.site.config;
+  for (const service of Object.keys(services).filter((name) => services[name]?.public))
+    await forbidCall(work.site.google, {
+      ...{ service, member: `serviceAccount:${selfOf(work.site, service)}` },
+    });
   return restoreTraffic(d, work);
 }
 

@@ -27,7 +27,7 @@ async function tryCandidates(d: Deploy, { site, beat, signal }: Work): Promise<P
   const called = services.filter(({ name }) => isCalled(site, name));
   const alone = services.filter((service) => !called.includes(service));
   const reaches = await Promise.all(
-    called.map((service) => reachOf(site, service, d.candidates ?? {})),
+    called.map((one) => reachOf(site, one, d.candidates ?? {}, d.plan?.opening?.services)),
   );
   await awaitCallers(reaches, { beat, signal });
   beat('asking every candidate whether it is ready');

@@ -11,7 +11,10 @@ export function trafficOf(services: readonly RunService[]): Traffic {
 
 /** The revision that answers at a service's URL, if one answers everything. */
 export function servingRevision(service: RunService): string | undefined {
-  return sharesOf(service).find(({ percent }) => percent === 100)?.revision;
+  const totals = new Map<string, number>();
+  for (const { revision, percent } of sharesOf(service))
+    totals.set(revision, (totals.get(revision) ?? 0) + percent);
+  return [...totals].find(([, percent]) => percent === 100)?.[0];
 }
 
 /**

@@ -94,7 +94,7 @@ const approved = [
     id: 'promote',
     title: 'Move all traffic',
     skip: nothingToDo,
-    run: (d) => slow.promote(d),
+    run: openAndPromote,
     undo: (d) => undo.restoreTraffic(d),
     pivot: true,
   },
@@ -122,6 +122,12 @@ const approved = [
 export async function deploy(request: DeployRequest): Promise<Report> {
   const gate = approval();
   return conduct({ kind: 'deploy', request, rows: deployTable(gate.wait), gate });
+}
+
+/** A service that nobody could call yet is opened first: should that fail, no traffic has moved. */
+async function openAndPromote(d: Deploy): Promise<Partial<Deploy>> {
+  if (d.plan?.opening) await process.openServices(d);
+  return slow.promote(d);
 }
 
 function nothingFollows(d: Deploy): string | undefined {

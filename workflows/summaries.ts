@@ -24,6 +24,7 @@ const summaries: Readonly<Record<string, string>> = {
   applyTargetServices: 'Apply the services of the release to return to',
   undoServices: 'Wind back: the previous services, or their end',
   smokeTest: 'Ask every candidate; probe row security; walk the voucher flow',
+  openServices: 'Let everybody call what was closed while it was tested',
   promote: 'Move all traffic to the candidates',
   trafficToTarget: 'Move all traffic to the release to return to',
   restoreTraffic: 'Wind back: the recorded traffic',

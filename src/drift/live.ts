@@ -5,7 +5,7 @@ import type { RunService } from '../gcp/run-service.ts';
 import { newestDiffers } from '../serving.ts';
 import type { Site } from '../site.ts';
 import { isOfEnvironment } from '../services-of-environment.ts';
-import { latestShare, trafficOf } from '../traffic.ts';
+import { boundSplit, latestShare } from '../traffic.ts';
 import { runningAsReleased } from '../verify/running.ts';
 import type { Found } from '../drift-finding.ts';
 
@@ -66,7 +66,7 @@ function followsLatest(site: Site, service: RunService): readonly Found[] {
 
 function movedTraffic({ traffic }: Standing, service: RunService): readonly Found[] {
   const wanted = shares(traffic[service.name] ?? []);
-  const now = shares(trafficOf([service])[service.name] ?? []);
+  const now = shares(boundSplit(service));
   if (now === wanted) return [];
   const what = `${service.name}: traffic goes to ${now}, the ledger says ${wanted || 'nothing'}`;
   const next = 'moves all traffic to the release’s revision';

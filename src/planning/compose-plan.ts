@@ -7,12 +7,15 @@ import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import type { Site } from '../site.ts';
+import { closedServices } from '../stacks/closed.ts';
 import { imageReferences } from '../stacks/images.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { changedServices } from './changed-services.ts';
 import { planMigrations } from './plan-migrations.ts';
 import type { MigrationDetails } from './plan-migrations.ts';
 import { planPromotion } from './plan-promotion.ts';
+import { planOpening } from './plan-opening.ts';
+import type { PlannedOpening } from './plan-opening.ts';
 import { planRemoval } from './plan-removal.ts';
 import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
@@ -46,14 +49,19 @@ export async function composePlan(
   const states = await stateMarks(site); // before anything is planned on them
   const parts = await planParts(site, request, watch);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
-  const { bind } = parts;
-  const terraform = [...stacks.map(({ json }) => json), ...(removed?.terraform ?? [])];
+  const { bind, opened } = parts;
+  const terraform = [
+    ...stacks.map(({ json }) => json),
+    ...(opened ? [opened.terraform] : []),
+    ...(removed?.terraform ?? []),
+  ];
   const { entries, ...undo } = undoPlan({ ...parts, terraform }, request.ledger ?? []);
   const details = await keepDetails(site, request, {
     release: request.release,
     states,
     stacks: stacks.map(({ plan, summary, cost }) => ({ plan, summary, cost })),
     ...{ migrations, settings, promote, bind, secretVersions, missingSecrets },
+    opening: opened?.opening ?? null,
     removal: removed?.removal ?? null,
     undo: { ...undo, entries },
   });
@@ -61,6 +69,7 @@ export async function composePlan(
     ...{ digest: details.sha256, details, undo, states },
     ...{ settings, promote, secretVersions, missingSecrets },
     ...(bind.length > 0 && { bind }),
+    ...(opened && { opening: opened.opening }),
     ...(removed && { removal: removed.removal }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
@@ -71,6 +80,7 @@ export async function composePlan(
 
 interface Parts {
   readonly stacks: readonly PlannedStack[];
+  readonly opened: PlannedOpening | undefined;
   readonly removed: PlannedRemoval | undefined;
   readonly migrations: readonly MigrationDetails[];
   readonly settings: readonly string[];
@@ -90,7 +100,9 @@ async function planParts(
     request.secretVersions,
     request.rotate,
   );
-  const asked = { runId, release, secretVersions: versions, alongside };
+  // A rollback makes nothing that was never tested.
+  const closed = request.secretVersions ? [] : await closedServices(site);
+  const asked = { runId, release, secretVersions: versions, alongside, closed };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const [[stacks, removed], migrations, settings, unlike, bind] = await Promise.all([
     // Side by side on the same states: the removal's plan takes no lock.
@@ -103,7 +115,19 @@ async function planParts(
   ]);
   const secretVersions = versions;
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
-  return { stacks, removed, migrations, settings, promote, bind, secretVersions, missingSecrets };
+  const services = stacks.find(({ plan }) => plan.stack === '20-services');
+  const opened = await planOpening(site, asked, services?.json, watch);
+  return {
+    stacks,
+    opened,
+    removed,
+    migrations,
+    settings,
+    promote,
+    bind,
+    secretVersions,
+    missingSecrets,
+  };
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {

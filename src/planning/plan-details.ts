@@ -57,6 +57,11 @@ export const PlanDetails = z.looseObject({
     .record(z.string(), z.string())
     .describe('version that each secret is pinned to'),
   missingSecrets: z.array(z.string()).describe('secrets that get a first version'),
+  opening: z
+    .object({ services: z.array(z.string()), addresses: z.array(z.string()) })
+    .nullable()
+    .default(null)
+    .describe('what everybody may call once its candidate is tested'),
   removal: z
     .object({
       services: z.array(z.string()),

@@ -23,6 +23,8 @@ export interface StackInputs {
   readonly secretVersions: Readonly<Record<string, string>>;
   /** The standing whose leaving services and secrets stay for now. */
   readonly alongside?: Standing | null | undefined;
+  /** Public services that nobody may call yet. */
+  readonly closed?: readonly string[] | undefined;
 }
 
 export interface OpenStack extends Mendable {

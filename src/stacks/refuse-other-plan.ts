@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../failure.ts';
 import { lasting } from '../fingerprint/lasting.ts';
+import { actingOf } from '../terraform/plan-json.ts';
 import type { PlanJson, ResourceChange } from '../terraform/plan-json.ts';
 
 /** Throws where a plan would do anything that the approved one did not, or less; traffic aside. */
@@ -20,12 +21,8 @@ export function refuseOtherPlan(approved: PlanJson, again: PlanJson): void {
 }
 
 /** What a plan would do, by address, without what Google stamps and without the traffic. */
-function deedsOf({ resource_changes }: PlanJson): ReadonlyMap<string, unknown> {
-  return new Map(
-    resource_changes
-      .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')
-      .map(({ address, change }) => [address, deedOf(change)]),
-  );
+function deedsOf(plan: PlanJson): ReadonlyMap<string, unknown> {
+  return new Map(actingOf(plan).map(({ address, change }) => [address, deedOf(change)]));
 }
 
 function deedOf({ actions, before, after, after_unknown: unknown }: ResourceChange['change']) {

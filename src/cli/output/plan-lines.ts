@@ -22,6 +22,10 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
     ...section('secrets to fill', indent(listed(plan.missingSecrets))),
     ...section('traffic to bind', indent((plan.bind ?? []).map(bindingLine))),
     ...section('traffic to move', indent(listed(plan.promote))),
+    ...section(
+      'to be opened to everybody once tested',
+      indent(listed(plan.opening?.services ?? [])),
+    ),
     ...section(removalTitle(plan), indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),
