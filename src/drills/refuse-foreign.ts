@@ -1,5 +1,4 @@
 import { Failure } from '../failure.ts';
-import { listObjects } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import type { DrillClaim } from './drill-claim.ts';
 import type { Thing } from './what-is-left.ts';
@@ -8,14 +7,14 @@ import type { Thing } from './what-is-left.ts';
 export const claimLabel = 'windlass-drill';
 
 /** Throws where a scratch place holds anything that no drill of this environment made. */
-export async function refuseForeign(
-  scratch: Site,
+export function refuseForeign(
+  scratch: Pick<Site, 'name' | 'environment'>,
   claim: DrillClaim | undefined,
   things: readonly Thing[],
-): Promise<void> {
+): void {
   const foreign = things.filter((thing) => !isOwn(scratch, claim, thing));
   if (foreign.length === 0) return;
-  const lines = await Promise.all(foreign.map((thing) => lineOf(scratch, thing)));
+  const lines = foreign.map(lineOf);
   const { project, supabase } = scratch.environment;
   throw new Failure({
     code: 'DRILL_PLACE_OCCUPIED',
@@ -26,7 +25,11 @@ export async function refuseForeign(
 }
 
 /** Whether the drill that made the claim made this too. */
-function isOwn(scratch: Site, claim: DrillClaim | undefined, { kind, labels }: Thing): boolean {
+function isOwn(
+  scratch: Pick<Site, 'name' | 'environment'>,
+  claim: DrillClaim | undefined,
+  { kind, labels }: Thing,
+): boolean {
   if (claim?.project !== scratch.environment.project) return false;
   switch (kind) {
     case 'bucket':
@@ -40,20 +43,10 @@ function isOwn(scratch: Site, claim: DrillClaim | undefined, { kind, labels }: T
   }
 }
 
-async function lineOf(scratch: Site, { kind, name, labels }: Thing): Promise<string> {
+function lineOf({ kind, name, labels, holds }: Thing): string {
   const short = name.slice(name.lastIndexOf('/') + 1);
   if (kind === 'supabase') return `Supabase project ${name} (${labels['ref']})`;
-  if (kind === 'bucket') return `bucket ${short}${await contentOf(scratch, short)}`;
+  if (kind === 'bucket') return `bucket ${short}${holds === undefined ? '' : ` (${holds})`}`;
   const environment = labels['environment'];
   return `${kind} ${short}${environment === undefined ? '' : ` of ${environment}`}`;
-}
-
-/** What tells an environment's bucket from any other. */
-async function contentOf(scratch: Site, bucket: string): Promise<string> {
-  const [ledger, states] = await Promise.all(
-    ['ledger/', ''].map((prefix) => listObjects(scratch.google, bucket, prefix).catch(() => [])),
-  );
-  if (ledger && ledger.length > 0) return ` (an environment's ledger of ${ledger.length} entries)`;
-  const held = states?.filter(({ name }) => name.endsWith('.tfstate')) ?? [];
-  return held.length > 0 ? ` (${held.length} Terraform states)` : '';
 }

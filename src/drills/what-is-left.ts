@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { bucketLabels } from '../gcp/buckets.ts';
 import { callGoogle } from '../gcp/call.ts';
+import { listObjects } from '../gcp/objects.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
 import type { Site } from '../site.ts';
 import { findProject } from '../supabase/project.ts';
 
@@ -10,6 +12,8 @@ export interface Thing {
   readonly kind: 'service' | 'secret' | 'account' | 'repository' | 'bucket' | 'supabase';
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What tells an environment's bucket from any other. */
+  readonly holds?: string;
 }
 
 const Named = z
@@ -54,7 +58,19 @@ async function buckets(site: Site): Promise<readonly Thing[]> {
   const found = await Promise.all(
     names.map(async (name) => ({ name, labels: await bucketLabels(site.google, name) })),
   );
-  return found.flatMap(({ name, labels }) => (labels ? [{ kind: 'bucket', name, labels }] : []));
+  const there = found.flatMap(({ name, labels }) => (labels ? [{ name, labels }] : []));
+  return Promise.all(
+    there.map(async (one) => ({ kind: 'bucket', ...one, ...(await contentOf(site, one.name)) })),
+  );
+}
+
+async function contentOf(site: Site, bucket: string): Promise<Pick<Thing, 'holds'>> {
+  const listing = listObjects(site.google, bucket, '');
+  const names = ((await unlessMissing(listing)) ?? []).map(({ name }) => name);
+  const entries = names.filter((name) => name.startsWith('ledger/')).length;
+  if (entries > 0) return { holds: `an environment's ledger of ${entries} entries` };
+  const states = names.filter((name) => name.endsWith('.tfstate')).length;
+  return states > 0 ? { holds: `${states} Terraform states` } : {};
 }
 
 async function supabaseProject(site: Site): Promise<readonly Thing[]> {
