@@ -1,20 +1,23 @@
+import { Context } from '@temporalio/activity';
 import type { Deploy, Recovery } from '../src/deploy.ts';
 import type { DrillResult } from '../src/drill-result.ts';
+import { claimPlace } from '../src/drills/claim-place.ts';
 import { destroyScratch } from '../src/drills/destroy-scratch.ts';
+import { dropClaim, readClaim } from '../src/drills/drill-claim.ts';
 import { drillName } from '../src/drills/drill-site.ts';
+import { refuseRunning } from '../src/drills/refuse-running.ts';
 import { whatIsLeft } from '../src/drills/what-is-left.ts';
 import { siteOf } from '../src/endpoints.ts';
 import { Failure } from '../src/failure.ts';
-import { foresee } from '../src/recovery/foresee.ts';
+import { findBackup } from '../src/recovery/foresee.ts';
 import { appendToLedger } from '../src/releases/ledger.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 
 /** Which backup a drill of the environment would recover; a Failure where there is none. */
 export async function foreseeDrill(d: Deploy, { site }: Work): Promise<Recovery> {
-  const scratch = await siteOf(site, drillName(site.name));
-  const recovery = await foresee(scratch, { source: site.name });
-  if (recovery.database === 'restore') return recovery;
+  const { found } = await findBackup(site);
+  if (found) return found;
   throw new Failure({
     code: 'NO_BACKUP_TO_DRILL',
     what: `There is no whole backup of ${d.environment} to drill`,
@@ -23,11 +26,26 @@ export async function foreseeDrill(d: Deploy, { site }: Work): Promise<Recovery>
   });
 }
 
+/** Has the scratch place empty and for this drill alone; a Failure, nothing deleted, where it cannot. */
+export async function claimDrill(d: Deploy, work: Work): Promise<Record<string, never>> {
+  const { workflowId: workflow, runId: id } = Context.current().info.workflowExecution ?? {
+    workflowId: '',
+    runId: d.runId,
+  };
+  const scratch = await siteOf(work.site, drillName(work.site.name));
+  await refuseRunning(work.site, workflow);
+  await claimPlace({ site: work.site, scratch }, { id, workflow }, d, watchOf(work));
+  return {};
+}
+
 /** Takes the scratch environment away; answers what the clouds still list of it. */
 export async function destroyDrill(d: Deploy, work: Work): Promise<readonly string[]> {
-  const scratch = await siteOf(work.site, drillName(work.site.name));
-  await destroyScratch(scratch, d, watchOf(work));
-  return whatIsLeft(scratch);
+  const { site } = work;
+  const scratch = await siteOf(site, drillName(site.name));
+  await destroyScratch(scratch, await readClaim(site), d, watchOf(work));
+  const left = await whatIsLeft(scratch);
+  if (left.length === 0) await dropClaim(site);
+  return left;
 }
 
 /** Writes the drill's result into the ledger of the environment that it was for. */

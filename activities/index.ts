@@ -1,14 +1,16 @@
 import type { Place } from '../src/endpoints.ts';
 import { statesMoved } from './approval.ts';
 import { backUp } from './backup.ts';
+import { bindTraffic } from './bind.ts';
 import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
-import { destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
+import { claimDrill, destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
 import { markEnvironment, recordOutcome } from './outcome.ts';
 import { notify, overdueDrill } from './notify.ts';
+import { openServices } from './open.ts';
 import { planRelease, planRollback } from './plan.ts';
 import { pruneBackups } from './prune.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
@@ -64,10 +66,12 @@ export function createActivities(place: Place) {
     downgrade: at(downgrade),
     downgradeToTarget: at(downgradeToTarget),
     observeTraffic: at(observeTraffic),
+    bindTraffic: at(bindTraffic),
     applyServices: at(applyServices),
     applyTargetServices: at(applyTargetServices),
     undoServices: at(undoServices),
     smokeTest: at(smokeTest),
+    openServices: at(openServices),
     promote: at(promote),
     trafficToTarget: at(trafficToTarget),
     restoreTraffic: at(restoreTraffic),
@@ -90,6 +94,7 @@ function beside(at: ReturnType<typeof edge>) {
     hearBudget: at(hearBudget),
     settleBudget: at(settleBudget),
     foreseeDrill: at(foreseeDrill),
+    claimDrill: at(claimDrill),
     destroyDrill: at(destroyDrill),
     recordDrill: at(recordDrill),
     checkDrift: at(checkDrift),

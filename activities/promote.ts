@@ -3,6 +3,7 @@ import type { Deploy, Traffic } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { setAllTraffic } from '../src/gcp/run-traffic.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { isOfEnvironment } from '../src/services-of-environment.ts';
 import { isPinned, newestDiffers } from '../src/serving.ts';
 import { servingRevision, trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
@@ -12,7 +13,7 @@ import type { Work } from './edge.ts';
  * a deploy.
  */
 export async function promote(_d: Deploy, { site, signal, beat }: Work): Promise<Partial<Deploy>> {
-  const services = await readServices(site.google);
+  const services = (await readServices(site.google)).filter((one) => isOfEnvironment(site, one));
   const wanted = await Promise.all(
     services.map(async (service) => {
       const moves = !isPinned(service) || (await newestDiffers(site, service));

@@ -1,3 +1,4 @@
+import { bindFollowers } from '../src/bind-traffic.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { inRegion } from '../src/gcp/access.ts';
@@ -21,6 +22,7 @@ export async function removeLeaving(d: Deploy, work: Work): Promise<Partial<Depl
   const removal = d.plan?.removal;
   if (!removal) return {};
   const { google } = work.site;
+  await bindFollowers(work.site, { signal: work.signal });
   const there = removal.from === undefined ? google : inRegion(google, removal.from);
   for (const service of removal.services) {
     work.beat(`deleting ${service}`);

@@ -2,11 +2,14 @@ import type { Deploy, Traffic } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { tagCandidate } from '../src/gcp/candidate.ts';
 import { lastLogLines } from '../src/gcp/logs.ts';
+import { forbidCall, letCall } from '../src/gcp/invokers.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { isPinned, newestDiffers } from '../src/serving.ts';
+import { isOfEnvironment } from '../src/services-of-environment.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { converge } from '../src/stacks/apply-stack.ts';
 import { changesRegion } from '../src/stacks/changes-region.ts';
+import { selfOf } from '../src/stacks/closed.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
@@ -18,7 +21,7 @@ import type { Work } from './edge.ts';
 import { undoFoundation } from './foundation.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
 
-const stack = '20-services';
+const stack = '20-services' as const;
 
 /** Records the split of every service's traffic before anything moves it. */
 export async function observeTraffic(
@@ -28,19 +31,28 @@ export async function observeTraffic(
   return { trafficBefore: trafficOf(await readServices(site.google)) };
 }
 
+/** What a deploy's services are planned from. */
+export function servicesInputs(d: Deploy) {
+  const release = needed(d.bundle, 'the release');
+  const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
+  const closed = d.plan?.opening?.services;
+  return { release, stack, secretVersions, alongside: d.previous, closed } as const;
+}
+
 /** Pushes the images, applies the approved plan, and tags what is new as candidate at 0 %. */
 export async function applyServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, signal } = work;
-  const release = needed(d.bundle, 'the release');
-  const secretVersions = needed(d.secretVersions ?? d.plan?.secretVersions, 'the secret versions');
-  const inputs = { release, stack, secretVersions, alongside: d.previous } as const;
+  const inputs = servicesInputs(d);
   const opened = await openStack(site, d.runId, inputs, signal);
-  await pushImages(site, release, { signal, beat: work.beat });
+  await pushImages(site, inputs.release, { signal, beat: work.beat });
   try {
     await applyApproved(site, opened, planOf(d, stack), watchOf(work));
   } catch (error) {
     throw await withLogs(error, work);
   }
+  // While they are closed the smoke test calls them as themselves.
+  for (const service of inputs.closed ?? [])
+    await letCall(site.google, { service, member: `serviceAccount:${selfOf(site, service)}` });
   return { candidates: await tagCandidates(work) };
 }
 
@@ -63,14 +75,21 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
 /** The previous services on the current state; those that this run created are deleted. */
 export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await removeNewServices(work.site, needed(d.trafficBefore, 'the services before'));
+  // By name, before anything is applied: what follows LATEST would get the next revision too.
+  await restoreTraffic(d, work);
   // Should one of those before be gone already, it needs the registry of its region.
   if (await changesRegion(work.site, d)) await undoFoundation(d, work);
   await restoreStack(work.site, d, stack, watchOf(work));
+  const { services } = work.site.config;
+  for (const service of Object.keys(services).filter((name) => services[name]?.public))
+    await forbidCall(work.site.google, {
+      ...{ service, member: `serviceAccount:${selfOf(work.site, service)}` },
+    });
   return restoreTraffic(d, work);
 }
 
 async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {
-  const services = await readServices(site.google);
+  const services = (await readServices(site.google)).filter((one) => isOfEnvironment(site, one));
   const tagged = await Promise.all(
     services.map(async (service) => {
       const { name, latestReadyRevision: revision } = service;

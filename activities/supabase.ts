@@ -12,6 +12,7 @@ import { readNetwork, restrictNetwork } from '../src/supabase/network.ts';
 import { ensureProject, findProject } from '../src/supabase/project.ts';
 import { waitUntilReady } from '../src/supabase/readiness.ts';
 import { enforceSsl, readSslEnforced } from '../src/supabase/ssl.ts';
+import { claimForDrill } from '../src/drills/claim-for-drill.ts';
 import type { Work } from './edge.ts';
 
 /** Reads what the undo will restore; a project that does not exist yet is `ref: null`. */
@@ -33,6 +34,7 @@ export async function bootstrapSupabase(_d: Deploy, work: Work): Promise<Partial
   const asked = { ...wanted(site), region, password };
   const { project } = await ensureProject(site.supabase, asked, { signal });
   const { ref } = project;
+  await claimForDrill(site, ref);
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
   beat('making the roles');

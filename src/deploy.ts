@@ -40,6 +40,20 @@ export interface Removal {
   readonly from?: string;
 }
 
+/** A service whose traffic follows LATEST, and the revision that this means. */
+export interface Binding {
+  readonly service: string;
+  readonly revision: string;
+  /** The share that follows; 0 where only a tag does. */
+  readonly percent: number;
+}
+
+/** What everybody may call from now on, and the terraform addresses by which. */
+export interface Opening {
+  readonly services: readonly string[];
+  readonly addresses: readonly string[];
+}
+
 /** Which object a stack's state is; null = none yet. */
 export interface StateMark {
   readonly stack: StackName;
@@ -59,6 +73,10 @@ export interface Plan {
   readonly migrations: readonly MigrationPlan[];
   readonly settings: readonly string[];
   readonly promote: readonly string[];
+  /** Splits that follow LATEST and are bound before any apply; absent = none. */
+  readonly bind?: readonly Binding[];
+  /** What is opened to everybody once its candidate is tested; absent = nothing. */
+  readonly opening?: Opening;
   readonly secretVersions: Readonly<Record<string, string>>;
   readonly missingSecrets: readonly string[];
   /** USD a month; what runs whether used or not, and the lines that have no number. */

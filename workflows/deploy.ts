@@ -21,85 +21,98 @@ export function deployTable(waitForApproval: (d: Deploy) => Promise<Partial<Depl
       run: waitForApproval,
       undo: { none: 'nothing touched' },
     },
-    {
-      id: 'backup',
-      title: 'Back up state and database',
-      skip: nothingToDo,
-      run: (d) => process.backUp(d),
-      undo: { none: 'a spare copy harms nobody' },
-    },
-    [
-      {
-        id: 'foundation',
-        title: 'Lay the foundation',
-        skip: nothingToDo,
-        run: (d) => process.applyFoundation(d),
-        undo: (d) => undo.undoFoundation(d),
-      },
-      {
-        id: 'supabase',
-        title: 'Set up Supabase',
-        skip: nothingToDo,
-        observe: (d) => instant.observeSupabase(d),
-        run: (d) => slow.bootstrapSupabase(d),
-        undo: (d) => undo.restoreSupabase(d),
-      },
-    ],
-    {
-      id: 'secrets',
-      title: 'Fill the secrets',
-      skip: nothingToDo,
-      observe: (d) => instant.observeSecrets(d),
-      run: (d) => slow.fillSecrets(d),
-      undo: (d) => undo.withdrawSecrets(d),
-    },
-    {
-      id: 'migrate',
-      title: 'Migrate every schema',
-      skip: nothingToDo,
-      observe: (d) => slow.observeRevisions(d),
-      run: (d) => process.migrate(d),
-      undo: (d) => undo.downgrade(d),
-    },
-    {
-      id: 'services',
-      title: 'Create revisions without traffic',
-      skip: nothingToDo,
-      observe: (d) => instant.observeTraffic(d),
-      run: (d) => process.applyServices(d),
-      undo: (d) => undo.undoServices(d),
-    },
-    {
-      id: 'smoke',
-      title: 'Smoke-test the candidates',
-      skip: nothingToDo,
-      run: (d) => slow.smokeTest(d),
-      undo: { none: 'it only reads, and removes what it made' },
-    },
-    {
-      id: 'promote',
-      title: 'Move all traffic',
-      skip: nothingToDo,
-      run: (d) => slow.promote(d),
-      undo: (d) => undo.restoreTraffic(d),
-      pivot: true,
-    },
-    {
-      id: 'remove',
-      title: 'Remove what was accepted',
-      skip: (d) => nothingToDo(d) ?? nothingLeaves(d),
-      run: (d) => process.removeLeaving(d),
-      undo: { none: 'forward only: each loss was accepted by name' },
-    },
-    {
-      id: 'record',
-      title: 'Verify and record',
-      skip: (d) => (d.planOnly ? 'only a plan was asked for' : undefined),
-      run: (d) => process.verifyAndRecord(d),
-      undo: { none: 'forward only: the traffic has moved' },
-    },
+    ...approved,
   ] as const satisfies readonly Row<Deploy>[];
 }
+
+/** The rows that change something. */
+const approved = [
+  {
+    id: 'backup',
+    title: 'Back up state and database',
+    skip: nothingToDo,
+    run: (d) => process.backUp(d),
+    undo: { none: 'a spare copy harms nobody' },
+  },
+  {
+    id: 'bind',
+    title: 'Bind traffic to revisions',
+    skip: (d) => nothingToDo(d) ?? nothingFollows(d),
+    observe: (d) => instant.observeTraffic(d),
+    run: (d) => process.bindTraffic(d),
+    undo: (d) => undo.restoreTraffic(d),
+  },
+  [
+    {
+      id: 'foundation',
+      title: 'Lay the foundation',
+      skip: nothingToDo,
+      run: (d) => process.applyFoundation(d),
+      undo: (d) => undo.undoFoundation(d),
+    },
+    {
+      id: 'supabase',
+      title: 'Set up Supabase',
+      skip: nothingToDo,
+      observe: (d) => instant.observeSupabase(d),
+      run: (d) => slow.bootstrapSupabase(d),
+      undo: (d) => undo.restoreSupabase(d),
+    },
+  ],
+  {
+    id: 'secrets',
+    title: 'Fill the secrets',
+    skip: nothingToDo,
+    observe: (d) => instant.observeSecrets(d),
+    run: (d) => slow.fillSecrets(d),
+    undo: (d) => undo.withdrawSecrets(d),
+  },
+  {
+    id: 'migrate',
+    title: 'Migrate every schema',
+    skip: nothingToDo,
+    observe: (d) => slow.observeRevisions(d),
+    run: (d) => process.migrate(d),
+    undo: (d) => undo.downgrade(d),
+  },
+  {
+    id: 'services',
+    title: 'Create revisions without traffic',
+    skip: nothingToDo,
+    observe: (d) => instant.observeTraffic(d),
+    run: (d) => process.applyServices(d),
+    undo: (d) => undo.undoServices(d),
+  },
+  {
+    id: 'smoke',
+    title: 'Smoke-test the candidates',
+    skip: nothingToDo,
+    run: (d) => slow.smokeTest(d),
+    undo: { none: 'it only reads, and removes what it made' },
+  },
+  {
+    id: 'promote',
+    title: 'Move all traffic',
+    skip: nothingToDo,
+    run: openAndPromote,
+    undo: (d) => undo.restoreTraffic(d),
+    pivot: true,
+  },
+  {
+    id: 'remove',
+    title: 'Remove what was accepted',
+    skip: (d) => nothingToDo(d) ?? nothingLeaves(d),
+    run: (d) => process.removeLeaving(d),
+    undo: { none: 'forward only: each loss was accepted by name' },
+  },
+  {
+    id: 'record',
+    title: 'Verify and record',
+    skip: (d) => (d.planOnly ? 'only a plan was asked for' : undefined),
+    run: (d) => process.verifyAndRecord(d),
+    undo: { none: 'forward only: the traffic has moved' },
+  },
+] as const satisfies readonly Row<Deploy>[];
 
 /**
  * Brings an environment to a release. Ends as Completed, or Failed with type `RolledBack`,
@@ -109,6 +122,16 @@ export function deployTable(waitForApproval: (d: Deploy) => Promise<Partial<Depl
 export async function deploy(request: DeployRequest): Promise<Report> {
   const gate = approval();
   return conduct({ kind: 'deploy', request, rows: deployTable(gate.wait), gate });
+}
+
+/** A service that nobody could call yet is opened first: should that fail, no traffic has moved. */
+async function openAndPromote(d: Deploy): Promise<Partial<Deploy>> {
+  if (d.plan?.opening) await process.openServices(d);
+  return slow.promote(d);
+}
+
+function nothingFollows(d: Deploy): string | undefined {
+  return d.plan?.bind ? undefined : 'every split names its revision';
 }
 
 function nothingLeaves(d: Deploy): string | undefined {

@@ -1,4 +1,10 @@
-import { ChildWorkflowFailure, executeChild, workflowInfo } from '@temporalio/workflow';
+import {
+  ChildWorkflowFailure,
+  executeChild,
+  isCancellation,
+  patched,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import type { DrillResult } from '../src/drill-result.ts';
 import { process } from './activities.ts';
@@ -10,8 +16,9 @@ import { tell } from './notices.ts';
 import { recover } from './recover.ts';
 
 /**
- * Recovers the newest backup into a scratch environment, tries it, and takes it away again. What
- * an earlier drill left goes first; the end is recorded whichever way it went.
+ * Recovers the newest backup into a scratch environment, tries it, and takes it away again. The
+ * backup is looked for and the place claimed before anything is touched; what an earlier drill left
+ * there goes first; the end is recorded whichever way it went.
  */
 export async function drill({ environment, actor }: BesideRequest): Promise<DrillResult> {
   const d: Deploy = { environment, actor, runId: workflowInfo().runId, approval: 'auto' };
@@ -21,12 +28,14 @@ export async function drill({ environment, actor }: BesideRequest): Promise<Dril
 }
 
 async function rehearsed(d: Deploy): Promise<DrillResult> {
-  await process.destroyDrill({ ...d, runId: `${d.runId}-before` });
+  const claims = patched('drill-claims-its-place');
+  if (!claims) await process.destroyDrill({ ...d, runId: `${d.runId}-before` });
   const { backup, at } = await process.foreseeDrill(d);
+  if (claims) await process.claimDrill(d);
   const began = Date.now();
   const failure = await tryRecovery(d);
   const rtoSeconds = Math.round((Date.now() - began) / 1000);
-  const left = await process.destroyDrill(d);
+  const left = await takenAway(d);
   const result: DrillResult = {
     backup: backup?.object.split('/')[1] ?? '',
     rpoSeconds: Math.round((began - Date.parse(at ?? '')) / 1000),
@@ -37,6 +46,17 @@ async function rehearsed(d: Deploy): Promise<DrillResult> {
   };
   await process.recordDrill({ ...d, drill: result });
   return result;
+}
+
+/** What stays; where nothing may be deleted, that in its own words. */
+async function takenAway(d: Deploy): Promise<readonly string[]> {
+  try {
+    return await process.destroyDrill(d);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const { what, why, fix } = explain(error);
+    return [`${what}: ${why}. ${fix}`];
+  }
 }
 
 async function announce({ environment, runId }: Deploy, result: DrillResult): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callIssues } from './call-order.ts';
+import { drillOverlaps } from './drills-apart.ts';
 import { Environment } from './environment.ts';
 import { overlaps } from './environments-apart.ts';
 import { Patience } from './patience.ts';
@@ -86,7 +87,8 @@ export const Config = z
       .prefault({}),
   })
   .superRefine((config, context) => {
-    for (const { path, message } of [...callIssues(config.services), ...overlaps(config)])
+    const apart = [...overlaps(config), ...drillOverlaps(config.environments)];
+    for (const { path, message } of [...callIssues(config.services), ...apart])
       context.addIssue({ code: 'custom', path: [...path], message });
   });
 export type Config = z.infer<typeof Config>;

@@ -10,14 +10,15 @@ export const SupabaseSettings = z.strictObject({
 });
 export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
 
+const GoogleProject = z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a Google project id');
+
 /** What windlass.yaml says of one environment. */
 export const Environment = z.strictObject({
   target: z.enum(['sandbox', 'cloud']).default('sandbox'),
-  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a Google project id'),
-  drillProject: z
-    .string()
-    .optional()
-    .describe('Google project that drills recover into; default: the project’s name and -drill'),
+  project: GoogleProject,
+  drillProject: GoogleProject.optional().describe(
+    'Google project that drills recover into and take away again, for nothing else; default: the project’s name and -drill',
+  ),
   billingAccount: z.string().optional(),
   budgetEmail: z.email().optional(),
   supabase: z.strictObject({

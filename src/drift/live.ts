@@ -4,7 +4,8 @@ import { readServices } from '../gcp/run.ts';
 import type { RunService } from '../gcp/run-service.ts';
 import { newestDiffers } from '../serving.ts';
 import type { Site } from '../site.ts';
-import { trafficOf } from '../traffic.ts';
+import { isOfEnvironment } from '../services-of-environment.ts';
+import { boundSplit, latestShare } from '../traffic.ts';
 import { runningAsReleased } from '../verify/running.ts';
 import type { Found } from '../drift-finding.ts';
 
@@ -32,6 +33,7 @@ async function driftOf(
   return [
     ...failedRevision(service),
     ...(await idleRevision(site, service)),
+    ...followsLatest(site, service),
     ...movedTraffic(standing, service),
     ...(await strangers(site, service)),
   ];
@@ -52,9 +54,19 @@ async function idleRevision(site: Site, service: RunService): Promise<readonly F
   return [{ source: 'live', what, owner: 'Terraform, stack 20-services', next: bringsBack }];
 }
 
+/** Nothing has moved yet: the next revision would get this share at once, tested or not. */
+function followsLatest(site: Site, service: RunService): readonly Found[] {
+  const share = latestShare(service);
+  if (share === undefined || !isOfEnvironment(site, service)) return [];
+  const much = share > 0 ? `${share} % of its traffic` : 'a tag';
+  const what = `${service.name}: ${much} follows LATEST, which is ${service.latestReadyRevision} now`;
+  const next = 'binds it to that revision, before anything is applied';
+  return [{ source: 'live', what, owner: 'the promotion (Run API)', next }];
+}
+
 function movedTraffic({ traffic }: Standing, service: RunService): readonly Found[] {
   const wanted = shares(traffic[service.name] ?? []);
-  const now = shares(trafficOf([service])[service.name] ?? []);
+  const now = shares(boundSplit(service));
   if (now === wanted) return [];
   const what = `${service.name}: traffic goes to ${now}, the ledger says ${wanted || 'nothing'}`;
   const next = 'moves all traffic to the release’s revision';

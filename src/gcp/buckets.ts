@@ -13,11 +13,14 @@ export interface EnsuredBucket {
   readonly changed: readonly string[];
 }
 
-/** Makes sure that a versioned, uniform, never public bucket of this name exists. */
+/**
+ * Makes sure that a versioned, uniform, never public bucket of this name exists. One that is made
+ * now carries the labels from its first moment; one that is there keeps its own.
+ */
 export async function ensureBucket(
   access: GoogleAccess,
   name: string,
-  waiting: Waiting = {},
+  { labels, ...waiting }: Waiting & { readonly labels?: Readonly<Record<string, string>> } = {},
 ): Promise<EnsuredBucket> {
   const bucket = storageOf(access).bucket(name);
   const found = await read(bucket, waiting);
@@ -25,7 +28,11 @@ export async function ensureBucket(
   try {
     await done(
       { action: `create the bucket ${name}`, mutating: true },
-      bucket.create({ location: access.region, ...wanted }),
+      bucket.create({
+        location: access.region,
+        ...wanted,
+        ...(labels && { labels: { ...labels } }),
+      }),
       waiting,
     );
   } catch (error) {
@@ -33,6 +40,19 @@ export async function ensureBucket(
   }
   return { name, created: true, changed: [] };
 }
+
+/** The labels of a bucket; undefined where there is no such bucket. */
+export async function bucketLabels(
+  access: GoogleAccess,
+  name: string,
+  waiting: Waiting = {},
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const call = storageOf(access).bucket(name).getMetadata();
+  const answer = await unlessMissing(done({ action: `read the bucket ${name}` }, call, waiting));
+  return answer && Labelled.parse(answer[0]).labels;
+}
+
+const Labelled = z.object({ labels: z.record(z.string(), z.string()).default({}) });
 
 const wanted = {
   versioning: { enabled: true },

@@ -16,6 +16,7 @@ export interface RunService {
   readonly generation: string;
   readonly image: string;
   readonly serviceAccount: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly SecretMount[];
   readonly traffic: readonly TrafficTarget[];
   readonly trafficStatuses: readonly (TrafficTarget & { readonly uri: string })[];
@@ -41,6 +42,7 @@ export function runService(message: unknown): RunService {
     generation: seen.generation,
     image: container?.image ?? '',
     serviceAccount: seen.template?.serviceAccount ?? '',
+    labels: seen.labels ?? {},
     mounts: secretMounts(seen.template ?? {}),
     traffic: (seen.traffic ?? []).map(targetOf),
     trafficStatuses: (seen.trafficStatuses ?? []).map((at) => ({ ...targetOf(at), uri: at.uri })),
@@ -122,6 +124,7 @@ const Mounting = z.object({
 const Message = z.object({
   ...{ name: z.string(), uri: text, uid: text, etag: text },
   generation: int64,
+  labels: z.record(z.string(), z.string()).nullish(),
   template: Mounting.extend({ serviceAccount: text }).nullish(),
   traffic: z.array(Target).nullish(),
   trafficStatuses: z.array(Target).nullish(),

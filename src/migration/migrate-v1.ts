@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { judgeMigration } from '../../infra/policy/migration-rules.ts';
 import { backUpState } from '../backups/back-up-state.ts';
+import { bindFollowers } from '../bind-traffic.ts';
 import { Failure } from '../failure.ts';
 import { readObject } from '../gcp/objects.ts';
+import { bindingLine } from '../planning/plan-binding.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
 import type { Site } from '../site.ts';
 import { applySaved } from '../stacks/apply-stack.ts';
@@ -17,6 +19,7 @@ import { show } from '../terraform/show.ts';
 import { identities } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { migrationText } from './migration-text.ts';
+import { recordMigration } from './record-migration.ts';
 import { openRunning } from './open-running.ts';
 import { runsOnV1 } from './runs-on-v1.ts';
 import type { V1Instance } from './runs-on-v1.ts';
@@ -34,10 +37,14 @@ export interface Migration {
 
 /**
  * Takes an environment's services from `google_cloud_run_service` to v2 without recreating one:
- * backup, one plan that the gate must prove clean, apply, proof by the API. Where the apply fails,
- * the state comes back from the backup; the services themselves are never touched by it.
+ * backup, one plan that the gate must prove clean, traffic bound to the revisions that serve, apply,
+ * proof by the API, ledger entry. Where the apply fails, the state comes back from the backup; the
+ * services themselves are never touched by it.
  */
-export async function migrateV1(site: Site, { runId, planOnly, say }: Wish): Promise<Migration> {
+export async function migrateV1(
+  site: Site,
+  { runId, actor, planOnly, say }: Wish,
+): Promise<Migration> {
   await ensureBuckets(site);
   const found = await findV1(site);
   const names = found.filter(({ grant }) => grant === undefined).map(({ service }) => service);
@@ -54,16 +61,22 @@ export async function migrateV1(site: Site, { runId, planOnly, say }: Wish): Pro
   say(`the plan is clean: ${found.length} addresses forgotten and imported, nothing recreated`);
   const forgotten = found.map(({ address }) => address);
   if (planOnly) return { services: before, forgotten, backup, applied: false };
-  await applyOrRestore(site, { opened, saved, backup });
+  const bound = await bindFollowers(site);
+  for (const one of bound) say(bindingLine(one));
+  // The plan that was proven holds the split of before, and an apply would send it.
+  const bindingToo = bound.length > 0 ? await planClean(opened, found, names) : saved;
+  await applyOrRestore(site, { opened, saved: bindingToo, backup });
   await rm(file);
   await prove(site, { opened, before });
   say('proven: the next plan is empty, every service has its uid and creation time');
+  await recordMigration(site, { runId, actor });
   return { services: before, forgotten, backup, applied: true };
 }
 
 /** How a migration is asked for. */
 export interface Wish {
   readonly runId: string;
+  readonly actor: string;
   readonly planOnly?: boolean | undefined;
   readonly say: (line: string) => void;
 }

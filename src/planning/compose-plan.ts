@@ -1,17 +1,21 @@
 import { costVerdict } from '../../infra/policy/cost-verdict.ts';
-import type { Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
+import { followers } from '../bind-traffic.ts';
+import type { Binding, Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
 import { putOnce } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import type { Site } from '../site.ts';
+import { closedServices } from '../stacks/closed.ts';
 import { imageReferences } from '../stacks/images.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { changedServices } from './changed-services.ts';
 import { planMigrations } from './plan-migrations.ts';
 import type { MigrationDetails } from './plan-migrations.ts';
 import { planPromotion } from './plan-promotion.ts';
+import { planOpening } from './plan-opening.ts';
+import type { PlannedOpening } from './plan-opening.ts';
 import { planRemoval } from './plan-removal.ts';
 import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
@@ -45,19 +49,27 @@ export async function composePlan(
   const states = await stateMarks(site); // before anything is planned on them
   const parts = await planParts(site, request, watch);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
-  const terraform = [...stacks.map(({ json }) => json), ...(removed?.terraform ?? [])];
+  const { bind, opened } = parts;
+  const terraform = [
+    ...stacks.map(({ json }) => json),
+    ...(opened ? [opened.terraform] : []),
+    ...(removed?.terraform ?? []),
+  ];
   const { entries, ...undo } = undoPlan({ ...parts, terraform }, request.ledger ?? []);
   const details = await keepDetails(site, request, {
     release: request.release,
     states,
     stacks: stacks.map(({ plan, summary, cost }) => ({ plan, summary, cost })),
-    ...{ migrations, settings, promote, secretVersions, missingSecrets },
+    ...{ migrations, settings, promote, bind, secretVersions, missingSecrets },
+    opening: opened?.opening ?? null,
     removal: removed?.removal ?? null,
     undo: { ...undo, entries },
   });
   return {
     ...{ digest: details.sha256, details, undo, states },
     ...{ settings, promote, secretVersions, missingSecrets },
+    ...(bind.length > 0 && { bind }),
+    ...(opened && { opening: opened.opening }),
     ...(removed && { removal: removed.removal }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
@@ -68,10 +80,12 @@ export async function composePlan(
 
 interface Parts {
   readonly stacks: readonly PlannedStack[];
+  readonly opened: PlannedOpening | undefined;
   readonly removed: PlannedRemoval | undefined;
   readonly migrations: readonly MigrationDetails[];
   readonly settings: readonly string[];
   readonly promote: readonly string[];
+  readonly bind: readonly Binding[];
   readonly secretVersions: Readonly<Record<string, string>>;
   readonly missingSecrets: readonly string[];
 }
@@ -86,20 +100,35 @@ async function planParts(
     request.secretVersions,
     request.rotate,
   );
-  const asked = { runId, release, secretVersions: versions, alongside };
+  // A rollback makes nothing that was never tested.
+  const closed = request.secretVersions ? [] : await closedServices(site);
+  const asked = { runId, release, secretVersions: versions, alongside, closed };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const images = imageReferences(site, await releasedImages(site, release));
-  const [[stacks, removed], migrations, settings, unlike] = await Promise.all([
+  const [[stacks, removed], migrations, settings, unlike, bind] = await Promise.all([
     // Side by side on the same states: the removal's plan takes no lock.
     Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site),
     planPromotion(site, images),
+    followers(site),
   ]);
   const secretVersions = versions;
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
-  return { stacks, removed, migrations, settings, promote, secretVersions, missingSecrets };
+  const services = stacks.find(({ plan }) => plan.stack === '20-services');
+  const opened = await planOpening(site, asked, services?.json, watch);
+  return {
+    stacks,
+    opened,
+    removed,
+    migrations,
+    settings,
+    promote,
+    bind,
+    secretVersions,
+    missingSecrets,
+  };
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {

@@ -43,10 +43,25 @@ export const PlanDetails = z.looseObject({
   migrations: z.array(Migration),
   settings: z.array(z.string()).describe('Supabase settings that change, a line each'),
   promote: z.array(z.string()).describe('services whose traffic moves'),
+  bind: z
+    .array(
+      z.object({
+        service: z.string(),
+        revision: z.string().describe('short name of the revision that LATEST means'),
+        percent: z.number().describe('share that follows LATEST; 0 = only a tag does'),
+      }),
+    )
+    .default([])
+    .describe('traffic that follows LATEST, and the revision that it is bound to before any apply'),
   secretVersions: z
     .record(z.string(), z.string())
     .describe('version that each secret is pinned to'),
   missingSecrets: z.array(z.string()).describe('secrets that get a first version'),
+  opening: z
+    .object({ services: z.array(z.string()), addresses: z.array(z.string()) })
+    .nullable()
+    .default(null)
+    .describe('what everybody may call once its candidate is tested'),
   removal: z
     .object({
       services: z.array(z.string()),

@@ -4,6 +4,7 @@ import type { CostEstimate } from '../../infra/policy/cost.ts';
 import { gate } from '../../infra/policy/gate.ts';
 import type { ReleaseRef, StackName, StackPlan, Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
+import { releasedConfig } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { keepPlan, planStack } from '../stacks/stack-plan.ts';
@@ -30,6 +31,8 @@ export interface StacksToPlan {
   readonly secretVersions: Readonly<Record<string, string>>;
   /** The standing whose leaving services stay until the traffic has moved. */
   readonly alongside?: Standing | null | undefined;
+  /** Public services that the apply leaves closed. */
+  readonly closed?: readonly string[];
 }
 
 const stacks: readonly StackName[] = ['10-foundation', '20-services'];
@@ -65,7 +68,9 @@ async function planOne(
   const saved = await planStack(opened, watch);
   const json = await show(opened.place, saved.file);
   refuseReplaced(json);
-  refuseViolations(site, gate(json, gateContext(site, json)));
+  const context = gateContext(site, json);
+  const gateway = await gatewayMeanwhile(site, about);
+  refuseViolations(site, gate(json, gateway === undefined ? context : { ...context, gateway }));
   await refuseExisting(site, json);
   const cost = estimateCost(json);
   const head = { stack, sha256: saved.sha256, fixedMonthlyUsd: cost.fixed };
@@ -78,4 +83,14 @@ async function planOne(
     cost,
     plan: { ...kept, stack, add, change, destroy, empty: saved.empty },
   };
+}
+
+/** Where the public service of the release is still closed, the one before stays the gateway. */
+async function gatewayMeanwhile(
+  site: Site,
+  { closed = [], alongside }: Omit<StacksToPlan, 'runId'>,
+): Promise<string | undefined> {
+  if (closed.length === 0 || !alongside) return undefined;
+  const { services } = await releasedConfig(site, alongside.release);
+  return Object.entries(services).find(([, service]) => service.public)?.[0];
 }

@@ -29,17 +29,33 @@ export async function foresee(site: Site, { source, from }: Wanted): Promise<Rec
   const secrets = await lostSecrets(site);
   const none = { source, backup: null, at: null, secrets };
   if (tables > 0 && standing) return { ...none, database: 'keep', release: standing.release };
-  const { set, damaged } = await chooseSet(origin, from);
-  if (set?.manifest.release) {
-    const release = await findRelease(origin, set.manifest.release);
-    const database = tables > 0 ? 'keep' : 'restore';
-    const { stored: backup, manifest } = set;
-    // Without the key nothing would come back: better known before anything is touched.
-    if (database === 'restore') await origin.backupKeys.byId(manifest.database?.keyId ?? '');
-    return { source, database, backup, at: manifest.at, release, damaged, secrets };
-  }
+  const { found, damaged } = await findBackup(origin, { from, keep: tables > 0 });
+  if (found) return { ...found, secrets };
   if (!standing) throw nothing(origin);
   return { ...none, database: 'empty', release: standing.release, damaged };
+}
+
+/** The backup that an environment would be recovered from, and what was passed over as damaged. */
+export async function findBackup(
+  origin: Site,
+  { from, keep = false }: { readonly from?: string | undefined; readonly keep?: boolean } = {},
+): Promise<{ readonly found?: Recovery; readonly damaged: readonly string[] }> {
+  const { set, damaged } = await chooseSet(origin, from);
+  if (!set?.manifest.release) return { damaged };
+  const release = await findRelease(origin, set.manifest.release);
+  const { stored: backup, manifest } = set;
+  // Without the key nothing would come back: better known before anything is touched.
+  if (!keep) await origin.backupKeys.byId(manifest.database?.keyId ?? '');
+  const database = keep ? 'keep' : 'restore';
+  const found = {
+    source: origin.name,
+    database,
+    backup,
+    at: manifest.at,
+    release,
+    damaged,
+  } as const;
+  return { found, damaged };
 }
 
 /** The set that is named, or the newest one with a database and a release whose parts are whole. */

@@ -18,7 +18,7 @@ export const LedgerEntry = z.object({
   number: z.int(),
   at: z.iso.datetime(),
   runId: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'recover', 'reconcile', 'drill']),
+  kind: z.enum(['deploy', 'rollback', 'recover', 'reconcile', 'drill', 'migrate-v1']),
   actor: z.string(),
   approvedBy: z.string().optional(),
   outcome: z.string(),

@@ -10,7 +10,8 @@ export function standingOf(entries: readonly LedgerEntry[]): Standing | null {
 
 /** Where a rollback goes: the newest standing of another release than the one in force. */
 export function rollbackTarget(entries: readonly LedgerEntry[], id?: string): Standing {
-  const newest = entries.findLast(isStanding);
+  // A migration of the services leaves the release, and how it came about, as they were.
+  const newest = entries.findLast((one) => isStanding(one) && one.kind !== 'migrate-v1');
   const now = newest && toStanding(newest);
   if (newest?.kind === 'rollback' && id === undefined) throw alreadyBack(newest);
   const target = entries.findLast(

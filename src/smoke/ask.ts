@@ -45,13 +45,16 @@ export async function ask(reach: Reach, { path, method, body, headers }: Ask): P
   return { status: answer.status, body: parsed(text) };
 }
 
+/** What to do about any finding; whether the traffic moved is said by who has looked. */
+export const lookAtLog = 'Look at the service’s log.';
+
 /** A smoke test's finding as a Failure. */
 export function smokeFailure(what: string, why: string): Failure {
   return new Failure({
     code: 'SMOKE_FAILED',
     what,
     why,
-    fix: 'Look at the service’s log; the traffic has not moved.',
+    fix: lookAtLog,
   });
 }
 

@@ -1,6 +1,7 @@
 import { generateIdToken } from '../gcp/iam.ts';
 import type { RunService } from '../gcp/run-service.ts';
 import type { Site } from '../site.ts';
+import { selfOf } from '../stacks/closed.ts';
 import { servingRevision } from '../traffic.ts';
 
 /** One way to call a service the way its caller does: an address and who we are. */
@@ -13,21 +14,30 @@ export interface Reach {
 
 /**
  * How the revision that a deploy means is reached: by its candidate address where it has no traffic
- * yet, else where it serves. A private service is called as the account of one that may call it.
+ * yet, else where it serves. A private service is called as the account of one that may call it, and
+ * one that is not public yet as itself, in Google's own header: who uses it needs the usual one.
  */
 export async function reachOf(
   site: Site,
   service: RunService,
   candidates: Readonly<Record<string, string>>,
+  closed: readonly string[] = [],
 ): Promise<Reach> {
   const { name, uri } = service;
   const candidate = candidates[name];
   const serving = candidate === undefined ? servingRevision(service) : undefined;
   const revision = serving ?? service.latestReadyRevision;
   const url = candidate ?? uri;
+  if (closed.includes(name)) {
+    const token = await generateIdToken(site.google, {
+      account: selfOf(site, name),
+      audience: uri,
+    });
+    return { name, url, headers: { 'x-serverless-authorization': `Bearer ${token}` }, revision };
+  }
   const caller = callerOf(site, name);
   if (caller === undefined) return { name, url, headers: {}, revision };
-  const account = `run-${caller}@${site.google.project}.iam.gserviceaccount.com`;
+  const account = selfOf(site, caller);
   const token = await generateIdToken(site.google, { account, audience: uri });
   return { name, url, headers: { authorization: `Bearer ${token}` }, revision };
 }

@@ -17,6 +17,7 @@ export async function adoptAndConverge(
   stack: OpenStack,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<readonly string[]> {
+  await stack.settle();
   const first = await planStack(stack, watch);
   if (first.empty) return [];
   const survivors = await findSurvivors(site.google, await show(stack.place, first.file));

@@ -8,6 +8,7 @@ import { planStack } from './stack-plan.ts';
 
 /** Plans and applies until the world is as the configuration says; the form of every undo. */
 export async function converge(stack: OpenStack, watch: Omit<Watch, 'runDir'>): Promise<void> {
+  await stack.settle();
   const saved = await planStack(stack, watch);
   if (!saved.empty) await applySaved(stack, saved, watch);
 }

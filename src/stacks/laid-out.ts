@@ -2,6 +2,8 @@
 export const laidOut = {
   /** The release without what leaves: how a removal is planned, done, and verified. */
   alone: (runId: string): string => `${runId}-alone`,
+  /** The release with everything open that the plan keeps closed; only looked at. */
+  open: (runId: string): string => `${runId}-open`,
   /** What stood before. */
   undo: (runId: string): string => `${runId}-undo`,
 } as const;

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bindFollowers } from '../bind-traffic.ts';
 import type { ReleaseRef, StackName, Standing } from '../deploy.ts';
 import { asReleased } from '../releases/as-released.ts';
 import { BundledConfig, checkOutRelease } from '../releases/store.ts';
@@ -22,12 +23,16 @@ export interface StackInputs {
   readonly secretVersions: Readonly<Record<string, string>>;
   /** The standing whose leaving services and secrets stay for now. */
   readonly alongside?: Standing | null | undefined;
+  /** Public services that nobody may call yet. */
+  readonly closed?: readonly string[] | undefined;
 }
 
 export interface OpenStack extends Mendable {
   readonly varFile: string;
   /** The folder of this stack's run records. */
   readonly runs: string;
+  /** Must have ended before a plan that will be applied: binds traffic that an apply would move. */
+  readonly settle: () => Promise<void>;
 }
 
 /** Lays a stack of a release out in the run's folder and makes it ready to plan. */
@@ -72,5 +77,8 @@ async function describe(
   }
   const everyRun = () => everyRunOf(site, inputs.stack);
   const lock = stateLock(site.google, site.stateBucket, prefix);
-  return { place, lock, everyRun, varFile, runs: join(folder, 'runs') };
+  const settle = async () => {
+    if (inputs.stack === '20-services') await bindFollowers(site);
+  };
+  return { place, lock, everyRun, varFile, runs: join(folder, 'runs'), settle };
 }

@@ -6,6 +6,7 @@ import { BundledConfig, BundledImages } from '../releases/store.ts';
 import type { Site } from '../site.ts';
 import { foundationVariables, servicesVariables } from '../terraform/variables.ts';
 import { withLeaving } from './alongside.ts';
+import { whileClosed } from './closed.ts';
 import { imageReferences } from './images.ts';
 import type { StackInputs } from './open-stack.ts';
 import { readJson } from './read-json.ts';
@@ -14,7 +15,7 @@ import { readJson } from './read-json.ts';
 export async function stackVariables(
   site: Site,
   folder: string,
-  { stack, secretVersions, alongside }: Omit<StackInputs, 'release'>,
+  { stack, secretVersions, alongside, closed = [] }: Omit<StackInputs, 'release'>,
 ): Promise<object> {
   const { services: own } = await readJson(join(folder, 'windlass.json'), BundledConfig);
   const before = alongside && (await releasedConfig(site, alongside.release));
@@ -30,7 +31,7 @@ export async function stackVariables(
   const beside = before?.region === site.config.region ? before.services : {};
   return servicesVariables({
     environment,
-    services: withLeaving(own, beside, { keepSecrets: false }),
+    services: withLeaving(whileClosed(own, beside, closed), beside, { keepSecrets: false }),
     images: imageReferences(site, { ...older, ...digests }),
     secretVersions: { ...alongside?.secretVersions, ...secretVersions },
     deletionProtection: true,

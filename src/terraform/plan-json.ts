@@ -44,3 +44,11 @@ export function parsePlanJson(text: string): PlanJson {
     fix: 'Use a Terraform whose plan format is 1.x.',
   });
 }
+
+/** What a plan does to managed resources; what it leaves or only reads is left out. */
+export function actingOf({ resource_changes }: PlanJson): readonly ResourceChange[] {
+  return resource_changes.filter(
+    ({ mode, change }) =>
+      mode === 'managed' && change.actions.some((one) => one !== 'no-op' && one !== 'read'),
+  );
+}

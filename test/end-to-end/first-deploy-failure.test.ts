@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readInvokers } from '../../src/gcp/iam.ts';
 import { readServices } from '../../src/gcp/run.ts';
+import { selfOf } from '../../src/stacks/closed.ts';
 import { breakCalls, mend, terminateIn } from './midway.ts';
+import { watchInvokers } from './poll.ts';
 import { openRig } from './rig.ts';
 import type { Ended, Rig } from './rig.ts';
 import { held } from '../../src/held.ts';
@@ -32,6 +35,24 @@ describe('a first deploy whose services fail', () => {
   });
 });
 
+describe('a first deploy whose smoke test fails', () => {
+  it('was never open to everybody: its code was never tested', async () => {
+    await rig.windlass('sandbox', 'fault', 'services', '--clear');
+    await rig.windlass('sandbox', 'fault', 'smoke', 'journal');
+    const plan = await rig.windlass('plan', '-e', 'production');
+    expect(plan.all).toMatch(/opened to everybody once tested:\s+gateway/);
+    const looking = watchInvokers(await rig.site(), 'gateway');
+    const failed = await rig.windlass('deploy', '-e', 'production');
+    const seen = await looking.end();
+    await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
+    expect(failed.exitCode, failed.all).toBe(4);
+    expect(failed.all).toContain('failed at smoke and was wound back');
+    expect(seen).toContain(`serviceAccount:${selfOf(await rig.site(), 'gateway')}`);
+    expect(seen).not.toContain('allUsers');
+    await expectNothingLeft();
+  });
+});
+
 describe('a first deploy that is terminated', () => {
   it('is brought back to nothing by a reconciliation', async () => {
     await rig.windlass('sandbox', 'fault', 'services', '--clear');
@@ -48,6 +69,15 @@ describe('a first deploy that is terminated', () => {
   it('can be deployed then', async () => {
     const again = await rig.windlass('deploy', '-e', 'production');
     expect(again.exitCode, again.all).toBe(0);
+  });
+
+  it('is open to everybody then, by that grant alone, and nothing differs from its release', async () => {
+    const site = await rig.site();
+    expect(await readInvokers(site.google, 'gateway')).toEqual(['allUsers']);
+    const drift = await rig.windlass('drift', '-e', 'production');
+    expect(drift.exitCode, drift.all).toBe(0);
+    const plan = await rig.windlass('plan', '-e', 'production');
+    expect(plan.all).toContain('nothing to change');
   });
 });
 

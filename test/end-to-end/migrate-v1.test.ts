@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readServices } from '../../src/gcp/run.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
@@ -27,6 +28,17 @@ describe('an environment whose services run on API v1', () => {
     expect(done.exitCode, done.all).toBe(0);
     expect(identitiesIn(planned.stdout)).toHaveLength(8);
     expect(identitiesIn(done.stdout)).toEqual(identitiesIn(planned.stdout));
+  });
+
+  it('is as released then: its traffic is bound by name, nothing drifts, nothing is to change', async () => {
+    const services = await readServices((await rig.site()).google);
+    expect(services.flatMap(({ traffic }) => traffic)).toEqual(
+      services.map(({ latestReadyRevision: revision }) => ({ revision, percent: 100 })),
+    );
+    const plan = await rig.windlass('plan', '-e', 'production');
+    expect(plan.all).toContain('nothing to change');
+    const drift = await rig.windlass('drift', '-e', 'production');
+    expect(drift.exitCode, drift.all).toBe(0);
   });
 
   it('has nothing left to migrate, and says so before anything is touched', async () => {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readService } from '../../src/gcp/run.ts';
+import type { RunService } from '../../src/gcp/run-service.ts';
+import { setTraffic } from '../../src/gcp/run-traffic.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
+import { pollService } from './poll.ts';
 import { versionsAt } from './urls.ts';
 
 let rig: Rig;
@@ -18,6 +22,43 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rig.close();
+});
+
+describe('a service whose traffic follows LATEST', () => {
+  it('is drift, and stands in the plan with the revision that it is bound to', async () => {
+    await followLatest('journal', { percent: 100 });
+    await followLatest('meals', { percent: 30 });
+    await followLatest('habits', { percent: 0, tag: 'newest' });
+    const drift = await rig.windlass('drift', '-e', 'production');
+    expect(drift.exitCode, drift.all).toBe(7);
+    const plan = await rig.windlass('plan', '-e', 'production');
+    expect(plan.exitCode, plan.all).toBe(0);
+    for (const [name, share] of Object.entries({
+      ...{ journal: '100 %', meals: '30 %', habits: 'a tag' },
+    })) {
+      const { latestReadyRevision: revision } = await serviceNamed(name);
+      expect(drift.all).toMatch(new RegExp(`${name}: ${share}.* follows LATEST.*${revision}`));
+      expect(plan.all).toContain(`${name}: ${share} follows LATEST and is bound to ${revision}`);
+    }
+  });
+
+  it('shows its users the old revision alone until the candidate is tested', async () => {
+    const before = await rig.fingerprint();
+    await rig.windlass('sandbox', 'fault', 'smoke', 'journal');
+    const clients = await pollAll(['journal', 'meals']);
+    const ended = await rig.windlass('deploy', '-e', 'production');
+    const answers = await Promise.all(clients.map(({ end }) => end()));
+    await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
+    expect(ended.exitCode, ended.all).toBe(4);
+    expect(ended.all).toContain('failed at smoke and was wound back');
+    expect(ended.all).toContain('the traffic has not moved');
+    for (const counts of answers) expect(Object.keys(counts)).toEqual(['200 1.0.0']);
+    expect((await rig.fingerprint()).lines, ended.all).toEqual(bound(before.lines));
+    for (const name of ['journal', 'meals', 'habits'])
+      expect((await serviceNamed(name)).traffic).not.toContainEqual(
+        expect.objectContaining({ revision: 'LATEST' }),
+      );
+  });
 });
 
 describe('a deploy with a planted failure leaves the world as it was', () => {
@@ -55,3 +96,34 @@ describe('a deploy with a planted failure leaves the world as it was', () => {
     });
   });
 });
+
+async function serviceNamed(name: string): Promise<RunService> {
+  const service = await readService((await rig.site()).google, name);
+  if (!service) throw new Error(`there is no service ${name}`);
+  return service;
+}
+
+/** As `gcloud run services update-traffic --to-latest` does it, wholly, in part, or for a tag. */
+async function followLatest(
+  service: string,
+  line: { readonly percent: number; readonly tag?: string },
+): Promise<void> {
+  const { google } = await rig.site();
+  const { latestReadyRevision: revision } = await serviceNamed(service);
+  const rest = { revision, percent: 100 - line.percent };
+  const traffic = [...(rest.percent > 0 ? [rest] : []), { revision: 'LATEST', ...line }];
+  await setTraffic(google, { service, traffic });
+}
+
+async function pollAll(names: readonly string[]) {
+  const site = await rig.site();
+  return Promise.all(names.map((name) => pollService(site, name)));
+}
+
+/** The same world where lines of one split that mean the same revision have become one. */
+function bound(lines: readonly string[]): readonly string[] {
+  const [thirty, seventy] = lines.filter((line) => /^traffic meals (30|70) %/.test(line));
+  if (thirty === undefined || seventy === undefined) throw new Error(lines.join('\n'));
+  const whole = thirty.replace('meals 30 %', 'meals 100 %');
+  return [...lines.filter((line) => line !== thirty && line !== seventy), whole].sort();
+}

@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { migrateV1 } from '../../migration/migrate-v1.ts';
 import { projectPlace } from '../../place.ts';
-import { environmentOption } from '../options.ts';
+import { actor, environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { refuseBusy } from '../refuse-busy.ts';
 import { preflight } from '../preflight.ts';
@@ -20,7 +20,7 @@ export function migrateV1Command() {
       await preflight();
       await refuseBusy(environment);
       const runId = `migrate-v1-${new Date().toISOString().replaceAll(/\D/g, '')}`;
-      const done = await migrateV1(site, { runId, planOnly, say });
+      const done = await migrateV1(site, { runId, actor: actor(), planOnly, say });
       if (json) return answerJson(done);
       for (const [name, { uid, createTime }] of Object.entries(done.services))
         answer(`${name.padEnd(12)} ${uid}  since ${createTime}`);

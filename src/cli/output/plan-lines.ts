@@ -1,4 +1,5 @@
 import type { Plan } from '../../deploy.ts';
+import { bindingLine } from '../../planning/plan-binding.ts';
 import type { Report } from '../../report.ts';
 import { acceptLines, undoSummaryLines } from './undo-lines.ts';
 
@@ -19,7 +20,12 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
     ...section('migrations', migrations),
     ...section('settings', indent(plan.settings)),
     ...section('secrets to fill', indent(listed(plan.missingSecrets))),
+    ...section('traffic to bind', indent((plan.bind ?? []).map(bindingLine))),
     ...section('traffic to move', indent(listed(plan.promote))),
+    ...section(
+      'to be opened to everybody once tested',
+      indent(listed(plan.opening?.services ?? [])),
+    ),
     ...section(removalTitle(plan), indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),

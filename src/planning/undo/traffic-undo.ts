@@ -1,3 +1,4 @@
+import type { Binding } from '../../deploy.ts';
 import type { UndoEntry } from './undo-entry.ts';
 
 /** The traffic of a service goes back to the split that was recorded; a new service goes away. */
@@ -8,5 +9,16 @@ export function trafficUndo(promote: readonly string[]): readonly UndoEntry[] {
     change: 'to the new revision',
     undo: 'previous revision',
     how: 'the recorded split, all services in one go',
+  }));
+}
+
+/** A split that is bound stays bound to what it meant: nobody notices, and no apply moves it. */
+export function bindingUndo(bind: readonly Binding[]): readonly UndoEntry[] {
+  return bind.map(({ service, revision }) => ({
+    kind: 'traffic',
+    name: service,
+    change: `LATEST to ${revision}`,
+    undo: 'previous revision',
+    how: `stays with ${revision} by name, never back to LATEST`,
   }));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Binding } from '../../deploy.ts';
 import type { LedgerEntry } from '../../releases/ledger-entry.ts';
 import type { PlanJson } from '../../terraform/plan-json.ts';
 import { migrationUndo } from './migration-undo.ts';
@@ -6,7 +7,7 @@ import type { Migration } from '../migration-risks.ts';
 import { resourceUndo } from './resource-undo.ts';
 import { secretUndo } from './secret-undo.ts';
 import { settingUndo } from './setting-undo.ts';
-import { trafficUndo } from './traffic-undo.ts';
+import { bindingUndo, trafficUndo } from './traffic-undo.ts';
 import { UndoEntry } from './undo-entry.ts';
 import { UndoSummary } from './undo-summary.ts';
 import { undoTime } from './undo-time.ts';
@@ -23,6 +24,8 @@ export interface Changes {
   readonly settings: readonly string[];
   readonly missingSecrets: readonly string[];
   readonly promote: readonly string[];
+  /** Splits that follow LATEST. */
+  readonly bind?: readonly Binding[];
 }
 
 /** The undo of a plan; `ledger` tells how long such things took. */
@@ -33,6 +36,7 @@ export function undoPlan(changes: Changes, ledger: readonly LedgerEntry[]): Undo
     ...settingUndo(changes.settings),
     ...secretUndo(changes.missingSecrets),
     ...trafficUndo(changes.promote),
+    ...bindingUndo(changes.bind ?? []),
   ];
   const points = entries.flatMap(({ pointOfNoReturn }) => pointOfNoReturn ?? []);
   return {

@@ -1,0 +1,52 @@
+import { Failure } from '../failure.ts';
+import type { Site } from '../site.ts';
+import type { DrillClaim } from './drill-claim.ts';
+import type { Thing } from './what-is-left.ts';
+
+/** The label of a drill's buckets; its value is the claim's id. */
+export const claimLabel = 'windlass-drill';
+
+/** Throws where a scratch place holds anything that no drill of this environment made. */
+export function refuseForeign(
+  scratch: Pick<Site, 'name' | 'environment'>,
+  claim: DrillClaim | undefined,
+  things: readonly Thing[],
+): void {
+  const foreign = things.filter((thing) => !isOwn(scratch, claim, thing));
+  if (foreign.length === 0) return;
+  const lines = foreign.map(lineOf);
+  const { project, supabase } = scratch.environment;
+  throw new Failure({
+    code: 'DRILL_PLACE_OCCUPIED',
+    what: `Nothing was deleted: ${project} holds what no drill of this environment made`,
+    why: `${lines.join(', ')}: ${claim ? `not marked by the drill ${claim.id}` : 'no drill has claimed this place'}`,
+    fix: `Name an empty Google project as \`drillProject\`. Only if all of it is left of an older drill, delete the project ${project} and the Supabase project ${supabase.project} by hand.`,
+  });
+}
+
+/** Whether the drill that made the claim made this too. */
+function isOwn(
+  scratch: Pick<Site, 'name' | 'environment'>,
+  claim: DrillClaim | undefined,
+  { kind, labels }: Thing,
+): boolean {
+  if (claim?.project !== scratch.environment.project) return false;
+  switch (kind) {
+    case 'bucket':
+      return labels[claimLabel] === claim.id;
+    case 'supabase':
+      return claim.supabaseRef !== undefined && labels['ref'] === claim.supabaseRef;
+    case 'account':
+      return true; // has no labels: none was there at the claim, and the drill's own state ends it
+    default:
+      return labels['managed-by'] === 'windlass' && labels['environment'] === scratch.name;
+  }
+}
+
+function lineOf({ kind, name, labels, holds }: Thing): string {
+  const short = name.slice(name.lastIndexOf('/') + 1);
+  if (kind === 'supabase') return `Supabase project ${name} (${labels['ref']})`;
+  if (kind === 'bucket') return `bucket ${short}${holds === undefined ? '' : ` (${holds})`}`;
+  const environment = labels['environment'];
+  return `${kind} ${short}${environment === undefined ? '' : ` of ${environment}`}`;
+}

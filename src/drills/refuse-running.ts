@@ -1,0 +1,30 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { Failure } from '../failure.ts';
+import type { Site } from '../site.ts';
+import { connectClient, temporalPlace } from '../temporal/connect.ts';
+import { readClaim } from './drill-claim.ts';
+
+/** Throws while another drill of the environment works in the place that it has claimed. */
+export async function refuseRunning(site: Site, asking: string): Promise<void> {
+  const claim = await readClaim(site);
+  if (!claim || claim.workflow === asking) return;
+  if (!(await runs(site.home, claim.workflow, claim.id))) return;
+  throw new Failure({
+    code: 'DRILL_RUNS',
+    what: `A drill of ${site.name} runs already`,
+    why: `${claim.workflow} began at ${claim.at} and works in ${claim.project}`,
+    fix: 'Wait until it has ended, then run the drill again.',
+  });
+}
+
+async function runs(home: string, workflow: string, id: string): Promise<boolean> {
+  const client = await connectClient(await temporalPlace(home));
+  try {
+    return (await client.workflow.getHandle(workflow, id).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  } finally {
+    await client.connection.close();
+  }
+}

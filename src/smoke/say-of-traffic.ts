@@ -1,0 +1,40 @@
+import type { Traffic } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { readServices } from '../gcp/run.ts';
+import { sameSplit } from '../gcp/traffic-split.ts';
+import type { Site } from '../site.ts';
+import { trafficOf } from '../traffic.ts';
+import { lookAtLog } from './ask.ts';
+
+/**
+ * A finding of the smoke test, with where the traffic goes now as the Run API tells it. Without what
+ * was recorded before the deploy there is nothing to compare with, and nothing is said.
+ */
+export async function sayOfTraffic(
+  site: Site,
+  error: unknown,
+  before: Traffic | undefined,
+): Promise<unknown> {
+  if (!(error instanceof Failure) || error.code !== 'SMOKE_FAILED' || !before) return error;
+  const moved = await movedSince(site, before).catch(() => undefined);
+  if (!moved) return error;
+  const { code, what, why, cause } = error;
+  const said =
+    moved.length === 0
+      ? 'the traffic has not moved'
+      : `the traffic of ${moved.join(', ')} HAS moved, and is moved back`;
+  const fix = `${lookAtLog.replace(/\.$/, '')}; ${said}.`;
+  return new Failure({ code, what, why, fix, class: error.class, cause });
+}
+
+/** Services of before whose users are answered by another revision now. */
+async function movedSince({ google }: Site, before: Traffic): Promise<readonly string[]> {
+  const now = trafficOf(await readServices(google));
+  const served = (traffic: Traffic, name: string) =>
+    (traffic[name] ?? [])
+      .filter(({ percent }) => percent > 0)
+      .map(({ revision, percent }) => ({ revision, percent }));
+  return Object.keys(before).filter(
+    (name) => name in now && !sameSplit(served(before, name), served(now, name)),
+  );
+}
