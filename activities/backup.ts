@@ -29,7 +29,7 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
   beat('dumping the database and restoring it for a trial');
   const database = await backUpDatabase(site, d.runId, folder);
   const secrets = await backUpSecrets(site, folder);
-  await refuseMoved(site, d.runId, ledger);
+  await refuseMoved(site, d, ledger);
   const head = ledger.at(-1);
   const backup = await writeManifest(site, {
     version: 1,
@@ -50,10 +50,10 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
 /** Parts that were taken while a run went on do not belong together. */
 async function refuseMoved(
   site: Site,
-  runId: string,
+  { runId, unfinished }: Deploy,
   before: readonly LedgerEntry[],
 ): Promise<void> {
-  await refuseDirty(site, runId);
+  await refuseDirty(site, runId, unfinished?.runId);
   if ((await readLedger(site)).at(-1)?.hash === before.at(-1)?.hash) return;
   throw new Failure({
     code: 'ENVIRONMENT_MOVED',

@@ -8,6 +8,7 @@ import { requireRehearsal } from '../src/rehearsal/certificate.ts';
 import { refusePastTarget } from '../src/planning/refuse-past-target.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
+import { refuseOtherTarget, unfinishedRollback } from '../src/releases/unfinished-rollback.ts';
 import { gatherContents } from '../src/releases/contents.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
@@ -19,6 +20,7 @@ import type { Site } from '../src/site.ts';
 import { refuseMissingImages } from '../src/stacks/missing-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
+import { takeOver, unfinishedOf } from './take-over.ts';
 
 /** Makes (or finds) the release and says all that a deploy of it would do; touches nothing. */
 export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy>> {
@@ -69,13 +71,25 @@ async function releaseToPlan(
 export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site } = work;
   await ensureBuckets(site);
-  if (!d.planOnly) await refuseDirty(site, d.runId);
   const ledger = await readLedger(site);
-  const target = rollbackTarget(ledger, d.release);
+  const begun = await unfinishedRollback(site, ledger);
+  if (!d.planOnly) await refuseDirty(site, d.runId, begun?.dirty);
+  const target = rollbackTarget(ledger, d.release ?? begun?.receipts.bundle?.id);
   const previous = standingOf(ledger);
   const { release, secretVersions } = target;
-  await refusePastTarget(site, { runId: d.runId, previous, target, accept: d.accept ?? [] });
+  const there = await asReleased(site, release);
+  if (begun) refuseOtherTarget(site, begun, target);
+  // Where the traffic is there already, there is nothing to hold back any more.
+  else await refusePastTarget(site, { runId: d.runId, previous, target, accept: d.accept ?? [] });
+  const known = { ...d, bundle: release, target, previous };
+  if (begun && begun.dirty !== d.runId) await takeOver(known, begun, { ...work, site: there });
   const asked = { runId: d.runId, release, secretVersions, previous, ledger };
-  const plan = await composePlan(await asReleased(site, release), asked, watchOf(work));
-  return { bundle: release, target, previous, plan };
+  const plan = await composePlan(there, asked, watchOf(work));
+  return {
+    bundle: release,
+    target,
+    previous,
+    plan,
+    ...(begun && { unfinished: unfinishedOf(begun) }),
+  };
 }

@@ -91,9 +91,10 @@ async function forward<State extends object>(
   around.board.set(step, 'running', { startedAt: around.now() });
   try {
     if (step.observe) learn(await step.observe(run.state));
+    run.pivoted ||= step.pivot === 'once begun';
     run.begun.push(step); // before the do: a step that failed may still have done something
     learn(await step.run(run.state));
-    run.pivoted ||= step.pivot === true;
+    run.pivoted ||= step.pivot !== undefined;
     around.board.set(step, 'done', { endedAt: around.now() });
   } catch (error) {
     const failure = around.explain(error);

@@ -20,7 +20,7 @@ import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
-import { explain } from './explain.ts';
+import { explain, explainFor } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { marked } from './marked.ts';
 import { parking } from './parking.ts';
@@ -62,7 +62,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
       onProgress: show,
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
-      explain,
+      explain: explainFor(kind),
       park: async (step, failure) => {
         const { environment, runId } = known;
         await announceParked({ kind, environment, runId }, step.id, failure);
@@ -125,9 +125,12 @@ function outcomeNow(
 ): Report['outcome'] {
   if (parkedAt) return 'parked';
   if (!result) return gate.waiting() ? 'waiting-for-approval' : 'running';
-  const touched = result.failedStep !== 'plan' && result.failedStep !== 'approve';
+  const touched = !beforeAnything.has(result.failedStep ?? '');
   return result.outcome === 'rolled-back' && !touched ? 'rejected' : result.outcome;
 }
+
+/** A run that ends in one of these has touched nothing. */
+const beforeAnything: ReadonlySet<string> = new Set(['plan', 'check', 'approve']);
 
 function end(report: Report, error: unknown): Report {
   if (report.outcome === 'succeeded') return report;

@@ -1,17 +1,35 @@
+import { patched } from '@temporalio/workflow';
 import type { Deploy, DeployRequest } from '../src/deploy.ts';
 import type { Report } from '../src/report.ts';
 import type { Row } from '../src/step.ts';
-import { instant, process, slow, undo } from './activities.ts';
+import { instant, process, slow } from './activities.ts';
 import { approval } from './approval.ts';
 import { conduct } from './conduct.ts';
+import { noSecretMissing, onlyPlan, undoingTable } from './rollback-that-undoes.ts';
 
-/** What a rollback does: the traffic first, in seconds; then the slower undos. */
+/** Whoever rolls back flees from a release: no failure of a later step leads there again. */
+const stays = {
+  none: 'forward only: rolling back again goes on from here',
+  changes: true,
+} as const;
+
+/**
+ * What a rollback does: all that can be known is checked, then the traffic moves, in seconds; then
+ * come the slower steps. From the moment the traffic begins to move nothing is wound back.
+ */
 export const rollbackTable: readonly Row<Deploy>[] = [
   {
     id: 'plan',
     title: 'Plan the way back',
     run: (d) => process.planRollback(d),
     undo: { none: 'nothing touched' },
+  },
+  {
+    id: 'check',
+    title: 'Check that the way back is open',
+    skip: onlyPlan,
+    run: (d) => instant.checkWayBack(d),
+    undo: { none: 'it only reads' },
   },
   [
     {
@@ -20,7 +38,8 @@ export const rollbackTable: readonly Row<Deploy>[] = [
       skip: onlyPlan,
       observe: (d) => instant.observeTraffic(d),
       run: (d) => slow.trafficToTarget(d),
-      undo: (d) => undo.restoreTraffic(d),
+      undo: stays,
+      pivot: 'once begun', // where it fails, some of the services may have moved
     },
     {
       id: 'backup',
@@ -36,7 +55,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
       title: 'Apply the previous foundation',
       skip: onlyPlan,
       run: (d) => process.applyFoundation(d),
-      undo: (d) => undo.undoFoundation(d),
+      undo: stays,
     },
     {
       id: 'supabase',
@@ -44,7 +63,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
       skip: onlyPlan,
       observe: (d) => instant.observeSupabase(d),
       run: (d) => slow.bootstrapSupabase(d),
-      undo: (d) => undo.restoreSupabase(d),
+      undo: stays,
     },
   ],
   {
@@ -53,7 +72,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     skip: (d) => onlyPlan(d) ?? noSecretMissing(d),
     observe: (d) => instant.observeSecrets(d),
     run: (d) => slow.refillSecrets(d),
-    undo: (d) => undo.withdrawSecrets(d),
+    undo: stays,
   },
   {
     id: 'logins',
@@ -67,7 +86,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     title: 'Apply the previous services',
     skip: onlyPlan,
     run: (d) => process.applyTargetServices(d),
-    undo: (d) => undo.undoServices(d),
+    undo: stays,
   },
   {
     id: 'schema',
@@ -75,15 +94,14 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     skip: onlyPlan,
     observe: (d) => slow.observeRevisions(d),
     run: (d) => process.downgradeToTarget(d),
-    undo: { none: 'forward only: the schema is the one that the release had' },
-    pivot: true,
+    undo: stays,
   },
   {
     id: 'remove',
     title: 'Remove what came later',
     skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing came later'),
     run: (d) => process.removeLeaving(d),
-    undo: { none: 'forward only: a deploy makes it again' },
+    undo: stays,
   },
   {
     id: 'record',
@@ -94,15 +112,12 @@ export const rollbackTable: readonly Row<Deploy>[] = [
   },
 ];
 
-/** Returns an environment to its previous release, or to the one that is named. */
+/**
+ * Returns an environment to its previous release, or to the one that is named. Once the traffic has
+ * begun to move it never goes back: a failure or a stop ends the run as `LeftBehind`, with what was
+ * reached in force, and the next rollback goes on from there.
+ */
 export async function rollback(request: DeployRequest): Promise<Report> {
-  return conduct({ kind: 'rollback', request, rows: rollbackTable, gate: approval() });
-}
-
-function onlyPlan(d: Deploy): string | undefined {
-  return d.planOnly ? 'only a plan was asked for' : undefined;
-}
-
-function noSecretMissing(d: Deploy): string | undefined {
-  return d.plan?.missingSecrets.length === 0 ? 'every secret has its value' : undefined;
+  const rows = patched('rollback-goes-forward-only') ? rollbackTable : undoingTable;
+  return conduct({ kind: 'rollback', request, rows, gate: approval() });
 }
