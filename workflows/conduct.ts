@@ -3,6 +3,7 @@ import {
   CancellationScope,
   allHandlersFinished,
   condition,
+  patched,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -63,6 +64,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
       explain: explainFor(kind),
+      stays: (begun) => trafficStays(kind, begun),
       park: async (step, failure) => {
         const { environment, runId } = known;
         await announceParked({ kind, environment, runId }, step.id, failure);
@@ -127,6 +129,11 @@ function outcomeNow(
   if (!result) return gate.waiting() ? 'waiting-for-approval' : 'running';
   const touched = !beforeAnything.has(result.failedStep ?? '');
   return result.outcome === 'rolled-back' && !touched ? 'rejected' : result.outcome;
+}
+
+/** Also of a rollback that began before its table said so; histories that wound back still do. */
+function trafficStays(kind: Report['kind'], begun: readonly string[]): boolean {
+  return kind === 'rollback' && begun.includes('traffic') && patched('rollback-traffic-stays');
 }
 
 /** A run that ends in one of these has touched nothing. */

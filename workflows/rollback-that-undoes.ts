@@ -3,8 +3,8 @@ import type { Row } from '../src/step.ts';
 import { instant, process, slow, undo } from './activities.ts';
 
 /**
- * The table of rollbacks that began before the traffic stayed where a rollback had moved it: their
- * histories still replay, and end as they began.
+ * The table of rollbacks that began before there was a check: their histories still replay. An undo
+ * runs only where a history says that it ran; a failure of today leaves the traffic where it is.
  */
 export const undoingTable: readonly Row<Deploy>[] = [
   {
