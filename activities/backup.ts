@@ -4,6 +4,7 @@ import { backUpState } from '../src/backups/back-up-state.ts';
 import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
+import { keepWorld } from '../src/fingerprint/world-before.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
@@ -25,7 +26,10 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
   beat('copying the states');
   // Of the release in force: that of this run may lie in another region.
   const at = standing ? await asReleased(site, standing.release) : site;
-  const states = await Promise.all(stacks.map((stack) => backUpState(at, stack, folder)));
+  const [states, worldBefore] = await Promise.all([
+    Promise.all(stacks.map((stack) => backUpState(at, stack, folder))),
+    d.plan && d.previous && !d.target ? keepWorld(site, d.runId) : undefined,
+  ]);
   beat('dumping the database and restoring it for a trial');
   const database = await backUpDatabase(site, d.runId, folder);
   const secrets = await backUpSecrets(site, folder);
@@ -44,7 +48,7 @@ export async function backUp(d: Deploy, { site, beat }: Work): Promise<Partial<D
     release: standing?.release.id ?? null,
     ledgerHead: head ? { number: head.number, hash: head.hash } : null,
   });
-  return { backup };
+  return { backup, ...(worldBefore && { worldBefore }) };
 }
 
 /** Parts that were taken while a run went on do not belong together. */

@@ -83,8 +83,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
 /** Writes the run into the ledger; where that fails, the report says so and the marker stays. */
 async function recorded(known: Deploy, report: Report): Promise<Deploy> {
   try {
-    await process.recordOutcome({ ...known, ending: endingOf(report) });
-    return known;
+    return { ...known, ...(await process.recordOutcome({ ...known, ending: endingOf(report) })) };
   } catch (error) {
     const missing = `the ledger has no entry of this run: ${explain(error).what}`;
     return { ...known, kept: [...(known.kept ?? []), missing] };
@@ -113,7 +112,8 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
     ...(result?.failure && { failure: result.failure }),
-    outcome: outcomeNow(result, parkedAt, gate),
+    ...(known.differs && { differs: known.differs }),
+    outcome: known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate),
     steps,
     left: result?.left ?? [],
     kept: known.kept ?? [],

@@ -122,7 +122,7 @@ describe('a rollback without the working tree', () => {
     const { stdout } = await rig.windlass('status', '-e', 'production');
     expect(stdout).toContain(`release   ${first.id}`);
     expect(stdout).not.toContain('unfinished');
-  });
+  }, 600_000);
 
   it('is in the ledger, each attempt with how it ended', async () => {
     const entries = (await readLedger(await rig.site())).slice(-slowSteps.length - 1);
@@ -171,9 +171,9 @@ async function followFix(said: string): Promise<string> {
 async function watchJournal() {
   const site = await rig.site();
   const seen: string[] = [];
-  let over = false;
+  const over = new AbortController();
   const watching = (async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       const service = (await readServices(site.google)).find(({ name }) => name === 'journal');
       if (!service) throw new Error('there is no journal');
       const { body } = await ask(await reachOf(site, service, {}), { path: '/readyz' });
@@ -183,7 +183,7 @@ async function watchJournal() {
   })();
   return {
     end: async (): Promise<readonly string[]> => {
-      over = true;
+      over.abort();
       await watching;
       return seen;
     },

@@ -119,7 +119,6 @@ describe('a saga', () => {
         if (!fails || !numbers(log, 'run').includes(plan.pivotAt)) return;
         expect(result.outcome).toBe('failed-past-pivot');
         expect(numbers(log, 'undo')).toEqual([]);
-        expect(result.steps.some(({ status }) => status === 'undone')).toBe(false);
       }),
       { numRuns: 500 },
     );

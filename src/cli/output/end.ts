@@ -13,6 +13,7 @@ export function sayEnd(report: Report, address: string): void {
   for (const line of reachedLines(report)) say(line);
   for (const { step, failure, reason } of report.left)
     say(`  left behind at ${step}: ${failure.what} (${reason})`);
+  for (const line of report.differs ?? []) say(`  not as before: ${line}`);
   for (const line of report.kept) say(`  kept: ${line}`);
   for (const [service, url] of Object.entries(report.urls ?? {}))
     answer(`${service.padEnd(12)} ${url}`);
