@@ -4,6 +4,7 @@ import { backUpState } from '../src/backups/back-up-state.ts';
 import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
+import { keepWorld } from '../src/fingerprint/world-before.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
@@ -25,10 +26,13 @@ export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<P
   beat('copying the states');
   // Of the release in force: that of this run may lie in another region.
   const at = standing ? await asReleased(site, standing.release) : site;
-  const states = await Promise.all(stacks.map((stack) => backUpState(at, stack, folder)));
+  const [states, worldBefore] = await Promise.all([
+    Promise.all(stacks.map((stack) => backUpState(at, stack, folder))),
+    d.plan && d.previous && !d.target ? keepWorld(site, d.runId) : undefined,
+  ]);
   const database = await backUpDatabase(site, { runId: d.runId, folder, signal, beat });
   const secrets = await backUpSecrets(site, folder);
-  await refuseMoved(site, d.runId, ledger);
+  await refuseMoved(site, d, ledger);
   const head = ledger.at(-1);
   const backup = await writeManifest(site, {
     version: 1,
@@ -43,16 +47,16 @@ export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<P
     release: standing?.release.id ?? null,
     ledgerHead: head ? { number: head.number, hash: head.hash } : null,
   });
-  return { backup };
+  return { backup, ...(worldBefore && { worldBefore }) };
 }
 
 /** Parts that were taken while a run went on do not belong together. */
 async function refuseMoved(
   site: Site,
-  runId: string,
+  { runId, unfinished }: Deploy,
   before: readonly LedgerEntry[],
 ): Promise<void> {
-  await refuseDirty(site, runId);
+  await refuseDirty(site, runId, unfinished?.runId);
   if ((await readLedger(site)).at(-1)?.hash === before.at(-1)?.hash) return;
   throw new Failure({
     code: 'ENVIRONMENT_MOVED',

@@ -34,6 +34,7 @@ import {
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { whoChanges } from './quiet.ts';
 import { smokeTest } from './smoke.ts';
+import { checkWayBack } from './way-back.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
 
 /** Every activity by name; each works on the environment that its input names. */
@@ -48,6 +49,7 @@ export function createActivities(place: Place) {
     restoreSchema: at(restoreSchema),
     verifyStanding: at(verifyStanding),
     planRollback: at(planRollback),
+    checkWayBack: at(checkWayBack),
     backUp: at(backUp),
     applyFoundation: at(applyFoundation),
     undoFoundation: at(undoFoundation),

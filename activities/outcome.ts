@@ -1,5 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import type { Ending } from '../src/ending.ts';
+import { failureText } from '../src/failure.ts';
+import { differencesSince, isCatalog } from '../src/fingerprint/world-before.ts';
 import { stateMarks } from '../src/planning/state-marks.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { clearMarker, markDirty } from '../src/releases/environment-marker.ts';
@@ -8,6 +10,7 @@ import { appendToLedger } from '../src/releases/ledger.ts';
 import { factsOf } from '../src/run-facts.ts';
 import { databaseServices } from '../src/services.ts';
 import { databaseOf } from '../src/site-database.ts';
+import type { Site } from '../src/site.ts';
 import type { Input, Work } from './edge.ts';
 
 interface Marking extends Input {
@@ -26,10 +29,12 @@ export async function markEnvironment(
 /** Writes how the run ended into the ledger; clears the marker where nothing is left half-done. */
 export async function recordOutcome(
   d: Deploy & { readonly ending: Ending },
-  { site }: Work,
-): Promise<Record<string, never>> {
+  { site, attempt }: Work,
+): Promise<Partial<Deploy>> {
   const { ending, bundle } = d;
-  const { kind, outcome, failedStep, failure, left, undo, seconds } = ending;
+  const { kind, failedStep, failure, left, undo, seconds } = ending;
+  const differs = ending.outcome === 'rolled-back' ? await measured(d, site, attempt) : [];
+  const outcome = differs.length > 0 ? 'rolled-back-except' : ending.outcome;
   const release = kind === 'reconcile' ? d.previous?.release : bundle;
   const login = await databaseOf(site);
   const revisions = login && (await currentRevisions(login, databaseServices(site.config)));
@@ -42,7 +47,7 @@ export async function recordOutcome(
     secretVersions: {},
     revisions: revisions ?? {},
     traffic: {},
-    ...{ left, undo, seconds },
+    ...{ left: [...left, ...differs], undo, seconds },
     states: await stateMarks(site),
     ...factsOf(d),
     ...(d.kept && { kept: d.kept }),
@@ -52,5 +57,23 @@ export async function recordOutcome(
   });
   const woundBack = outcome === 'rolled-back' && kind !== 'reconcile';
   if (outcome === 'succeeded' || woundBack) await clearMarker(site);
-  return {};
+  return differs.length > 0 ? { differs } : {};
+}
+
+const patience = 3; // attempts to measure before the report says that nobody could
+
+/** What an undo that ended well did not bring back: measured, not concluded. */
+async function measured(
+  { worldBefore, kept = [] }: Deploy,
+  site: Site,
+  attempt: number,
+): Promise<readonly string[]> {
+  if (!worldBefore) return [];
+  const found = await differencesSince(site, worldBefore).catch((error: unknown) => {
+    if (attempt < patience) throw error;
+    return [`all: it could not be compared with before (${failureText(error).what})`];
+  });
+  // Where a way down would lose data the schema stays, and is named already.
+  const stays = kept.some((line) => line.startsWith('schema '));
+  return stays ? found.filter((line) => !isCatalog(line)) : found;
 }

@@ -1,12 +1,14 @@
 import type { Deploy, ReleaseRef } from '../src/deploy.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
+import { refuseUnbuildable } from '../src/images/refuse-unbuildable.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { refuseLostProject } from '../src/planning/refuse-lost-project.ts';
 import { requireRehearsal } from '../src/rehearsal/certificate.ts';
 import { refusePastTarget } from '../src/planning/refuse-past-target.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
+import { refuseOtherTarget, unfinishedRollback } from '../src/releases/unfinished-rollback.ts';
 import { gatherContents } from '../src/releases/contents.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
@@ -15,12 +17,16 @@ import { findRelease, storeRelease } from '../src/releases/store.ts';
 import { refuseStillKept } from '../src/secret-values/replaced.ts';
 import { refuseShared } from '../src/separation/refuse-shared.ts';
 import type { Site } from '../src/site.ts';
+import { refuseMissingImages } from '../src/stacks/missing-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
+import { takeOver, unfinishedOf } from './take-over.ts';
 
 /** Makes (or finds) the release and says all that a deploy of it would do; touches nothing. */
 export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, beat } = work;
+  const ownTree = d.release === undefined && d.rotate === undefined;
+  if (ownTree) refuseUnbuildable(whereOf(site), site.config);
   await ensureBuckets(site);
   await refuseShared(site);
   if (!d.planOnly) await refuseDirty(site, d.runId);
@@ -30,14 +36,23 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   if (d.requireRehearsal) await requireRehearsal(site, bundle.id);
   const told = refuseOverdue(site, ledger);
   const previous = standingOf(ledger);
+  const released = await asReleased(site, bundle);
+  if (previous?.release.id !== bundle.id) {
+    refuseUnbuildable(whereOf(site), released.config);
+    await refuseMissingImages(released, bundle);
+  }
   await refuseLostProject(site, previous);
   const { rotate = [], accept = [] } = d;
   refuseStillKept(ledger, rotate, site.config.rotation.keepHours);
   const asked = { runId: d.runId, release: bundle, previous, ledger, rotate, accept };
-  const plan = await composePlan(await asReleased(site, bundle), asked, watchOf(work));
+  const plan = await composePlan(released, asked, watchOf(work));
   const { patience, secondPerson } = site.config.approval;
   const approvalRules = { patienceSeconds: patience, secondPerson };
   return { bundle, previous, plan, approvalRules, ...(told.length > 0 && { kept: told }) };
+}
+
+function whereOf({ name, environment: { project, target } }: Site) {
+  return { name, project, target };
 }
 
 /** The named release, the one in force where only secrets change, or that of the working tree. */
@@ -56,13 +71,25 @@ async function releaseToPlan(
 export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site } = work;
   await ensureBuckets(site);
-  if (!d.planOnly) await refuseDirty(site, d.runId);
   const ledger = await readLedger(site);
-  const target = rollbackTarget(ledger, d.release);
+  const begun = await unfinishedRollback(site, ledger);
+  if (!d.planOnly) await refuseDirty(site, d.runId, begun?.dirty);
+  const target = rollbackTarget(ledger, d.release ?? begun?.receipts.bundle?.id);
   const previous = standingOf(ledger);
   const { release, secretVersions } = target;
-  await refusePastTarget(site, { runId: d.runId, previous, target, accept: d.accept ?? [] });
+  const there = await asReleased(site, release);
+  if (begun) refuseOtherTarget(site, begun, target);
+  // Where the traffic is there already, there is nothing to hold back any more.
+  else await refusePastTarget(site, { runId: d.runId, previous, target, accept: d.accept ?? [] });
+  const known = { ...d, bundle: release, target, previous };
+  if (begun && begun.dirty !== d.runId) await takeOver(known, begun, { ...work, site: there });
   const asked = { runId: d.runId, release, secretVersions, previous, ledger };
-  const plan = await composePlan(await asReleased(site, release), asked, watchOf(work));
-  return { bundle: release, target, previous, plan };
+  const plan = await composePlan(there, asked, watchOf(work));
+  return {
+    bundle: release,
+    target,
+    previous,
+    plan,
+    ...(begun && { unfinished: unfinishedOf(begun) }),
+  };
 }

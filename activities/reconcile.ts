@@ -8,6 +8,11 @@ import { asReleased } from '../src/releases/as-released.ts';
 import { readMarker } from '../src/releases/environment-marker.ts';
 import { appendToLedger, readLedger } from '../src/releases/ledger.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
+import {
+  abandonRollback,
+  rollbackUnfinished,
+  unfinishedRollback,
+} from '../src/releases/unfinished-rollback.ts';
 import { standingOf } from '../src/releases/standing.ts';
 import { databaseOf } from '../src/site-database.ts';
 import { freeStackLocks } from '../src/stacks/free-locks.ts';
@@ -19,14 +24,17 @@ import { refuseDifferences } from '../src/verify/differences.ts';
 import { emptyPlans } from '../src/verify/empty-plans.ts';
 import { runningAsReleased } from '../src/verify/running.ts';
 import type { Work } from './edge.ts';
+import { terminatedEntry } from './take-over.ts';
 
 /** Reads the marker and where the environment stands; a clean environment has nothing unfinished. */
-export async function planReconcile(_d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
+export async function planReconcile(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const marker = await readMarker(site);
   const ledger = await readLedger(site);
   const previous = standingOf(ledger);
   if (!marker) return { previous, ...(previous && { bundle: previous.release }) };
   if (marker.kind === 'recover') throw recoveryUnfinished(site.name, marker.dirty);
+  const fleeing = await unfinishedRollback(site, ledger);
+  if (fleeing && !d.accept?.includes(abandonRollback)) throw rollbackUnfinished(site, fleeing);
   const { dirty: runId, kind, actor, facts, receipts } = marker;
   // A run that stopped after its entry was written has nothing to wind back: its release stands.
   const stands = ledger.some((entry) => entry.runId === runId && entry.outcome === 'succeeded');
@@ -65,7 +73,7 @@ export async function restoreSchema(d: Deploy, { site, signal }: Work): Promise<
 
 /** Asks the cloud whether it is at the standing release; gives the terminated run its entry. */
 export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  const { runId, kind, actor, steps, facts } = needed(d.unfinished, 'the unfinished run');
+  const unfinished = needed(d.unfinished, 'the unfinished run');
   if (d.previous) {
     const { release, secretVersions } = d.previous;
     const site = await asReleased(work.site, release);
@@ -73,20 +81,8 @@ export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Dep
     const asked = { runId: laidOut.alone(d.runId), release, secretVersions };
     refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
   }
-  await appendToLedger(work.site, {
-    at: new Date().toISOString(),
-    runId,
-    kind: kind === 'rollback' ? 'rollback' : 'deploy',
-    actor,
-    outcome: 'terminated',
-    ...(d.bundle && { release: d.bundle }),
-    secretVersions: {},
-    revisions: {},
-    traffic: {},
-    ...facts,
-    left: [],
-    undo: Object.fromEntries(steps.map((step) => [step, `by the reconciliation ${d.runId}`])),
-  });
+  const by = `by the reconciliation ${d.runId}`;
+  await appendToLedger(work.site, terminatedEntry(unfinished, by, d.bundle));
   const services = await readServices(work.site.google);
   return { urls: Object.fromEntries(services.map(({ name, uri }) => [name, uri])) };
 }

@@ -17,6 +17,7 @@ import { emptyPlans } from '../src/verify/empty-plans.ts';
 import { runningAsReleased } from '../src/verify/running.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import type { Work } from './edge.ts';
+import { terminatedEntry } from './take-over.ts';
 
 /** Asks the cloud whether it agrees with the plan, then writes the run into the ledger. */
 export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<Deploy>> {
@@ -25,7 +26,7 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
   const secretVersions = d.secretVersions ?? needed(d.plan, 'the plan').secretVersions;
   beat('asking Cloud Run');
   refuseDifferences(await runningAsReleased(site, release, secretVersions));
-  if (!d.plan?.unchanged) {
+  if (!d.plan?.unchanged || d.target) {
     beat('planning a second time');
     // Where nothing leaves, the run has laid out the release alone.
     const runId = d.plan?.removal || d.recover ? laidOut.alone(d.runId) : d.runId;
@@ -34,7 +35,8 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
   }
   const services = await readServices(site.google);
   const urls = Object.fromEntries(services.map(({ name, uri }) => [name, uri]));
-  if (d.plan?.unchanged) return { urls };
+  if (d.plan?.unchanged && !d.target) return { urls };
+  await recordUnfinished(d, site);
   const entry = await appendToLedger(site, {
     at: new Date().toISOString(),
     runId: d.runId,
@@ -55,6 +57,15 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
     ...(d.stepSeconds && { seconds: d.stepSeconds }),
   });
   return { urls, ledgerEntry: entry.number };
+}
+
+/** A rollback that was terminated could not write its own entry: the one that went on does. */
+async function recordUnfinished({ unfinished, target, runId }: Deploy, site: Site): Promise<void> {
+  if (!unfinished || !target || unfinished.runId === runId) return;
+  await appendToLedger(
+    site,
+    terminatedEntry(unfinished, `by the rollback ${runId}`, target.release),
+  );
 }
 
 /** What this environment proves for others: every revision of the release, by its bytes. */

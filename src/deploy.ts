@@ -153,6 +153,10 @@ export interface Deploy extends DeployRequest {
   /** Seconds that each step took, by its id. */
   readonly stepSeconds?: Readonly<Record<string, number>>;
   readonly backup?: Stored;
+  /** What the environment was made of before this run touched it, in digests. */
+  readonly worldBefore?: Stored;
+  /** What a complete undo did not bring back, a line each. */
+  readonly differs?: readonly string[];
   /** The state knows all that the foundation's apply made. */
   readonly foundationWritten?: boolean;
   readonly supabaseBefore?: SupabaseBefore;

@@ -18,6 +18,8 @@ export interface Report {
   readonly failure?: FailureText;
   readonly left: readonly LeftBehind[];
   readonly kept: readonly string[];
+  /** What differs from before though every undo ended well. */
+  readonly differs?: readonly string[];
   readonly urls?: Readonly<Record<string, string>>;
   /** The step whose undo waits for an operator. */
   readonly parkedAt?: string;

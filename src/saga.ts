@@ -15,6 +15,8 @@ export interface SagaSurroundings<State> {
   readonly shield: <T>(work: () => Promise<T>) => Promise<T>;
   /** Turns what was thrown into the text that is shown. */
   readonly explain: (error: unknown) => FailureText;
+  /** Asked when a step has failed: whether what was begun so far stays, though no pivot is done. */
+  readonly stays?: (begun: readonly string[]) => boolean;
   /** Waits for an operator's word on an undo that failed. */
   readonly park: (step: Step<State>, failure: FailureText) => Promise<Verdict>;
 }
@@ -49,8 +51,9 @@ export async function runSaga<State extends object>(
     if (failed) {
       const failedStep = board.firstFailed();
       const failure = around.explain(failed.reason);
-      const left = run.pivoted ? [] : await around.shield(() => unwind(run, { ...around, board }));
-      const outcome = outcomeOf(run.pivoted, left);
+      const stays = run.pivoted || (around.stays?.(run.begun.map(({ id }) => id)) ?? false);
+      const left = stays ? [] : await around.shield(() => unwind(run, { ...around, board }));
+      const outcome = outcomeOf(stays, left);
       const { state } = run;
       return {
         outcome,
@@ -91,9 +94,10 @@ async function forward<State extends object>(
   around.board.set(step, 'running', { startedAt: around.now() });
   try {
     if (step.observe) learn(await step.observe(run.state));
+    run.pivoted ||= step.pivot === 'once begun';
     run.begun.push(step); // before the do: a step that failed may still have done something
     learn(await step.run(run.state));
-    run.pivoted ||= step.pivot === true;
+    run.pivoted ||= step.pivot !== undefined;
     around.board.set(step, 'done', { endedAt: around.now() });
   } catch (error) {
     const failure = around.explain(error);
@@ -102,7 +106,7 @@ async function forward<State extends object>(
   }
 }
 
-function outcomeOf(pivoted: boolean, left: readonly LeftBehind[]): Outcome {
-  if (pivoted) return 'failed-past-pivot';
+function outcomeOf(stays: boolean, left: readonly LeftBehind[]): Outcome {
+  if (stays) return 'failed-past-pivot';
   return left.length > 0 ? 'rolled-back-except' : 'rolled-back';
 }

@@ -1,8 +1,12 @@
 import type { FailureText } from './failure.ts';
 
-/** How a step is wound back, or the reason why there is nothing to wind back. */
+/**
+ * How a step is wound back, or the reason why it never is; `changes` where it changes the
+ * environment all the same.
+ */
 export type Undo<State> =
-  ((state: State) => Promise<Partial<State> | void>) | { readonly none: string };
+  | ((state: State) => Promise<Partial<State> | void>)
+  | { readonly none: string; readonly changes?: true };
 
 /**
  * One row of a table. `observe` reads what the undo will restore and runs before the undo is
@@ -16,8 +20,11 @@ export interface Step<State> {
   readonly observe?: (state: State) => Promise<Partial<State>>;
   readonly run: (state: State) => Promise<Partial<State>>;
   readonly undo: Undo<State>;
-  /** Once a pivot is done there is no way back but an explicit rollback. */
-  readonly pivot?: true;
+  /**
+   * Once a pivot is done there is no way back but an explicit rollback; one that counts `once begun`
+   * is never wound back, for even where it fails it may have moved something.
+   */
+  readonly pivot?: true | 'once begun';
 }
 
 /** A row is a step, or steps that run side by side. */

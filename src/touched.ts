@@ -1,6 +1,6 @@
 import type { StepProgress } from './step.ts';
 
-const onlyLook: ReadonlySet<string> = new Set(['plan', 'approve', 'record']);
+const onlyLook: ReadonlySet<string> = new Set(['plan', 'check', 'approve', 'record']);
 
 /** The steps that began and may have left something; those that only look are left out. */
 export function stepsTouched(steps: readonly StepProgress[]): readonly StepProgress[] {

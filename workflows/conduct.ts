@@ -3,6 +3,7 @@ import {
   CancellationScope,
   allHandlersFinished,
   condition,
+  patched,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -20,7 +21,7 @@ import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
-import { explain } from './explain.ts';
+import { explain, explainFor } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { marked } from './marked.ts';
 import { parking } from './parking.ts';
@@ -62,7 +63,8 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
       onProgress: show,
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
-      explain,
+      explain: explainFor(kind),
+      stays: (begun) => trafficStays(kind, begun),
       park: async (step, failure) => {
         const { environment, runId } = known;
         await announceParked({ kind, environment, runId }, step.id, failure);
@@ -81,8 +83,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
 /** Writes the run into the ledger; where that fails, the report says so and the marker stays. */
 async function recorded(known: Deploy, report: Report): Promise<Deploy> {
   try {
-    await process.recordOutcome({ ...known, ending: endingOf(report) });
-    return known;
+    return { ...known, ...(await process.recordOutcome({ ...known, ending: endingOf(report) })) };
   } catch (error) {
     const missing = `the ledger has no entry of this run: ${explain(error).what}`;
     return { ...known, kept: [...(known.kept ?? []), missing] };
@@ -111,7 +112,8 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
     ...(result?.failure && { failure: result.failure }),
-    outcome: outcomeNow(result, parkedAt, gate),
+    ...(known.differs && { differs: known.differs }),
+    outcome: known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate),
     steps,
     left: result?.left ?? [],
     kept: known.kept ?? [],
@@ -125,9 +127,17 @@ function outcomeNow(
 ): Report['outcome'] {
   if (parkedAt) return 'parked';
   if (!result) return gate.waiting() ? 'waiting-for-approval' : 'running';
-  const touched = result.failedStep !== 'plan' && result.failedStep !== 'approve';
+  const touched = !beforeAnything.has(result.failedStep ?? '');
   return result.outcome === 'rolled-back' && !touched ? 'rejected' : result.outcome;
 }
+
+/** Also of a rollback that began before its table said so; histories that wound back still do. */
+function trafficStays(kind: Report['kind'], begun: readonly string[]): boolean {
+  return kind === 'rollback' && begun.includes('traffic') && patched('rollback-traffic-stays');
+}
+
+/** A run that ends in one of these has touched nothing. */
+const beforeAnything: ReadonlySet<string> = new Set(['plan', 'check', 'approve']);
 
 function end(report: Report, error: unknown): Report {
   if (report.outcome === 'succeeded') return report;

@@ -5,6 +5,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { FailureText } from '../src/failure.ts';
+import type { Report } from '../src/report.ts';
 
 /** The text of whatever an activity or a wait threw; our own failures keep their words. */
 export function explain(error: unknown): FailureText {
@@ -29,6 +30,15 @@ export function explain(error: unknown): FailureText {
     what: error instanceof Error ? error.message : String(error),
     why: 'Windlass did not foresee this error.',
     fix: 'Look at the run in the Temporal UI and at the log of the worker.',
+  };
+}
+
+/** The same for a run of one kind: a rollback that is stopped stays where it is. */
+export function explainFor(kind: Report['kind']): (error: unknown) => FailureText {
+  return (error) => {
+    const text = explain(error);
+    if (kind !== 'rollback' || text.code !== 'CANCELLED') return text;
+    return { ...text, fix: 'Roll back again: it goes on from where it was stopped.' };
   };
 }
 

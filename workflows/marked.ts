@@ -17,7 +17,8 @@ export function marked(rows: readonly Row<Deploy>[], kind: Report['kind']): read
 }
 
 function changes(step: Step<Deploy>): boolean {
-  return typeof step.undo === 'function' || step.pivot === true;
+  const undone = typeof step.undo === 'function' || step.undo.changes === true;
+  return undone || step.pivot !== undefined;
 }
 
 function mark(step: Step<Deploy>, kind: Report['kind']): Step<Deploy> {

@@ -1,108 +1,17 @@
-import type { Deploy, DeployRequest } from '../src/deploy.ts';
+import { patched } from '@temporalio/workflow';
+import type { DeployRequest } from '../src/deploy.ts';
 import type { Report } from '../src/report.ts';
-import type { Row } from '../src/step.ts';
-import { instant, process, slow, undo } from './activities.ts';
 import { approval } from './approval.ts';
 import { conduct } from './conduct.ts';
+import { rollbackTable } from './rollback-table.ts';
+import { undoingTable } from './rollback-that-undoes.ts';
 
-/** What a rollback does: the traffic first, in seconds; then the slower undos. */
-export const rollbackTable: readonly Row<Deploy>[] = [
-  {
-    id: 'plan',
-    title: 'Plan the way back',
-    run: (d) => process.planRollback(d),
-    undo: { none: 'nothing touched' },
-  },
-  [
-    {
-      id: 'traffic',
-      title: 'Move all traffic back',
-      skip: onlyPlan,
-      observe: (d) => instant.observeTraffic(d),
-      run: (d) => slow.trafficToTarget(d),
-      undo: (d) => undo.restoreTraffic(d),
-    },
-    {
-      id: 'backup',
-      title: 'Back up state and database',
-      skip: onlyPlan,
-      run: (d) => process.backUp(d),
-      undo: { none: 'a spare copy harms nobody' },
-    },
-  ],
-  [
-    {
-      id: 'foundation',
-      title: 'Apply the previous foundation',
-      skip: onlyPlan,
-      run: (d) => process.applyFoundation(d),
-      undo: (d) => undo.undoFoundation(d),
-    },
-    {
-      id: 'supabase',
-      title: 'Restore the previous settings',
-      skip: onlyPlan,
-      observe: (d) => instant.observeSupabase(d),
-      run: (d) => slow.bootstrapSupabase(d),
-      undo: (d) => undo.restoreSupabase(d),
-    },
-  ],
-  {
-    id: 'secrets',
-    title: 'Fill secrets that were deleted',
-    skip: (d) => onlyPlan(d) ?? noSecretMissing(d),
-    observe: (d) => instant.observeSecrets(d),
-    run: (d) => slow.refillSecrets(d),
-    undo: (d) => undo.withdrawSecrets(d),
-  },
-  {
-    id: 'logins',
-    title: 'Log in as every role',
-    skip: onlyPlan,
-    run: (d) => instant.proveLogins(d),
-    undo: { none: 'it only reads' },
-  },
-  {
-    id: 'services',
-    title: 'Apply the previous services',
-    skip: onlyPlan,
-    run: (d) => process.applyTargetServices(d),
-    undo: (d) => undo.undoServices(d),
-  },
-  {
-    id: 'schema',
-    title: 'Downgrade what loses nothing',
-    skip: onlyPlan,
-    observe: (d) => slow.observeRevisions(d),
-    run: (d) => process.downgradeToTarget(d),
-    undo: { none: 'forward only: the schema is the one that the release had' },
-    pivot: true,
-  },
-  {
-    id: 'remove',
-    title: 'Remove what came later',
-    skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing came later'),
-    run: (d) => process.removeLeaving(d),
-    undo: { none: 'forward only: a deploy makes it again' },
-  },
-  {
-    id: 'record',
-    title: 'Verify and record',
-    skip: onlyPlan,
-    run: (d) => process.verifyAndRecord(d),
-    undo: { none: 'forward only' },
-  },
-];
-
-/** Returns an environment to its previous release, or to the one that is named. */
+/**
+ * Returns an environment to its previous release, or to the one that is named. Once the traffic has
+ * begun to move it never goes back: a failure or a stop ends the run as `LeftBehind`, with what was
+ * reached in force, and the next rollback goes on from there.
+ */
 export async function rollback(request: DeployRequest): Promise<Report> {
-  return conduct({ kind: 'rollback', request, rows: rollbackTable, gate: approval() });
-}
-
-function onlyPlan(d: Deploy): string | undefined {
-  return d.planOnly ? 'only a plan was asked for' : undefined;
-}
-
-function noSecretMissing(d: Deploy): string | undefined {
-  return d.plan?.missingSecrets.length === 0 ? 'every secret has its value' : undefined;
+  const rows = patched('rollback-goes-forward-only') ? rollbackTable : undoingTable;
+  return conduct({ kind: 'rollback', request, rows, gate: approval() });
 }

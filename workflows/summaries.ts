@@ -1,6 +1,7 @@
 const summaries: Readonly<Record<string, string>> = {
   planRelease: 'Make the release; plan both stacks, migrations, settings, cost',
   planRollback: 'Find the release to return to; plan the way back',
+  checkWayBack: 'Secret versions, logins, images, revisions, and whether a backup can be made',
   backUp: 'Copy states, dump the database, prove the dump by a restore',
   applyFoundation: 'Apply the foundation, wait until permissions have spread',
   undoFoundation: 'Wind back: the previous foundation, or its end',

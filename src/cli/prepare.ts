@@ -1,5 +1,6 @@
 import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
+import { refuseUnbuildable } from '../images/refuse-unbuildable.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
 import { requireHome } from './require-home.ts';
@@ -16,8 +17,11 @@ export async function prepare(
   needs: { readonly sources?: boolean } = {},
 ): Promise<void> {
   const config = await readConfig(place.root);
-  environmentOf(config, environment);
-  if (needs.sources) requireSources(place.root, config);
+  const { project, target } = environmentOf(config, environment);
+  if (needs.sources) {
+    requireSources(place.root, config);
+    refuseUnbuildable({ name: environment, project, target }, config);
+  }
   await requireHome(place.home);
   await preflight();
   const slow = setTimeout(() => say('starting the sandbox and a worker …'), patienceMs);

@@ -83,10 +83,12 @@ async function busy(client: Client, environment: string): Promise<Failure> {
   const who = memoText(memo, 'actor', 'somebody');
   const planned = typedSearchAttributes.get(releaseKey); // known once it is planned
   const what = planned ?? memoText(memo, 'release', 'an unknown release');
+  const stop =
+    type === 'rollback' ? '' : `, or stop it with \`windlass rollback -e ${environment}\``;
   return new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `Another run holds ${environment}`,
     why: `${who} started a ${type} of ${what} at ${startTime.toISOString()}, and it still runs`,
-    fix: `Watch it with \`windlass status -e ${environment} --watch\`, or stop it with \`windlass rollback -e ${environment}\`.`,
+    fix: `Watch it with \`windlass status -e ${environment} --watch\`${stop}.`,
   });
 }

@@ -9,7 +9,7 @@ import { prepare } from './prepare.ts';
 import { workflowIdOf } from './start-run.ts';
 
 /**
- * Stops the run that holds the environment and follows its way back. Answers its exit code, or
+ * Stops the run that holds the environment and follows its way back; a rollback is only followed. Answers its exit code, or
  * false when no run holds it.
  */
 export async function stopRunning(
@@ -29,8 +29,13 @@ export async function stopRunning(
       throw error;
     });
     if (described?.status.name !== 'RUNNING') return false;
-    say(`A ${described.type} runs since ${described.startTime.toISOString()}: it is stopped.`);
-    await handle.executeUpdate('stop', { args: [{ reason, actor: actor() }] });
+    const since = `A ${described.type} runs since ${described.startTime.toISOString()}`;
+    // It is what the user wants, and a stop would leave it half-way.
+    if (described.type === 'rollback') say(`${since}: this is it.`);
+    else {
+      say(`${since}: it is stopped.`);
+      await handle.executeUpdate('stop', { args: [{ reason, actor: actor() }] });
+    }
     return await follow(client, { workflowId, runId: described.runId, temporal }, show);
   } finally {
     await client.connection.close();

@@ -7,7 +7,7 @@ export function stopWatching(workflowId: string): { readonly stop: () => void } 
     say(`You stopped watching; the run ${workflowId} goes on without you.`);
     const environment = workflowId.split('/').at(-1);
     say(`  see it again:  bin/windlass status -e ${environment} --watch`);
-    say(`  stop it:       make ${environment}-rollback`);
+    say(`  stop it:       make ${environment}-rollback   (a rollback itself goes on)`);
     process.exit(130);
   };
   process.once('SIGINT', onSignal);

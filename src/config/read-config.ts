@@ -5,9 +5,16 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { Config } from './config.ts';
+import { droppedKeys } from './dropped-keys.ts';
 import type { Environment } from './environment.ts';
 import { drilledBy, drillEnvironment } from '../drills/drill-site.ts';
 import { Failure } from '../failure.ts';
+
+/** What a user may write is stricter than what a stored release may hold. */
+const Written = Config.superRefine((config, context) => {
+  for (const { path, message } of droppedKeys(config))
+    context.addIssue({ code: 'custom', path: [...path], message });
+});
 
 /** Reads windlass.yaml of a project; a Failure names file, line and key of everything wrong in it. */
 export async function readConfig(root: string): Promise<Config> {
@@ -18,7 +25,7 @@ export async function readConfig(root: string): Promise<Config> {
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
   if (broken) throw invalid('windlass.yaml is not YAML', broken.message, broken);
-  const parsed = Config.safeParse(document.toJS());
+  const parsed = Written.safeParse(document.toJS());
   if (!parsed.success)
     throw invalid(
       'windlass.yaml has mistakes',
@@ -64,14 +71,18 @@ function isRanged(node: unknown): node is { readonly range: readonly [number, ..
   return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }
 
-/** A Failure where windlass.yaml names a source that is not there; a stored release needs none. */
+/** A Failure where windlass.yaml names a source that lacks what is taken from it; a stored release needs none. */
 export function requireSources(root: string, config: Config): void {
-  for (const [name, service] of Object.entries(config.services))
-    if (service.source !== undefined && !existsSync(join(root, service.source, 'service.json')))
-      throw invalid(
-        `The image of ${name} is missing`,
-        `services.${name}.source is '${service.source}', and there is no service.json in that folder`,
-      );
+  for (const [name, { source, image, migrations }] of Object.entries(config.services)) {
+    if (source === undefined) continue;
+    const lacks = (file: string): boolean => !existsSync(join(root, source, file));
+    const said = `services.${name}.source is '${source}', and there is no`;
+    if (image === undefined && lacks('service.json'))
+      throw invalid(`The image of ${name} is missing`, `${said} service.json in that folder`);
+    const file = ['alembic.ini', 'migrations'].find(lacks);
+    if (migrations && file !== undefined)
+      throw invalid(`The migrations of ${name} are missing`, `${said} ${file} in that folder`);
+  }
 }
 
 function invalid(what: string, why: string, cause?: unknown): Failure {

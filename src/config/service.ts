@@ -27,8 +27,14 @@ const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
 /** What windlass.yaml says of one service. */
 export const Service = z
   .strictObject({
-    source: z.string().optional().describe('folder whose digest is the image'),
-    image: z.string().optional().describe('image reference, with its digest'),
+    source: z
+      .string()
+      .optional()
+      .describe('folder of the service: its image where `image` names none, and its migrations'),
+    image: z
+      .string()
+      .optional()
+      .describe('image reference, with its digest; it is what runs, also beside `source`'),
     cpu: z.number().min(1).max(8).default(1).describe('vCPU of an instance'),
     memory: z
       .string()

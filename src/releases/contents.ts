@@ -32,9 +32,11 @@ export async function gatherContents(root: string, config: Config): Promise<Cont
   for (const [name, service] of Object.entries(config.services)) {
     if (service.image !== undefined) images[name] = service.image;
     if (service.source === undefined) continue;
-    const image = await buildImage(join(root, service.source));
-    built[name] = image;
-    images[name] = image.digest;
+    if (service.image === undefined) {
+      const image = await buildImage(join(root, service.source));
+      built[name] = image;
+      images[name] = image.digest;
+    }
     if (!service.migrations) continue;
     await add(join(service.source, 'migrations'), `migrations/${name}/migrations`);
     const ini = await readFile(join(root, service.source, 'alembic.ini'));

@@ -57,18 +57,26 @@ export async function clearMarker(site: Site): Promise<void> {
   await removeObject(site.google, ref(site));
 }
 
-/** Throws ENVIRONMENT_DIRTY when another run began to change the environment and never ended. */
-export async function refuseDirty(site: Site, runId: string): Promise<void> {
+/**
+ * Throws ENVIRONMENT_DIRTY when another run began to change the environment and never ended, unless
+ * it is the one that this run `continues`.
+ */
+export async function refuseDirty(site: Site, runId: string, continues?: string): Promise<void> {
   const marker = await readMarker(site);
-  if (!marker || marker.dirty === runId) return;
+  if (!marker || marker.dirty === runId || marker.dirty === continues) return;
   const { dirty, kind, actor, since, step } = marker;
-  const how = kind === 'recover' ? '' : ' ARGS=--reconcile';
   throw new Failure({
     code: 'ENVIRONMENT_DIRTY',
     what: `${site.name} was left half-changed`,
     why: `the ${kind} ${dirty} of ${actor}, begun at ${since}, reached ${step} and neither finished nor was wound back`,
-    fix: `Run \`make ${site.name}-recover${how}\`, then this command again.`,
+    fix: `Run \`${wayOn(site.name, kind)}\`, then this command again.`,
   });
+}
+
+/** The command that brings an environment in order which a run of this kind left half-changed. */
+export function wayOn(environment: string, kind: string): string {
+  if (kind === 'rollback') return `make ${environment}-rollback`;
+  return `make ${environment}-recover${kind === 'recover' ? '' : ' ARGS=--reconcile'}`;
 }
 
 function added(before: EnvironmentMarker | undefined, now: Beginning): EnvironmentMarker {

@@ -1,5 +1,4 @@
 import type { ReleaseRef } from '../deploy.ts';
-import { Failure } from '../failure.ts';
 import { readObject } from '../gcp/objects.ts';
 import { imageExists } from '../gcp/registry.ts';
 import { unpackImage } from '../images/layout.ts';
@@ -8,6 +7,7 @@ import { releasedImages } from '../releases/released-images.ts';
 import { imageObject } from '../releases/store.ts';
 import type { Site } from '../site.ts';
 import { imageReferences, imageRepository } from './images.ts';
+import { imagesMissing } from './missing-images.ts';
 
 /** Pushes every image of a release that the registry lacks; a Failure names one that is nowhere. */
 export async function pushImages(
@@ -31,16 +31,7 @@ async function pushFromBucket(
   const digest = reference.slice(reference.indexOf('@') + 1);
   const name = imageObject(digest);
   const packed = await readObject(site.google, { bucket: site.releaseBucket, name });
-  if (!packed) throw imageMissing(service, reference);
+  if (!packed) throw imagesMissing([{ service, reference }]);
   const repository = imageRepository(site, service);
   await pushImage(site.google, { image: unpackImage(packed), repository }, { signal });
-}
-
-function imageMissing(service: string, reference: string): Failure {
-  return new Failure({
-    code: 'IMAGE_MISSING',
-    what: `The image of ${service} is in no registry`,
-    why: `${reference} does not exist`,
-    fix: 'Push it, or mend the digest in windlass.yaml.',
-  });
 }

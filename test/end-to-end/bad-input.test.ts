@@ -66,6 +66,16 @@ describe('a windlass.yaml that is wrong', () => {
   });
 });
 
+describe('what cannot start in the clouds', () => {
+  it('is refused before anything is touched, every service in one error', async () => {
+    const { exitCode, all } = await deployWith('target: sandbox', 'target: cloud');
+    expect(exitCode, all).toBe(3);
+    expect(all).toContain('IMAGE_NOT_STARTABLE');
+    for (const name of ['gateway', 'agent', 'journal', 'users']) expect(all).toContain(name);
+    await expectRefusal(all);
+  });
+});
+
 describe('a command that cannot be', () => {
   it('names an unknown environment: those that exist are told', async () => {
     const { exitCode, all } = await rig.windlass('deploy', '-e', 'prodution');

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readService } from '../../src/gcp/run.ts';
 import type { RunService } from '../../src/gcp/run-service.ts';
 import { setTraffic } from '../../src/gcp/run-traffic.ts';
+import { withClient } from '../../src/postgres/connect.ts';
+import { requireDatabase } from '../../src/site-database.ts';
 import { openDeployedRig } from './deployed-rig.ts';
+import { stands, until, withRun } from './midway.ts';
 import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 import { pollService } from './poll.ts';
@@ -84,6 +87,24 @@ describe('a deploy with a planted failure leaves the world as it was', () => {
     expect(ended.all).toMatch(says);
     expect((await rig.fingerprint()).lines, ended.all).toEqual(before.lines);
     expect(await versionsAt(await rig.site())).toEqual(allOld);
+  });
+
+  it('or says what is not as before: it is measured, not concluded', async () => {
+    const stray = 'habits.stray';
+    const about = async (text: string) =>
+      withClient(await requireDatabase(await rig.site()), (client) => client.query(text));
+    await rig.windlass('sandbox', 'fault', 'smoke', 'journal');
+    const deploying = rig.windlass('deploy', '-e', 'production');
+    await withRun(rig, (run) => until(run, stands('migrate', 'done')));
+    await about(`create table ${stray} (id int)`);
+    const ended = await deploying;
+    await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
+    expect(ended.exitCode, ended.all).toBe(5);
+    expect(ended.all).toContain(`not as before: tables ${stray} is new`);
+    expect(ended.all).not.toContain('was wound back');
+    await about(`drop table ${stray}`);
+    const mended = await rig.windlass('recover', '-e', 'production', '--reconcile');
+    expect(mended.exitCode, mended.all).toBe(0);
   });
 
   it('and the same release goes through once nothing fails', async () => {

@@ -71,22 +71,45 @@ describe('after a deploy was terminated', () => {
 });
 
 describe('after a rollback was terminated', () => {
-  it('a reconciliation leads to the release that stood, and a rollback can be run again', async () => {
-    const before = (await rig.fingerprint()).lines;
+  it('a reconciliation goes on with it: nothing leads its traffic back', async () => {
     const rollingBack = held(rig.windlass('rollback', '-e', 'production'));
     await withRun(rig, (run) => until(run, stands('traffic', 'done')));
     await breakCalls(rig, { method: 'PATCH', pathPattern: '/services/meals$', status: 503 });
     await terminateIn(rig, 'services');
     await mend(rig);
     expect((await rollingBack).exitCode).toBe(5);
+    const status = await rig.windlass('status', '-e', 'production');
+    expect(status.stdout).toContain('make production-rollback');
+    expect(await versionsAt(await rig.site())).toMatchObject({ journal: '1.0.0', meals: '1.0.0' });
 
     const ended = await rig.windlass('recover', '-e', 'production', '--reconcile');
     expect(ended.exitCode, ended.all).toBe(0);
-    expect((await rig.fingerprint()).lines, ended.all).toEqual(before);
-    expect(await versionsAt(await rig.site())).toMatchObject({ journal: '2.0.0', meals: '2.0.0' });
-
-    const again = await rig.windlass('rollback', '-e', 'production');
-    expect(again.exitCode, again.all).toBe(0);
+    expect(ended.all).toContain('goes on');
     expect(await versionsAt(await rig.site())).toMatchObject({ journal: '1.0.0', meals: '1.0.0' });
+    expect(await readMarker(await rig.site())).toBeUndefined();
+    const last = (await readLedger(await rig.site())).slice(-2);
+    expect(last.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+      'rollback terminated',
+      'rollback succeeded',
+    ]);
+    const next = await rig.windlass('plan', '-e', 'production', '--release', releaseOf(last));
+    expect(next.all).toContain('nothing to change');
+  });
+
+  it('who wants the release back that it left says so', async () => {
+    const deployed = await rig.windlass('deploy', '-e', 'production');
+    expect(deployed.exitCode, deployed.all).toBe(0);
+    const before = (await rig.fingerprint()).lines;
+    const rollingBack = rig.windlass('rollback', '-e', 'production');
+    await terminateIn(rig, 'foundation');
+    expect((await rollingBack).exitCode).toBe(5);
+    const args = ['recover', '-e', 'production', '--reconcile', '--abandon-rollback'];
+    const ended = await rig.windlass(...args);
+    expect(ended.exitCode, ended.all).toBe(0);
+    expect((await rig.fingerprint()).lines, ended.all).toEqual(before);
   });
 });
+
+function releaseOf(entries: Awaited<ReturnType<typeof readLedger>>): string {
+  return entries.at(-1)?.release?.id ?? '';
+}

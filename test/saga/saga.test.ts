@@ -16,6 +16,8 @@ interface Plan {
   readonly stuck: readonly number[];
   readonly without: readonly number[];
   readonly pivotAt: number;
+  /** The pivot counts from its beginning. */
+  readonly onceBegun: boolean;
 }
 
 const planned = fc.record({
@@ -25,6 +27,7 @@ const planned = fc.record({
   stuck: fc.uniqueArray(fc.nat(12), { maxLength: 3 }),
   without: fc.uniqueArray(fc.nat(12), { maxLength: 3 }),
   pivotAt: fc.integer({ min: -1, max: 12 }),
+  onceBegun: fc.boolean(),
 });
 
 /** A table and a log of all that it did. */
@@ -53,7 +56,7 @@ function tableOf(plan: Plan) {
             log.push(`undo ${n}`);
             if (plan.stuck.includes(n)) throw new Error(`stuck ${n}`);
           },
-      ...(n === plan.pivotAt && { pivot: true as const }),
+      ...(n === plan.pivotAt && { pivot: plan.onceBegun ? ('once begun' as const) : true }),
     };
   };
   const rows: Row<World>[] = plan.rows.map((width) =>
@@ -103,6 +106,36 @@ describe('a saga', () => {
         expect(result.outcome).toBe(stuck.length > 0 ? 'rolled-back-except' : 'rolled-back');
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('undoes nothing once a pivot that counts from its beginning has begun, wherever it fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(planned, async (drawn) => {
+        const plan = { ...drawn, onceBegun: true };
+        const { rows, log, count } = tableOf(plan);
+        const result = await runSaga(rows, { seen: [] }, surroundings(skip));
+        const fails = plan.failDuring !== 'never' && plan.failAt < count;
+        if (!fails || !numbers(log, 'run').includes(plan.pivotAt)) return;
+        expect(result.outcome).toBe('failed-past-pivot');
+        expect(numbers(log, 'undo')).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('undoes nothing where its surroundings say that what was begun stays', async () => {
+    await fc.assert(
+      fc.asyncProperty(planned, async (plan) => {
+        const { rows, log } = tableOf({ ...plan, pivotAt: -1 });
+        let asked: readonly string[] = [];
+        const stays = (begun: readonly string[]): boolean => ((asked = begun), begun.length > 0);
+        const result = await runSaga(rows, { seen: [] }, { ...surroundings(skip), stays });
+        if (result.outcome === 'succeeded') return;
+        expect(numbers(log, 'undo')).toEqual([]);
+        expect(result.outcome).toBe(asked.length > 0 ? 'failed-past-pivot' : 'rolled-back');
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -8,6 +8,8 @@ import { confirm } from '../confirm.ts';
 import { environmentOption } from '../options.ts';
 import { recoveryLines } from '../output/recovery-lines.ts';
 import { say } from '../output/say.ts';
+import { abandonRollback, unfinishedRollback } from '../../releases/unfinished-rollback.ts';
+import type { Wish } from '../start-run.ts';
 import { prepare } from '../prepare.ts';
 
 /** `windlass recover`: the environment again, from its newest backup or from what survived. */
@@ -18,19 +20,41 @@ export function recoverCommand() {
     .option('--from <backup>', 'this backup instead of the newest sound one')
     .option('--into <environment>', 'into this (empty) environment instead of its own')
     .option('--reconcile', 'wind back what a terminated run left; needs no backup')
+    .option('--abandon-rollback', 'with --reconcile: back to the release that a rollback left')
     .option('--yes', 'do not ask')
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, from, into = environment, reconcile, yes, json }) => {
-      if (reconcile) {
-        const wish = { kind: 'reconcile', environment } as const;
+    .action(
+      async ({
+        environment,
+        from,
+        into = environment,
+        reconcile,
+        abandonRollback: abandon,
+        yes,
+        json,
+      }) => {
+        if (reconcile) {
+          const wish = await reconciling(environment, abandon === true);
+          process.exitCode = await conductRun(wish, { json });
+          return;
+        }
+        const recover = { source: environment, ...(from !== undefined && { from }) };
+        await ask(into, recover, yes === true);
+        const wish = { kind: 'recover', environment: into, recover } as const;
         process.exitCode = await conductRun(wish, { json });
-        return;
-      }
-      const recover = { source: environment, ...(from !== undefined && { from }) };
-      await ask(into, recover, yes === true);
-      const wish = { kind: 'recover', environment: into, recover } as const;
-      process.exitCode = await conductRun(wish, { json });
-    });
+      },
+    );
+}
+
+/** A rollback that did not finish goes on; only who says so gets back the release that it left. */
+async function reconciling(environment: string, abandon: boolean): Promise<Wish> {
+  const place = projectPlace();
+  await prepare(place, environment);
+  if (abandon) return { kind: 'reconcile', environment, accept: [abandonRollback] };
+  const begun = await unfinishedRollback(await siteOf(place, environment));
+  if (!begun) return { kind: 'reconcile', environment };
+  say(`The rollback of ${begun.actor}, begun at ${begun.since}, goes on: nothing leads it back.`);
+  return { kind: 'rollback', environment };
 }
 
 /** Shows what comes back and what does not, before anything is touched. */

@@ -4,6 +4,10 @@ import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
 import { readConfig } from '../../config/read-config.ts';
+import { asReleased } from '../../releases/as-released.ts';
+import { readLedger } from '../../releases/ledger.ts';
+import { rollbackTarget, standingOf } from '../../releases/standing.ts';
+import { enableVersions } from '../../secret-values/enable.ts';
 import { retireVersions } from '../../secret-values/retire.ts';
 import { serviceSecrets } from '../../services.ts';
 import type { ServiceSecret } from '../../services.ts';
@@ -14,9 +18,10 @@ import { answer } from '../output/say.ts';
 /** `windlass secrets`: new values without downtime, and the end of the old ones. */
 export function secretsCommand() {
   return new Command('secrets')
-    .description('rotate the secrets of a service, retire their old versions')
+    .description('rotate the secrets of a service, retire or enable their old versions')
     .addCommand(rotateCommand())
-    .addCommand(retireCommand());
+    .addCommand(retireCommand())
+    .addCommand(enableCommand());
 }
 
 function rotateCommand() {
@@ -44,6 +49,34 @@ function retireCommand() {
       const told = await retireVersions(site, chosen(site.config, service, secret));
       answer(told.length > 0 ? told.join('\n') : 'nothing to retire');
     });
+}
+
+function enableCommand() {
+  return new Command('enable')
+    .description('make the versions of the release before usable again, for a rollback')
+    .argument('<service>')
+    .addOption(environmentOption())
+    .option('--to <release>', 'the versions of this release instead')
+    .action(async (service, { environment, to }) => {
+      const site = await siteOf(projectPlace(), environment);
+      const ledger = await readLedger(site);
+      const inForce = standingOf(ledger);
+      const target = rollbackTarget(ledger, to);
+      const { config } = await asReleased(site, target.release);
+      const secrets = serviceSecrets(config).filter((secret) => secret.service === service);
+      if (secrets.length === 0 || !inForce) throw nothingToEnable(service, target.release.id);
+      const told = await enableVersions(site, secrets, { target, inForce });
+      answer(told.length > 0 ? told.join('\n') : 'nothing to enable');
+    });
+}
+
+function nothingToEnable(service: string, release: string): Failure {
+  return new Failure({
+    code: 'USAGE',
+    what: `There is no secret of ${service} to enable`,
+    why: `the release ${release} has no secret of such a service`,
+    fix: 'Name a service of that release; `windlass releases` lists them.',
+  });
 }
 
 /** The secrets whose values are ours to change: what Supabase issues is rotated over there. */

@@ -1,3 +1,4 @@
+import { wayOn } from '../../releases/environment-marker.ts';
 import { parkedCommands } from './parked.ts';
 
 interface Seen {
@@ -20,9 +21,8 @@ export function attention({ environment, run, unfinished }: Seen): readonly stri
     ];
   if (!unfinished || run?.state === 'RUNNING') return [];
   const { kind, actor, steps } = unfinished;
-  const how = kind === 'recover' ? '' : ' ARGS=--reconcile';
   return [
     `unfinished  the ${kind} of ${actor} left ${steps.join(', ')} half-changed; no other run may begin:`,
-    `          make ${environment}-recover${how}`,
+    `          ${wayOn(environment, kind)}`,
   ];
 }

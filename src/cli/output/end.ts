@@ -10,13 +10,26 @@ export function sayEnd(report: Report, address: string): void {
   if (report.failure) sayFailure(report.failure);
   say(headline(report));
   if (report.outcome === 'parked') sayParked(report);
+  for (const line of reachedLines(report)) say(line);
   for (const { step, failure, reason } of report.left)
     say(`  left behind at ${step}: ${failure.what} (${reason})`);
+  for (const line of report.differs ?? []) say(`  not as before: ${line}`);
   for (const line of report.kept) say(`  kept: ${line}`);
   for (const [service, url] of Object.entries(report.urls ?? {}))
     answer(`${service.padEnd(12)} ${url}`);
   say(`run: ${address}`);
   for (const line of nextSteps(report)) say(`next: ${line}`);
+}
+
+/** How far a rollback came that stays where it is. */
+function reachedLines({ kind, outcome, steps }: Report): readonly string[] {
+  if (kind !== 'rollback' || outcome !== 'failed-past-pivot') return [];
+  const of = (...wanted: readonly string[]): string =>
+    steps
+      .filter(({ status }) => wanted.includes(status))
+      .map(({ id }) => id)
+      .join(', ');
+  return [`  reached: ${of('done')}`, `  not yet: ${of('failed', 'waiting')}`];
 }
 
 function nextSteps(report: Report): readonly string[] {
@@ -32,6 +45,10 @@ function nextSteps(report: Report): readonly string[] {
       return [`bin/windlass approve ${plan?.digest.slice(0, 12)} -e ${environment}`];
     case 'failed-past-pivot':
       if (kind === 'recover') return [`make ${environment}-recover`];
+      if (kind === 'rollback')
+        return [
+          `make ${environment}-rollback   (goes on from here; until then no other run may begin)`,
+        ];
       return [`${reconciling(environment)}   (winds it back; until then no run may begin)`];
     case 'rolled-back-except':
       return [`${reconciling(environment)}   (until then no run may begin)`];

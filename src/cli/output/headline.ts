@@ -17,6 +17,7 @@ export function headline(report: Report): string {
     case 'failed-past-pivot':
       if (kind === 'recover' || kind === 'reconcile')
         return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was wound back`);
+      if (kind === 'rollback') return styleText('red', `✘ ${what} ${halfWay(report)}`);
       return styleText(
         'red',
         `✘ ${what} moved the traffic, then failed at ${failedStep}: it serves, unverified`,
@@ -28,6 +29,14 @@ export function headline(report: Report): string {
     case 'running':
       return `${what} goes on`;
   }
+}
+
+/** Where the traffic of a rollback is that could not finish. */
+function halfWay({ steps, failedStep, release }: Report): string {
+  const moved = steps.some(({ id, status }) => id === 'traffic' && status === 'done');
+  return moved
+    ? `moved the traffic, then failed at ${failedStep}; the traffic stays with ${release}`
+    : `failed while it moved the traffic; what has moved stays with ${release}`;
 }
 
 function succeeded(report: Report, what: string): string {

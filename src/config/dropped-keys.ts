@@ -1,0 +1,78 @@
+import type { Service } from './service.ts';
+
+interface Written {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly environments: Readonly<
+    Record<
+      string,
+      {
+        readonly billingAccount?: string | undefined;
+        readonly budgetEmail?: string | undefined;
+      }
+    >
+  >;
+}
+
+/** A key that would be without effect, and what to write instead. */
+export interface DroppedKey {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/**
+ * Every key that another one makes void. Looked for in the user's windlass.yaml only: a stored
+ * release was deployed as it is, and must stay readable.
+ */
+export function droppedKeys({ services, environments }: Written): readonly DroppedKey[] {
+  return [
+    ...Object.entries(services).flatMap(([name, service]) => [
+      ...withoutSource(name, service),
+      ...overwritten(name, service),
+    ]),
+    ...sameSecret(services),
+    ...Object.entries(environments).flatMap(([name, { billingAccount, budgetEmail }]) =>
+      budgetEmail === undefined || billingAccount !== undefined
+        ? []
+        : [
+            {
+              path: ['environments', name, 'budgetEmail'],
+              message: 'would never get a mail: a budget needs `billingAccount` as well',
+            },
+          ],
+    ),
+  ];
+}
+
+function withoutSource(name: string, { migrations, source }: Service): readonly DroppedKey[] {
+  if (!migrations || source !== undefined) return [];
+  const message =
+    'an image alone brings none: name the folder that holds alembic.ini and migrations/ as ' +
+    '`source` beside `image` (the image is what runs), or set `migrations: false`';
+  return [{ path: ['services', name, 'migrations'], message }];
+}
+
+/** The address of a called service wins over a variable of the same name. */
+function overwritten(name: string, { calls, env }: Service): readonly DroppedKey[] {
+  return calls.flatMap((callee) => {
+    const key = `${callee.toUpperCase().replaceAll('-', '_')}_URL`;
+    if (env[key] === undefined) return [];
+    const message = `is set by \`calls\` to the address of ${callee}: give it another name`;
+    return [{ path: ['services', name, 'env', key], message }];
+  });
+}
+
+/** `a` with the secret `b-c` and `a-b` with the secret `c` would share one. */
+function sameSecret(services: Written['services']): readonly DroppedKey[] {
+  const owners = new Map<string, string>();
+  return Object.entries(services).flatMap(([service, { secrets }]) =>
+    Object.keys(secrets).flatMap((secret) => {
+      const id = `${service}-${secret}`;
+      const owner = owners.get(id);
+      owners.set(id, owner ?? service);
+      const message = `would be the secret ${id}, which is ${owner}'s: give it another name`;
+      return owner === undefined
+        ? []
+        : [{ path: ['services', service, 'secrets', secret], message }];
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import { Failure } from '../failure.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
+import { listVersions } from '../gcp/secrets.ts';
+import type { SecretVersion } from '../gcp/secrets.ts';
+import { serviceSecrets } from '../services.ts';
+import type { Site } from '../site.ts';
+import type { WayBack } from './check-way-back.ts';
+import { recordedRevisions } from './unready-revisions.ts';
+
+interface Pinned {
+  readonly service: string;
+  readonly secret: string;
+  readonly version: string;
+}
+
+/**
+ * A Failure that names every secret version which the services of the target read and which is not
+ * enabled: a running instance goes on without it, but no new one starts.
+ */
+export async function refuseLostVersions(site: Site, way: WayBack): Promise<void> {
+  const pinned = await pinnedBy(site, way);
+  const known = new Map<string, readonly SecretVersion[]>();
+  for (const secret of new Set(pinned.map((one) => one.secret)))
+    known.set(secret, (await unlessMissing(listVersions(site.google, secret))) ?? []);
+  const lost = pinned.flatMap((one) => {
+    const versions = known.get(one.secret) ?? [];
+    const state = stateOf(versions, one.version);
+    return state === 'ENABLED' ? [] : [{ ...one, state }];
+  });
+  if (lost.length > 0) throw lostVersions(site.name, way, lost);
+}
+
+/** By the revisions that get the traffic, and by the services as they are applied after it. */
+async function pinnedBy(site: Site, way: WayBack): Promise<readonly Pinned[]> {
+  const mounted = (await recordedRevisions(site, way.target.traffic)).flatMap(
+    ({ service, mounts }) => mounts.map(({ secret, version }) => ({ service, secret, version })),
+  );
+  const applied = serviceSecrets(site.config).flatMap(({ id, service }) => {
+    const version = way.versions[id];
+    return version === undefined ? [] : [{ service, secret: id, version }];
+  });
+  const all = [...mounted, ...applied].filter(({ secret }) => !way.missing.includes(secret));
+  return [...new Map(all.map((one) => [`${one.secret}/${one.version}`, one])).values()];
+}
+
+function stateOf(versions: readonly SecretVersion[], wanted: string): string {
+  const enabled = versions.some(({ state }) => state === 'ENABLED');
+  if (wanted === 'latest') return enabled ? 'ENABLED' : 'gone';
+  return versions.find(({ number }) => String(number) === wanted)?.state ?? 'gone';
+}
+
+function lostVersions(
+  environment: string,
+  { target }: WayBack,
+  lost: readonly (Pinned & { readonly state: string })[],
+): Failure {
+  const back = `--to ${target.release.id} -e ${environment}`;
+  const services = [...new Set(lost.map(({ service }) => service))];
+  const gone = lost.some(({ state }) => state !== 'DISABLED');
+  return new Failure({
+    code: 'SECRET_VERSION_LOST',
+    what: `${services.join(', ')} of ${target.release.id} cannot read ${lost.length === 1 ? 'a secret' : 'secrets'} any more`,
+    why: lost
+      .map(
+        ({ secret, version, state }) => `version ${version} of ${secret} is ${state.toLowerCase()}`,
+      )
+      .join('; '),
+    fix: gone
+      ? 'A destroyed version never comes back: go to a release that reads another one (`rollback --to RELEASE`), or deploy this one anew (`deploy --release RELEASE`): it gets the versions of today.'
+      : `Enable them: ${services.map((service) => `\`windlass secrets enable ${service} ${back}\``).join(', ')}; then roll back again.`,
+  });
+}

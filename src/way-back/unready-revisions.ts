@@ -1,0 +1,39 @@
+import type { Traffic } from '../deploy.ts';
+import { Failure } from '../failure.ts';
+import { readRevision } from '../gcp/run.ts';
+import type { RunRevision } from '../gcp/run.ts';
+import type { Site } from '../site.ts';
+
+/**
+ * The revisions that a recorded split names and that are still there: one that was deleted with its
+ * service is made anew by the rollback.
+ */
+export async function recordedRevisions(
+  site: Site,
+  traffic: Traffic,
+): Promise<readonly (RunRevision & { readonly service: string })[]> {
+  const named = Object.entries(traffic).flatMap(([service, split]) =>
+    split.filter(({ percent }) => percent > 0).map(({ revision }) => ({ service, revision })),
+  );
+  const found = await Promise.all(
+    named.map(async (which) => {
+      const revision = await readRevision(site.google, which);
+      return revision ? [{ ...revision, service: which.service }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** A Failure that names every revision which the traffic would move to and which is not ready. */
+export async function refuseUnready(site: Site, traffic: Traffic): Promise<void> {
+  const unready = (await recordedRevisions(site, traffic)).filter(({ ready }) => !ready);
+  if (unready.length === 0) return;
+  throw new Failure({
+    code: 'REVISION_NOT_READY',
+    what: `${unready.map(({ name }) => name).join(', ')} would get the traffic and cannot serve it`,
+    why: unready
+      .map(({ name, reason }) => `${name} is not ready: ${reason || 'no reason given'}`)
+      .join('; '),
+    fix: 'Go back further (`rollback --to RELEASE`), or deploy a mended release.',
+  });
+}
