@@ -22,7 +22,7 @@ export function servingRevision(service: RunService): string | undefined {
  * where every line names its revision, so that an apply moves nothing.
  */
 export function latestShare({ traffic }: Pick<RunService, 'traffic'>): number | undefined {
-  const lines = traffic.length > 0 ? traffic : all;
+  const lines: RunService['traffic'] = traffic.length > 0 ? traffic : all;
   const followers = lines.filter(
     ({ revision, percent, tag }) => revision === 'LATEST' && (percent > 0 || tag !== undefined),
   );

@@ -77,7 +77,6 @@ const byCode: Readonly<Record<string, number>> = {
   POSTGRES_MAJOR_DIFFERS: 3,
   STATE_BACKUP_REFUSED: 3,
   WORKER_FAILED: 3,
-  DISK_FULL: 3,
   FILE_MISSING: 3,
   FILE_FORBIDDEN: 3,
   FILE_UNUSABLE: 3,

@@ -10,6 +10,7 @@ import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 import { pollService } from './poll.ts';
 import { versionsAt } from './urls.ts';
+import { held } from '../../src/held.ts';
 
 let rig: Rig;
 
@@ -94,7 +95,7 @@ describe('a deploy with a planted failure leaves the world as it was', () => {
     const about = async (text: string) =>
       withClient(await requireDatabase(await rig.site()), (client) => client.query(text));
     await rig.windlass('sandbox', 'fault', 'smoke', 'journal');
-    const deploying = rig.windlass('deploy', '-e', 'production');
+    const deploying = held(rig.windlass('deploy', '-e', 'production'));
     await withRun(rig, (run) => until(run, stands('migrate', 'done')));
     await about(`create table ${stray} (id int)`);
     const ended = await deploying;

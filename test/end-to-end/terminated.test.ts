@@ -100,7 +100,7 @@ describe('after a rollback was terminated', () => {
     const deployed = await rig.windlass('deploy', '-e', 'production');
     expect(deployed.exitCode, deployed.all).toBe(0);
     const before = (await rig.fingerprint()).lines;
-    const rollingBack = rig.windlass('rollback', '-e', 'production');
+    const rollingBack = held(rig.windlass('rollback', '-e', 'production'));
     await terminateIn(rig, 'foundation');
     expect((await rollingBack).exitCode).toBe(5);
     const args = ['recover', '-e', 'production', '--reconcile', '--abandon-rollback'];

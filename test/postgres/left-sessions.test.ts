@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { underMigrationLock } from '../../src/postgres/advisory-lock.ts';
 import { type Draft, history } from './history.ts';
 import { type MealsDatabase, mealsDatabase, rejection, runId, table } from './meals-database.ts';
+import { held } from '../../src/held.ts';
 
 let database: MealsDatabase;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ describe('no session of a run is left', () => {
     const made = await history('meals', [table, slow]);
     const cut = new AbortController();
     const running = database.upgrade(made.folders, { signal: cut.signal });
-    const ended = rejection(running);
+    const ended = held(rejection(running));
     await database.seen(busy);
     cut.abort(new Error('stopped'));
     expect(await ended).toMatchObject({ message: 'stopped' });
@@ -32,7 +33,7 @@ describe('no session of a run is left', () => {
   test('when its program is killed', async () => {
     const made = await history('meals', [table, slow]);
     const running = database.upgrade(made.folders);
-    const ended = rejection(running);
+    const ended = held(rejection(running));
     await database.seen(busy);
     const pids = execFileSync('pgrep', ['-P', `${process.pid}`, '-f', made.folders['meals'] ?? '']);
     process.kill(Number(String(pids).trim()), 'SIGKILL');
@@ -48,9 +49,9 @@ describe('no session of a run is left', () => {
     const dead = new pg.Client({ connectionString: database.admin, application_name: name });
     dead.on('error', () => undefined);
     await dead.connect();
-    const ended = rejection(dead.query('create index concurrently i on meals.t (a)'));
+    const ended = held(rejection(dead.query('create index concurrently i on meals.t (a)')));
     await database.seen(`select from pg_index where not indisvalid`);
-    const next = underMigrationLock(database.login, ['meals'], database.left);
+    const next = held(underMigrationLock(database.login, ['meals'], database.left));
     await database.seen(`select from pg_stat_activity where query like 'drop index concurrently%'
       and wait_event_type = 'Lock'`);
     await holder.end();
@@ -68,7 +69,7 @@ describe('no session of a run is left', () => {
       application_name: 'a person',
     });
     await builder.connect();
-    const building = builder.query('create index concurrently i on meals.t (a)');
+    const building = held(builder.query('create index concurrently i on meals.t (a)'));
     await database.seen(`select from pg_index where not indisvalid`);
     await underMigrationLock(database.login, ['meals'], () => Promise.resolve());
     await holder.end();

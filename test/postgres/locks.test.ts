@@ -5,6 +5,7 @@ import { patiently } from '../../src/postgres/patiently.ts';
 import { readHistories } from '../../src/postgres/revisions.ts';
 import { type Draft, history } from './history.ts';
 import { type MealsDatabase, heard, mealsDatabase, runId, table } from './meals-database.ts';
+import { held } from '../../src/held.ts';
 
 let database: MealsDatabase;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ describe('while somebody’s idle transaction holds a table', () => {
     await made.write(3, { up: 'alter table meals.t add column c int' });
     const holder = await database.idle('select from meals.t');
     const { lines, onLine, until } = heard();
-    const running = database.upgrade(made.folders, { onLine });
+    const running = held(database.upgrade(made.folders, { onLine }));
     await until(({ waits }) => waits === 'r3');
     expect(await database.sql('select count(*)::int as rows from meals.t')).toEqual([{ rows: 1 }]);
     await holder.end();
@@ -76,7 +77,7 @@ describe('while somebody’s idle transaction holds a table', () => {
     await made.write(2, index);
     const holder = await database.idle('insert into meals.t values (2)');
     const { lines, onLine } = heard();
-    const running = database.upgrade(made.folders, { onLine });
+    const running = held(database.upgrade(made.folders, { onLine }));
     await database.seen(`select from pg_stat_activity where application_name = 'windlass ${runId} meals'
       and wait_event_type = 'Lock' and now() - query_start > interval '1.5 s'`);
     await holder.query('commit');
@@ -129,7 +130,7 @@ test('our own DDL is given up and tried again while somebody holds its locks', a
   await database.sql('create table meals.t (a int)');
   const holder = await database.idle('select from meals.t');
   const client = await openClient(database.login);
-  const dropped = patiently(client, 'drop table meals.t');
+  const dropped = held(patiently(client, 'drop table meals.t'));
   await database.seen(`select from pg_stat_activity where application_name = 'windlass'
     and wait_event_type = 'Lock'`);
   // It would queue behind the drop for as long as the holder stays.
