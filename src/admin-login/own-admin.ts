@@ -5,6 +5,7 @@ import { adminSecret } from '../login-secrets.ts';
 import { canLogIn, withClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import { ownAdminDropSql, ownAdminRole, ownAdminSql } from '../postgres/own-admin-sql.ts';
+import { platformSchemas } from '../postgres/platform.ts';
 import { scramVerifier } from '../postgres/scram.ts';
 import { databaseUrl } from '../secret-values/database-url.ts';
 import { newPassword } from '../secret-values/password.ts';
@@ -42,24 +43,32 @@ export async function ownAdmin(site: Site, { ref, address }: Where): Promise<Log
 
 async function missingRights(login: Login, services: readonly string[]): Promise<string[]> {
   const { rows } = await withClient(login, (client) =>
-    client.query<{ what: string }>(rightsQuery, [services]),
+    client.query<{ what: string }>(rightsQuery, [services, unseen]),
   );
   return rows.map(({ what }) => what);
 }
+
+/** Schemas that no backup looks into. */
+const unseen = Object.entries(platformSchemas).flatMap(([name, part]) =>
+  part === 'nothing' ? [name] : [],
+);
 
 const rightsQuery = `
 select what from (values
   ('to create databases', (select rolcreatedb from pg_roles where rolname = current_user)),
   ('to create roles', (select rolcreaterole from pg_roles where rolname = current_user)),
-  ('to read auth.users', (
-    select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
-    from pg_class c join pg_namespace n on n.oid = relnamespace
-    where nspname = 'auth' and relname = 'users')),
   ('to make schemas', has_database_privilege(current_database(), 'create'))
 ) as probe(what, given) where not given
 union all
 select 'to act as ' || rolname from pg_roles, unnest($1::text[]) as service
-where rolname = service || '_owner' and not pg_has_role(rolname, 'set')`;
+where rolname = service || '_owner' and not pg_has_role(rolname, 'set')
+union all (
+select 'to read ' || quote_ident(nspname) || '.' || quote_ident(relname)
+from pg_class c join pg_namespace n on n.oid = relnamespace
+where relkind in ('r', 'p') and nspname <> all($2::text[]) and nspname !~ '^pg_'
+  and nspname <> 'information_schema'
+  and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))
+order by nspname <> 'auth', 1 limit 4)`;
 
 function tooWeak(site: Site, lacks: readonly string[]): Failure {
   const name = resetName(site);
