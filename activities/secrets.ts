@@ -4,6 +4,7 @@ import { unlessMissing } from '../src/gcp/refusal.ts';
 import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
 import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/login-secrets.ts';
+import { retireDeadAdmin } from '../src/admin-login/held-admin.ts';
 import { adminLogin } from '../src/admin-login/admin-login.ts';
 import { fillMigrator } from '../src/secret-values/migrator.ts';
 import { proveLogin } from '../src/secret-values/prove-login.ts';
@@ -11,6 +12,7 @@ import { rotateSecret } from '../src/secret-values/rotate.ts';
 import { valuesFor } from '../src/secret-values/values.ts';
 import type { Site } from '../src/site.ts';
 import { serviceSecrets } from '../src/services.ts';
+import { directConnection } from '../src/supabase/database.ts';
 import { needed } from '../src/stacks/needed.ts';
 import type { Work } from './edge.ts';
 
@@ -31,6 +33,7 @@ export async function fillSecrets(
 ): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await adminLogin(site, ref);
+  await retireDeadAdmin(site, await directConnection(site.supabase, ref, { signal }));
   await fillMigrator(site, admin, signal);
   const kept = d.recover?.source === site.name ? await keptSecrets(site) : {};
   const ensure = await valuesFor(site, { ref, admin, signal, kept });

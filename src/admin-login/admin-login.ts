@@ -5,7 +5,7 @@ import type { Site } from '../site.ts';
 import { directConnection } from '../supabase/database.ts';
 import type { DatabaseAddress } from '../supabase/database.ts';
 import { shortLogin } from '../supabase/login-role.ts';
-import { heldAdmin } from './held-admin.ts';
+import { workingAdmin } from './held-admin.ts';
 import { ownAdmin } from './own-admin.ts';
 
 /**
@@ -15,8 +15,8 @@ import { ownAdmin } from './own-admin.ts';
  */
 export async function adminLogin(site: Site, ref: string): Promise<Login> {
   const address = await directConnection(site.supabase, ref);
-  const held = await heldAdmin(site, address);
-  if (held && (await canLogIn(held))) return held;
+  const held = await workingAdmin(site, address);
+  if (held) return held;
   const short = await shortAdmin(site, ref, address);
   if (short) return short;
   return ownAdmin(site, { ref, address });

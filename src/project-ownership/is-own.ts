@@ -1,6 +1,9 @@
+import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { readLedger } from '../releases/ledger.ts';
+import { standingOf } from '../releases/standing.ts';
 import type { Site } from '../site.ts';
 import type { Project } from '../supabase/project.ts';
+import { waitUntilReady } from '../supabase/readiness.ts';
 import { provenBySecrets } from './proven-by-secrets.ts';
 import { isAbout, readProjectRecord } from './project-record.ts';
 import type { ProjectRecord } from './project-record.ts';
@@ -13,7 +16,12 @@ import type { ProjectRecord } from './project-record.ts';
 export async function isOwn(site: Site, project: Project): Promise<boolean> {
   const record = await readProjectRecord(site);
   if (record && isAbout(site, record) && recorded(record, project)) return true;
-  if (await keptByLedger(site, project)) return true;
+  const ledger = await readLedger(site);
+  if (keptBy(ledger, project)) return true;
+  if (project.status !== 'ACTIVE_HEALTHY') {
+    if (!standingOf(ledger)) return false;
+    await waitUntilReady(site.supabase, project.ref); // one that is paused says so
+  }
   return provenBySecrets(site, project);
 }
 
@@ -26,7 +34,7 @@ function recorded({ ref, absentAt }: ProjectRecord, project: Project): boolean {
   return Date.parse(project.createdAt) <= Date.parse(absentAt) + creationMs;
 }
 
-async function keptByLedger(site: Site, { ref }: Project): Promise<boolean> {
+function keptBy(ledger: readonly LedgerEntry[], { ref }: Project): boolean {
   const line = `(${ref}): created by this run`;
-  return (await readLedger(site)).some(({ kept = [] }) => kept.some((one) => one.includes(line)));
+  return ledger.some(({ kept = [] }) => kept.some((one) => one.includes(line)));
 }

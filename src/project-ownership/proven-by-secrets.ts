@@ -13,7 +13,6 @@ const Opening = z.object({ url: z.string(), anon_key: z.string() });
 
 /** Do the environment's secrets open this project: by its keys, or by its database's password? */
 export async function provenBySecrets(site: Site, project: Project): Promise<boolean> {
-  if (project.status !== 'ACTIVE_HEALTHY') return false;
   return (await holdsKeys(site, project)) || (await holdsPassword(site, project));
 }
 
@@ -21,8 +20,10 @@ async function holdsKeys(site: Site, { ref }: Project): Promise<boolean> {
   const one = serviceSecrets(site.config).find(({ source }) => source.startsWith('supabase'));
   const text = one && (await valueOf(site, one.id));
   if (text === undefined) return false;
-  const { url, anon_key: anon } = Opening.parse(JSON.parse(text));
-  if (new URL(url).hostname.startsWith(`${ref}.`)) return true;
+  const opening = Opening.safeParse(jsonOr(text));
+  if (!opening.success) return false;
+  const { url, anon_key: anon } = opening.data;
+  if (URL.canParse(url) && new URL(url).hostname.startsWith(`${ref}.`)) return true;
   return anon === (await readKeys(site.supabase, ref)).anon;
 }
 
@@ -30,6 +31,14 @@ async function holdsPassword(site: Site, { ref }: Project): Promise<boolean> {
   const password = await valueOf(site, adminSecret);
   if (password === undefined) return false;
   return canLogIn({ ...(await directConnection(site.supabase, ref)), password });
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function valueOf(site: Site, secret: string): Promise<string | undefined> {

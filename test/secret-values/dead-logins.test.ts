@@ -3,6 +3,7 @@ import { fillSecrets } from '../../activities/secrets.ts';
 import { bootstrapSupabase } from '../../activities/supabase.ts';
 import type { Deploy, Plan } from '../../src/deploy.ts';
 import { supabaseDrift } from '../../src/drift/supabase.ts';
+import { ensureVersion } from '../../src/gcp/secret-value.ts';
 import { accessVersion } from '../../src/gcp/secrets.ts';
 import { planSettings } from '../../src/planning/plan-settings.ts';
 import { predictSecrets } from '../../src/planning/predict-secrets.ts';
@@ -90,6 +91,19 @@ describe('a login of ours whose password was changed by hand', () => {
     expect(await clouds.newest('supabase-admin')).toBeUndefined();
     expect(await supabaseDrift(clouds.site)).toEqual([]);
     await fill(await planned());
+  });
+
+  test('of postgres, as an older Windlass has set it, is used while it works, then disabled', async () => {
+    const secret = 'supabase-admin';
+    await ensureVersion(clouds.site.google, { secret, value: 'by hand', key: 'key' });
+    const held = await requireDatabase(clouds.site);
+    expect(held).toMatchObject({ user: 'postgres', password: 'by hand' });
+    await fill(await planned());
+    const project = await opened(clouds.standIn.api, ref);
+    await project.sql("alter role postgres password 'in the dashboard'");
+    expect(await requireDatabase(clouds.site)).toMatchObject({ actsAs: 'postgres' });
+    await fill(await planned());
+    expect(await clouds.newest(secret)).toBeUndefined();
   });
 });
 
