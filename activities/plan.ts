@@ -2,8 +2,10 @@ import type { Deploy, ReleaseRef } from '../src/deploy.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
 import { refuseUnbuildable } from '../src/images/refuse-unbuildable.ts';
+import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { refuseLostProject } from '../src/planning/refuse-lost-project.ts';
+import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { requireRehearsal } from '../src/rehearsal/certificate.ts';
 import { refusePastTarget } from '../src/planning/refuse-past-target.ts';
 import { asReleased } from '../src/releases/as-released.ts';
@@ -43,6 +45,10 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   }
   await refuseLostProject(site, previous);
   const { rotate = [], accept = [] } = d;
+  if (!d.planOnly) {
+    await refuseForeign(site, accept);
+    await resetWhereAccepted(site, accept);
+  }
   refuseStillKept(ledger, rotate, site.config.rotation.keepHours);
   const asked = { runId: d.runId, release: bundle, previous, ledger, rotate, accept };
   const plan = await composePlan(released, asked, watchOf(work));
@@ -77,6 +83,7 @@ export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deplo
   const target = rollbackTarget(ledger, d.release ?? begun?.receipts.bundle?.id);
   const previous = standingOf(ledger);
   const { release, secretVersions } = target;
+  if (!d.planOnly) await refuseForeign(site);
   const there = await asReleased(site, release);
   if (begun) refuseOtherTarget(site, begun, target);
   // Where the traffic is there already, there is nothing to hold back any more.

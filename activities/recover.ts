@@ -7,6 +7,7 @@ import { foresee } from '../src/recovery/foresee.ts';
 import { mendState } from '../src/recovery/mend-state.ts';
 import { restoreDatabase } from '../src/recovery/restore-database.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
@@ -19,6 +20,7 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
   await ensureBuckets(site);
   const recover = needed(d.recover, 'what to recover');
+  await refuseForeign(site, d.accept);
   beat('looking for the newest sound backup');
   const recovery = await foresee(site, recover);
   if (recovery.source !== site.name)

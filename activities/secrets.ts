@@ -3,14 +3,16 @@ import { Failure } from '../src/failure.ts';
 import { unlessMissing } from '../src/gcp/refusal.ts';
 import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
 import { keptSecrets } from '../src/recovery/kept-secrets.ts';
-import { adminSecret, migratorSecret } from '../src/site-database.ts';
-import { fillAdmin } from '../src/secret-values/admin.ts';
+import { adminSecret, migratorSecret } from '../src/login-secrets.ts';
+import { retireDeadAdmin } from '../src/admin-login/held-admin.ts';
+import { adminLogin } from '../src/admin-login/admin-login.ts';
 import { fillMigrator } from '../src/secret-values/migrator.ts';
 import { proveLogin } from '../src/secret-values/prove-login.ts';
 import { rotateSecret } from '../src/secret-values/rotate.ts';
 import { valuesFor } from '../src/secret-values/values.ts';
 import type { Site } from '../src/site.ts';
 import { serviceSecrets } from '../src/services.ts';
+import { directConnection } from '../src/supabase/database.ts';
 import { needed } from '../src/stacks/needed.ts';
 import type { Work } from './edge.ts';
 
@@ -30,7 +32,8 @@ export async function fillSecrets(
   { site, signal, beat }: Work,
 ): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
-  const admin = await fillAdmin(site, ref, signal);
+  const admin = await adminLogin(site, ref);
+  await retireDeadAdmin(site, await directConnection(site.supabase, ref, { signal }));
   await fillMigrator(site, admin, signal);
   const kept = d.recover?.source === site.name ? await keptSecrets(site) : {};
   const ensure = await valuesFor(site, { ref, admin, signal, kept });
@@ -69,7 +72,7 @@ export async function refillSecrets(d: Deploy, work: Work): Promise<Partial<Depl
   if (missingSecrets.length === 0) return { secretVersions };
   const { site, signal } = work;
   const ref = needed(d.supabaseRef, 'the Supabase project');
-  const ensure = await valuesFor(site, { ref, admin: await fillAdmin(site, ref, signal), signal });
+  const ensure = await valuesFor(site, { ref, admin: await adminLogin(site, ref), signal });
   const refilled: Record<string, string> = {};
   for (const secret of serviceSecrets(site.config))
     if (missingSecrets.includes(secret.id)) refilled[secret.id] = String(await ensure(secret));

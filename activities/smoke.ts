@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { awaitCallers } from '../src/smoke/await-callers.ts';
+import { despiteRestarts } from '../src/smoke/despite-restarts.ts';
 import { isCalled, reachOf } from '../src/smoke/reach.ts';
 import { checkReady } from '../src/smoke/ready.ts';
 import { checkRowSecurity } from '../src/smoke/row-security.ts';
@@ -12,7 +13,7 @@ import type { Work } from './edge.ts';
 /** Tries the candidates as their users and callers would; removes what it made. */
 export async function smokeTest(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   try {
-    return await tryCandidates(d, work);
+    return await despiteRestarts(work.site, work.attempt, () => tryCandidates(d, work));
   } catch (error) {
     throw await sayOfTraffic(work.site, error, d.trafficBefore);
   }

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Deploy, SupabaseBefore } from '../src/deploy.ts';
-import { migratorDropSql, roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
+import { ownAdminGrants } from '../src/postgres/own-admin-sql.ts';
+import { migratorDropSql, migratorRole, roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
+import { refuseForeign } from '../src/project-ownership/adoption.ts';
+import { isOwn } from '../src/project-ownership/is-own.ts';
+import {
+  forgetProject,
+  noteAbsence,
+  noteProject,
+} from '../src/project-ownership/project-record.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import type { Site } from '../src/site.ts';
 import { databaseServices } from '../src/services.ts';
@@ -9,7 +17,8 @@ import { applySettings, readSettings } from '../src/supabase/auth-settings.ts';
 import { readApiSchemas, setApiSchemas } from '../src/supabase/data-api.ts';
 import { runSql } from '../src/supabase/database.ts';
 import { readNetwork, restrictNetwork } from '../src/supabase/network.ts';
-import { ensureProject, findProject } from '../src/supabase/project.ts';
+import { createProject, findProject } from '../src/supabase/project.ts';
+import type { Project } from '../src/supabase/project.ts';
 import { waitUntilReady } from '../src/supabase/readiness.ts';
 import { enforceSsl, readSslEnforced } from '../src/supabase/ssl.ts';
 import { claimForDrill } from '../src/drills/claim-for-drill.ts';
@@ -21,25 +30,25 @@ export async function observeSupabase(
   { site }: Work,
 ): Promise<{ readonly supabaseBefore: SupabaseBefore }> {
   const found = await findProject(site.supabase, wanted(site));
-  const supabaseBefore = found ? await look(site, found.ref) : nothing;
+  const supabaseBefore = found ? await look(site, found) : nothing;
   return { supabaseBefore };
 }
 
-/** Finds or creates the project, then its settings, exposed schemas, SSL, and one role per service. */
-export async function bootstrapSupabase(_d: Deploy, work: Work): Promise<Partial<Deploy>> {
+/**
+ * Finds or creates the project, then its settings, exposed schemas, SSL, and one role per service.
+ * One that is there already must be the environment's own, or accepted by name.
+ */
+export async function bootstrapSupabase(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, signal, beat } = work;
-  const { exposedSchemas, region, sslEnforced, networkRestrictions } = site.environment.supabase;
-  // Nobody keeps this password: the step that fills the secrets sets the one that counts.
-  const password = randomBytes(24).toString('base64url');
-  const asked = { ...wanted(site), region, password };
-  const { project } = await ensureProject(site.supabase, asked, { signal });
-  const { ref } = project;
+  const { exposedSchemas, sslEnforced, networkRestrictions } = site.environment.supabase;
+  const { ref } = await ownProject(d, work);
   await claimForDrill(site, ref);
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
   beat('making the roles');
   const roles = databaseServices(site.config).map((service) => roleSql(service));
-  if (roles.length > 0) await runSql(site.supabase, { ref, query: roles.join('\n') }, { signal });
+  const query = [...roles, ownAdminGrants(databaseServices(site.config))].join('\n');
+  if (roles.length > 0) await runSql(site.supabase, { ref, query }, { signal });
   await setApiSchemas(site.supabase, { ref, schemas: exposedSchemas }, { signal });
   await enforceSsl(site.supabase, { ref, enforced: sslEnforced }, { signal });
   if (networkRestrictions)
@@ -62,11 +71,33 @@ export async function restoreSupabase(d: Deploy, { site }: Work): Promise<Partia
     if (before.allowedRanges)
       await restrictNetwork(site.supabase, { ref, allowed: before.allowedRanges });
   }
-  for (const service of added) await runSql(site.supabase, { ref, query: schemaDropSql(service) });
+  for (const service of added)
+    await runSql(site.supabase, { ref, query: schemaDropSql(service, before.roles) });
+  if (before.foreign) {
+    if (!before.roles?.includes(migratorRole))
+      await runSql(site.supabase, { ref, query: migratorDropSql });
+    await forgetProject(site);
+  }
   if (before.ref !== null) return {};
   await runSql(site.supabase, { ref, query: migratorDropSql });
   const kept = `Supabase project ${project.name} (${ref}): created by this run, emptied, kept`;
   return { kept: [...(d.kept ?? []), kept] };
+}
+
+async function ownProject(d: Deploy, { site, signal }: Work): Promise<Project> {
+  await refuseForeign(site, d.accept);
+  const found = await findProject(site.supabase, wanted(site), { signal });
+  const project = found ?? (await newProject(d, site, signal));
+  await noteProject(site, d.runId, project.ref);
+  return project;
+}
+
+async function newProject({ runId }: Deploy, site: Site, signal: AbortSignal): Promise<Project> {
+  await noteAbsence(site, runId);
+  // Nobody keeps this password: Windlass logs in without one.
+  const password = randomBytes(24).toString('base64url');
+  const asked = { ...wanted(site), region: site.environment.supabase.region, password };
+  return createProject(site.supabase, asked, { signal });
 }
 
 const nothing: SupabaseBefore = {
@@ -77,13 +108,16 @@ const nothing: SupabaseBefore = {
   schemas: [],
 };
 
-async function look(site: Site, ref: string): Promise<SupabaseBefore> {
+async function look(site: Site, project: Project): Promise<SupabaseBefore> {
+  const { ref } = project;
+  const foreign = !(await isOwn(site, project));
   return {
     ref,
     settings: await readSettings(site.supabase, { ref, fields: Object.keys(ownedSettings(site)) }),
     exposedSchemas: await readApiSchemas(site.supabase, ref),
     sslEnforced: await readSslEnforced(site.supabase, ref),
     schemas: await schemasOf(site, ref),
+    ...(foreign && { foreign, roles: await rolesOf(site, ref) }),
     ...(site.environment.supabase.networkRestrictions && {
       allowedRanges: await readNetwork(site.supabase, ref),
     }),
@@ -95,6 +129,12 @@ async function schemasOf(site: Site, ref: string): Promise<readonly string[]> {
   const rows = await runSql(site.supabase, { ref, query, readOnly: true });
   const names = rows.map(({ name }) => String(name));
   return databaseServices(site.config).filter((service) => names.includes(service));
+}
+
+async function rolesOf(site: Site, ref: string): Promise<readonly string[]> {
+  const query = 'select rolname as name from pg_roles order by 1';
+  const rows = await runSql(site.supabase, { ref, query, readOnly: true });
+  return rows.map(({ name }) => String(name));
 }
 
 function wanted(site: Site): { readonly name: string; readonly organization: string } {

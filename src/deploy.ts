@@ -115,6 +115,10 @@ export interface SupabaseBefore {
   /** Ranges that could connect; absent where windlass.yaml does not state them. */
   readonly allowedRanges?: readonly string[];
   readonly schemas: readonly string[];
+  /** It was not the environment's own: this run adopts it. */
+  readonly foreign?: boolean;
+  /** Roles that an adopted project had; absent for one of its own. */
+  readonly roles?: readonly string[];
 }
 
 /** What a caller asks of a deploy. */

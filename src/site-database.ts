@@ -1,29 +1,22 @@
+import { adminLogin } from './admin-login/admin-login.ts';
 import { Failure } from './failure.ts';
-import { accessVersion, newestEnabled } from './gcp/secrets.ts';
+import { isOwn } from './project-ownership/is-own.ts';
+import type { Login } from './postgres/connect.ts';
 import type { Site } from './site.ts';
-import { directConnection } from './supabase/database.ts';
-import type { DatabaseAddress } from './supabase/database.ts';
 import { findProject } from './supabase/project.ts';
+import { waitUntilReady } from './supabase/readiness.ts';
 
 /** How Windlass itself logs in to the environment's database; never leaves this process. */
-export interface DatabaseLogin extends DatabaseAddress {
-  readonly password: string;
-}
+export type DatabaseLogin = Login;
 
-/** The secret that holds the password of the database's admin; no service may read it. */
-export const adminSecret = 'supabase-admin';
-
-/** The secret that holds the URL of the migrator's login; its account alone may read it. */
-export const migratorSecret = 'supabase-migrator';
-
-/** The admin's login; undefined while the environment has no project or no password yet. */
+/** The admin's login; undefined while the environment has no project of its own. */
 export async function databaseOf(site: Site): Promise<DatabaseLogin | undefined> {
   const { organization, project: name } = site.environment.supabase;
   const project = await findProject(site.supabase, { name, organization });
-  if (!project) return undefined;
-  const password = await adminPassword(site);
-  if (password === undefined) return undefined;
-  return { ...(await directConnection(site.supabase, project.ref)), password };
+  if (!project || !(await isOwn(site, project))) return undefined;
+  // A restart is waited for; a project that is paused says so.
+  if (project.status !== 'ACTIVE_HEALTHY') await waitUntilReady(site.supabase, project.ref);
+  return adminLogin(site, project.ref);
 }
 
 /** The admin's login; a Failure where there is none yet. */
@@ -33,18 +26,7 @@ export async function requireDatabase(site: Site): Promise<DatabaseLogin> {
   throw new Failure({
     code: 'DATABASE_UNKNOWN',
     what: `The database of ${site.name} has no login yet`,
-    why: `there is no Supabase project ${site.environment.supabase.project}, or no ${adminSecret}`,
+    why: `${site.name} has no Supabase project ${site.environment.supabase.project} of its own`,
     fix: 'Deploy the environment first.',
   });
-}
-
-async function adminPassword(site: Site): Promise<string | undefined> {
-  const version = await newestEnabled(site.google, adminSecret).catch(noSecret);
-  if (version === undefined) return undefined;
-  return String(await accessVersion(site.google, { secret: adminSecret, version }));
-}
-
-function noSecret(error: unknown): undefined {
-  if (error instanceof Failure && error.code.endsWith('NOT_FOUND')) return undefined;
-  throw error;
 }

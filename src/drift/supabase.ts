@@ -1,4 +1,5 @@
-import { planSettings } from '../planning/plan-settings.ts';
+import { refusedLogins } from '../planning/refused-logins.ts';
+import { deadLine, planSettings } from '../planning/plan-settings.ts';
 import { withClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import { openRowsOf } from '../row-security/gate.ts';
@@ -11,11 +12,25 @@ import type { Found } from '../drift-finding.ts';
 export async function supabaseDrift(site: Site): Promise<readonly Found[]> {
   const settings = (await planSettings(site)).map((line) => ({
     ...({ source: 'supabase', what: line, owner: '`supabase` in windlass.yaml' } as const),
-    next: 'sets it back',
+    next: line.startsWith('adopt') ? 'is refused until it is accepted by name' : 'sets it back',
   }));
   const login = await databaseOf(site);
   if (!login) return settings;
-  return [...settings, ...(await openRows(site, login)), ...(await roles(site, login))];
+  return [
+    ...settings,
+    ...(await logins(site)),
+    ...(await openRows(site, login)),
+    ...(await roles(site, login)),
+  ];
+}
+
+async function logins(site: Site): Promise<readonly Found[]> {
+  return (await refusedLogins(site)).map((dead) => ({
+    source: 'supabase',
+    what: deadLine(dead),
+    owner: 'the secrets step',
+    next: `gives it a new password: \`windlass deploy -e ${site.name}\``,
+  }));
 }
 
 async function openRows(site: Site, login: Login): Promise<readonly Found[]> {

@@ -21,6 +21,7 @@ import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
 import { planStacks } from './plan-stacks.ts';
 import type { PlannedStack } from './plan-stacks.ts';
+import { refusedLogins } from './refused-logins.ts';
 import { predictSecrets } from './predict-secrets.ts';
 import { stateMarks } from './state-marks.ts';
 import { undoPlan } from './undo/undo-plan.ts';
@@ -95,11 +96,11 @@ async function planParts(
   { runId, release, previous: alongside, ...request }: PlanRequest,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<Parts> {
-  const { versions, missing: missingSecrets } = await predictSecrets(
-    site,
-    request.secretVersions,
-    request.rotate,
-  );
+  const dead = request.secretVersions ? [] : await refusedLogins(site);
+  const { versions, missing: missingSecrets } = await predictSecrets(site, request.secretVersions, {
+    rotate: request.rotate,
+    dead: dead.map(({ secret }) => secret),
+  });
   // A rollback makes nothing that was never tested.
   const closed = request.secretVersions ? [] : await closedServices(site);
   const asked = { runId, release, secretVersions: versions, alongside, closed };
@@ -110,7 +111,7 @@ async function planParts(
     Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
-    planSettings(site),
+    planSettings(site, dead),
     planPromotion(site, images),
     followers(site),
   ]);

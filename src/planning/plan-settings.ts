@@ -1,4 +1,7 @@
+import { planAdoption } from '../project-ownership/adoption.ts';
+import { isOwn } from '../project-ownership/is-own.ts';
 import { ownedSettings } from '../owned-settings.ts';
+import type { DeadLogin } from '../secret-values/dead-logins.ts';
 import type { Site } from '../site.ts';
 import { readSettings, settingsDiff } from '../supabase/auth-settings.ts';
 import { readApiSchemas } from '../supabase/data-api.ts';
@@ -8,21 +11,30 @@ import { waitUntilReady } from '../supabase/readiness.ts';
 import { readSslEnforced } from '../supabase/ssl.ts';
 
 /**
- * What the deploy would change in Supabase, a line each; none where all is as stated. A project
- * that still comes up is waited for; one that is paused or going is a Failure.
+ * What the deploy would change in Supabase, a line each; none where all is as stated. `dead` logins
+ * get a new password. A project that still comes up is waited for; one that is paused or going is a Failure.
  */
-export async function planSettings(site: Site): Promise<readonly string[]> {
+export async function planSettings(
+  site: Site,
+  dead: readonly DeadLogin[] = [],
+): Promise<readonly string[]> {
   const { organization, project: name } = site.environment.supabase;
   const project = await findProject(site.supabase, { name, organization });
   if (!project) return [`create the project ${name}`];
   const { ref } = await waitUntilReady(site.supabase, project.ref);
   const lines = await Promise.all([
+    (await isOwn(site, project)) ? [] : planAdoption(site, project),
     planAuth(site, ref),
     planSchemas(site, ref),
     planSsl(site, ref),
     planNetwork(site, ref),
   ]);
-  return lines.flat();
+  return [...lines.flat(), ...dead.map(deadLine)];
+}
+
+/** How a login that the database refuses stands in plan and drift. */
+export function deadLine({ role, secret }: DeadLogin): string {
+  return `login ${role}: the database refuses its password in ${secret}`;
 }
 
 async function planAuth(site: Site, ref: string): Promise<readonly string[]> {

@@ -10,22 +10,29 @@ export interface SecretsForecast {
   readonly missing: readonly string[];
 }
 
+/** Secrets, by id, that get a new value though they have one. */
+export interface Renewed {
+  readonly rotate?: readonly string[] | undefined;
+  readonly dead?: readonly string[];
+}
+
 /**
  * Secret Manager counts versions from 1 and never reuses a number, so the next one is known. A
  * rollback's `wanted` versions are taken where the secret still has any that is enabled; what is to
- * `rotate` gets its next version.
+ * `rotate`, and a login that is `dead`, gets its next version.
  */
 export async function predictSecrets(
   site: Site,
   wanted: Readonly<Record<string, string>> = {},
-  rotate: readonly string[] = [],
+  { rotate = [], dead = [] }: Renewed = {},
 ): Promise<SecretsForecast> {
   const found = await Promise.all(
     serviceSecrets(site.config).map(async ({ id }) => {
       const versions = await listVersions(site.google, id).catch(noneYet);
       const enabled = versions.find(({ state }) => state === 'ENABLED');
       const next = (versions[0]?.number ?? 0) + 1;
-      const number = enabled && !rotate.includes(id) ? (wanted[id] ?? enabled.number) : next;
+      const keeps = enabled && !rotate.includes(id) && !dead.includes(id);
+      const number = keeps ? (wanted[id] ?? enabled.number) : next;
       return { id, number: String(number), missing: enabled === undefined };
     }),
   );

@@ -108,11 +108,11 @@ export async function runMigrations(
 
 async function linesOf(
   call: MigrationCall,
-  { login = nowhere, signal, onLine, limits, runId = 'by-hand' }: MigrationRun,
+  { login: asked = nowhere, signal, onLine, limits, runId = 'by-hand' }: MigrationRun,
   holders: () => readonly string[],
 ): Promise<readonly MigrationLine[]> {
   const { python, script } = migrationsProgram();
-  return withPassfile(login, async (passfile) => {
+  return withPassfile(asked, async (passfile, login) => {
     const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
       env: {
         ...libpqEnvironment(login, passfile),

@@ -11,6 +11,15 @@ export interface Login {
   readonly password: string;
   /** File with the authority that the server's certificate is verified by. */
   readonly ca?: string | undefined;
+  /** The role that its sessions act as; absent = itself. */
+  readonly actsAs?: string | undefined;
+  /** Answers the login as it is now, where it ends by itself; `refused` = a password just refused. */
+  readonly renew?: ((refused?: string) => Promise<Pick<Login, 'user' | 'password'>>) | undefined;
+}
+
+/** The login with what it is valid by now; a login that stays is as it was. */
+export async function currentLogin(login: Login, refused?: string): Promise<Login> {
+  return login.renew ? { ...login, ...(await login.renew(refused)) } : login;
 }
 
 /** Runs `work` with a connection of its own, which is closed afterwards. */
@@ -31,6 +40,16 @@ export async function openClient(
   login: Login,
   onLoss: (error: Error) => void = () => undefined,
 ): Promise<pg.Client> {
+  const now = await currentLogin(login);
+  try {
+    return await connect(now, onLoss);
+  } catch (error) {
+    if (!login.renew || !isRefusal(error)) throw error;
+    return connect(await currentLogin(login, now.password), onLoss);
+  }
+}
+
+async function connect(login: Login, onLoss: (error: Error) => void): Promise<pg.Client> {
   const { host, port, user, database, password } = login;
   const client = new pg.Client({
     ...{ host, port, user, database, password },
@@ -43,6 +62,13 @@ export async function openClient(
   await client.connect().catch((error: unknown) => {
     throw isClosed(error) ? closed(host, error) : error;
   });
+  if (login.actsAs === undefined) return client;
+  await client
+    .query(`set role ${pg.escapeIdentifier(login.actsAs)}`)
+    .catch(async (error: unknown) => {
+      await client.end().catch(() => undefined);
+      throw error;
+    });
   return client;
 }
 

@@ -21,7 +21,7 @@ export const fingerprintQueries = {
       -- A second login comes and goes with the rotation of passwords.
       and member.rolname not like '%\\_service\\_2'
       -- Dumps from before it was there still count as equal.
-      and member.rolname <> 'windlass_migrator'
+      and member.rolname not in ('windlass_migrator', 'windlass_admin')
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
   schemas: `
     select nspname as schema, nspowner::regrole::text as owner, ${sorted('nspacl')} as rights

@@ -52,10 +52,17 @@ alter role ${second} set idle_in_transaction_session_timeout = '30s';
 `;
 }
 
-/** Takes a service's schema and its roles away, with all that is in it; safe to run twice. */
-export function schemaDropSql(service: string): string {
-  const { schema, owner, login, second } = names(service);
-  const roles = [second, owner, login].map((role) => dropRole(role)).join('\n');
+/**
+ * Takes a service's schema and its roles away, with all that is in it, but the roles to `keep`;
+ * safe to run twice.
+ */
+export function schemaDropSql(service: string, keep: readonly string[] = []): string {
+  const { schema } = names(service);
+  const roles = ['_service_2', '_owner', '_service']
+    .map((ending) => `${service}${ending}`)
+    .filter((role) => !keep.includes(role))
+    .map((role) => dropRole(pg.escapeIdentifier(role)))
+    .join('\n');
   // Who still reads a table holds this up, and would hold up everybody else behind it.
   return `set lock_timeout = '3s';\ndrop schema if exists ${schema} cascade;\n${roles}\n`;
 }

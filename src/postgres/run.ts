@@ -34,9 +34,9 @@ export interface Streams<T> {
  * the sink broke, the server went away or the run was stopped.
  */
 export async function runClient<T>(run: Run, { input, sink }: Streams<T>): Promise<Ended<T>> {
-  return withPassfile(run.login, async (passfile) => {
-    const child = execa(run.program, run.args, {
-      ...options(run, passfile),
+  return withPassfile(run.login, async (passfile, login) => {
+    const child = execa(run.program, [...roleArguments(run.program, login), ...run.args], {
+      ...options({ ...run, login }, passfile),
       stdin: input ? 'pipe' : 'ignore',
       buffer: { stdout: false },
     });
@@ -117,7 +117,13 @@ export function libpqEnvironment(login: Login, passfile: string): Record<string,
     PGPASSFILE: passfile,
     PGCONNECT_TIMEOUT: '15',
     PGAPPNAME: 'windlass',
+    ...(login.actsAs !== undefined && { PGOPTIONS: `-c role=${login.actsAs}` }),
   };
+}
+
+/** pg_dump and pg_restore act as a role by a word of their own, also where a pooler drops options. */
+function roleArguments(program: string, { actsAs }: Login): readonly string[] {
+  return actsAs !== undefined && /pg_(dump|restore)$/.test(program) ? [`--role=${actsAs}`] : [];
 }
 
 /** The end of a program's output: what a report can hold. */

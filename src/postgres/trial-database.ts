@@ -81,6 +81,8 @@ async function createTrialDatabase(admin: Login, owner: TrialOwner): Promise<voi
     await client.query(`comment on database ${name} is ${pg.escapeLiteral(markOf(owner))}`);
     // It will hold a copy of the users' rows: no service may look into it.
     await client.query(`revoke all on database ${name} from public`);
+    // A short-lived login does not inherit the owner's right to connect.
+    await client.query(`grant connect on database ${name} to session_user`);
     for (const setting of await databaseSettings(client))
       await client.query(`alter database ${name} set ${setting}`);
     // What a power cut takes of it is no loss.

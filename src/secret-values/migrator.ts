@@ -1,15 +1,15 @@
 import { unlessMissing } from '../gcp/refusal.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
-import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
-import { canLogIn } from '../postgres/connect.ts';
+import { newestEnabled } from '../gcp/secrets.ts';
 import type { Login } from '../postgres/connect.ts';
 import { migratorRole } from '../postgres/role-sql.ts';
 import { setRolePassword } from '../postgres/roles.ts';
 import { databaseServices } from '../services.ts';
-import { migratorSecret } from '../site-database.ts';
+import { migratorSecret } from '../login-secrets.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
-import { databaseUrl, loginOf } from './database-url.ts';
+import { databaseUrl } from './database-url.ts';
+import { heldLogin, opens } from './dead-logins.ts';
 import { newPassword } from './password.ts';
 
 /** The migrator's login, proven by logging in; a new password where it is missing or dead. */
@@ -20,25 +20,19 @@ export async function fillMigrator(
 ): Promise<void> {
   if (databaseServices(site.config).length === 0) return;
   if ((await newestVersion(site)) === undefined) return;
-  const known = await heldLogin(site);
-  if (known?.host === admin.host && known.port === admin.port && (await canLogIn(known))) return;
+  const known = await heldLogin(site, migratorSecret);
+  if (known && (await opens(known, admin))) return;
   const password = newPassword();
   await setRolePassword(admin, { role: migratorRole, password });
   const value = databaseUrl({ ...admin, user: migratorRole, password });
-  const wanted = { secret: migratorSecret, value, key: admin.password };
+  const wanted = { secret: migratorSecret, value, key: password };
   await ensureVersion(site.google, wanted, { signal });
 }
 
-/** Who changes schemas: the migrator; the admin where an older release left none. */
+/** Who changes schemas: the migrator; the admin where there is none, or where it is refused. */
 export async function whoMigrates(site: Site, admin: DatabaseLogin): Promise<Login> {
-  return (await heldLogin(site)) ?? admin;
-}
-
-async function heldLogin(site: Site): Promise<Login | undefined> {
-  const version = await newestVersion(site);
-  if (!version) return undefined;
-  const text = await accessVersion(site.google, { secret: migratorSecret, version });
-  return loginOf(String(text), site.supabase.databaseCa);
+  const held = await heldLogin(site, migratorSecret);
+  return held && (await opens(held, admin)) ? held : admin;
 }
 
 /** 0 while it has none; undefined where an older release's foundation lacks the secret. */

@@ -21,14 +21,14 @@ interface Rotation {
  * database URL changes to the other of the service's two logins, which act as the same role.
  */
 export async function rotateSecret(site: Site, rotation: Rotation): Promise<number> {
-  const { secret, planned, admin, signal } = rotation;
+  const { secret, planned, signal } = rotation;
   const newest = await newestEnabled(site.google, secret.id);
   if (newest !== undefined && String(newest) === planned) return newest; // an earlier attempt did it
   const value =
     secret.source === 'database'
       ? await otherLogin(site, { ...rotation, newest })
       : randomBytes(32).toString('base64url');
-  const wanted = { secret: secret.id, value, key: admin.password };
+  const wanted = { secret: secret.id, value, key: value };
   return (await ensureVersion(site.google, wanted, { signal })).version;
 }
 

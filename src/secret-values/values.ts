@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
+import { newestEnabled } from '../gcp/secrets.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
-import { canLogIn } from '../postgres/connect.ts';
+import type { WantedSecret } from '../gcp/secret-value.ts';
 import type { Login } from '../postgres/connect.ts';
-import { setRolePassword } from '../postgres/roles.ts';
+import { ensureSecondLogin, setRolePassword } from '../postgres/roles.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import type { ServiceSecret } from '../services.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
-import { databaseUrl, loginOf } from './database-url.ts';
+import { databaseUrl } from './database-url.ts';
+import { heldLogin, opens } from './dead-logins.ts';
 import { newPassword } from './password.ts';
 
 interface Source {
@@ -31,13 +32,21 @@ export async function valuesFor(site: Site, source: Source) {
       case 'database':
         return filledUrl(site, secret, source);
       case 'supabase':
-        return ensure(site, secret.id, JSON.stringify(whole), source);
+        return ensure(
+          site,
+          { secret: secret.id, value: JSON.stringify(whole), key: jwt_secret },
+          source,
+        );
       case 'supabase-public':
-        return ensure(site, secret.id, JSON.stringify(open), source);
+        return ensure(
+          site,
+          { secret: secret.id, value: JSON.stringify(open), key: jwt_secret },
+          source,
+        );
       case 'generated':
         return (
           (await newestEnabled(site.google, secret.id)) ??
-          ensure(site, secret.id, source.kept?.[secret.id]?.value ?? newSecret(), source)
+          ensure(site, random(secret.id, source.kept?.[secret.id]?.value ?? newSecret()), source)
         );
     }
   };
@@ -52,22 +61,31 @@ function newSecret(): string {
 async function filledUrl(site: Site, secret: ServiceSecret, source: Source): Promise<number> {
   const { admin } = source;
   const version = await newestEnabled(site.google, secret.id);
-  if (version !== undefined) {
-    const held = String(await accessVersion(site.google, { secret: secret.id, version }));
-    if (await opens(loginOf(held, admin.ca), admin)) return version;
-  }
-  const role = `${secret.service}_service`;
+  const held = version === undefined ? undefined : await heldLogin(site, secret.id);
+  if (version !== undefined && held && (await opens(held, admin))) return version;
+  const role = await roleToHeal(admin, secret.service, held);
   const password = newPassword();
   await setRolePassword(admin, { role, password });
-  return ensure(site, secret.id, databaseUrl({ ...admin, user: role, password }), source);
+  return ensure(site, random(secret.id, databaseUrl({ ...admin, user: role, password })), source);
 }
 
-/** A database made anew may have the old address: only logging in tells. */
-async function opens(held: Login, admin: DatabaseLogin): Promise<boolean> {
-  return held.host === admin.host && held.port === admin.port && canLogIn(held);
+/** The login that the secret names, so that the other one stays what an older version says. */
+async function roleToHeal(
+  admin: DatabaseLogin,
+  service: string,
+  held: Login | undefined,
+): Promise<string> {
+  const first = `${service}_service`;
+  if (held?.user !== `${first}_2`) return first;
+  await ensureSecondLogin(admin, service);
+  return held.user;
 }
 
-async function ensure(site: Site, secret: string, value: string, source: Source): Promise<number> {
-  const wanted = { secret, value, key: source.admin.password };
+/** Whose randomness nobody guesses is its own key. */
+function random(secret: string, value: string): WantedSecret {
+  return { secret, value, key: value };
+}
+
+async function ensure(site: Site, wanted: WantedSecret, source: Source): Promise<number> {
   return (await ensureVersion(site.google, wanted, { signal: source.signal })).version;
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { serviceSecrets } from '../services.ts';
-import { adminSecret, migratorSecret } from '../site-database.ts';
+import { adminSecret, migratorSecret } from '../login-secrets.ts';
 import type { Site } from '../site.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
 import { findProject } from '../supabase/project.ts';

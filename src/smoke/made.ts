@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { adminDeleteUser, findUserId } from '../supabase/auth.ts';
 import type { Credentials } from '../supabase/auth.ts';
@@ -63,7 +64,7 @@ export class Made {
         remove: () => this.#removeVoucher(code),
       })),
     ];
-    const ended = await Promise.allSettled(parts.map(({ remove }) => remove()));
+    const ended = await Promise.allSettled(parts.map(({ remove }) => persistently(remove)));
     const stays = parts.flatMap(({ what }, index) =>
       ended[index]?.status === 'rejected' ? [what] : [],
     );
@@ -87,6 +88,20 @@ export class Made {
     return ask(this.#users, { path, method, headers });
   }
 }
+
+/** Again after pauses: the database may just have ended the service's connections. */
+async function persistently(remove: () => Promise<void>): Promise<void> {
+  for (const wait of pausesMs) {
+    try {
+      return await remove();
+    } catch {
+      await pause(wait);
+    }
+  }
+  return remove();
+}
+
+const pausesMs = [500, 2000, 5000];
 
 /** Nobody can tell it from the run, who does not have the key. */
 function secretCode(key: string, name: string): string {

@@ -11,6 +11,8 @@ export interface Project {
   readonly region: string;
   readonly status: string;
   readonly host: string;
+  /** Absent where the API does not say. */
+  readonly createdAt?: string | undefined;
 }
 
 /** A project as it shall exist; the password is used only if it must be created. */
@@ -39,14 +41,12 @@ export async function findProject(
   return named[0];
 }
 
-/** Finds the project by name, or creates it; a project that an earlier run created is adopted. */
-export async function ensureProject(
+/** Creates a project; whoever asks has looked whether there is one of that name. */
+export async function createProject(
   access: SupabaseAccess,
   wanted: WantedProject,
   waiting: Waiting = {},
-): Promise<{ readonly project: Project; readonly created: boolean }> {
-  const found = await findProject(access, wanted, waiting);
-  if (found) return { project: found, created: false };
+): Promise<Project> {
   const body = {
     name: wanted.name,
     organization_slug: wanted.organization,
@@ -55,7 +55,7 @@ export async function ensureProject(
   };
   const action = `create the project ${wanted.name}`;
   const call = { action, method: 'POST', path: '/projects', body, answer: ProjectAnswer } as const;
-  return { project: await callSupabase(access, call, waiting), created: true };
+  return callSupabase(access, call, waiting);
 }
 
 /** A project by its ref. */
@@ -79,12 +79,14 @@ const ProjectAnswer = z
     organization_slug: z.string(),
     region: z.string(),
     status: z.string(),
+    created_at: z.string().optional(),
     database: z.object({ host: z.string() }).optional(),
   })
-  .transform(({ organization_slug: organization, database, ...rest }) => ({
+  .transform(({ organization_slug: organization, created_at: createdAt, database, ...rest }) => ({
     ...rest,
     organization,
     host: database?.host ?? '',
+    createdAt,
   }));
 
 function ambiguous(named: readonly Project[]): Failure {

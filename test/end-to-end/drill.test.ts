@@ -10,7 +10,7 @@ import { emptyAndDeleteBucket } from '../../src/gcp/delete-bucket.ts';
 import { listObjects, putOnce, readObject } from '../../src/gcp/objects.ts';
 import type { Site } from '../../src/site.ts';
 import { callSupabase } from '../../src/supabase/client.ts';
-import { ensureProject } from '../../src/supabase/project.ts';
+import { createProject } from '../../src/supabase/project.ts';
 import { readLedger, appendToLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
@@ -141,7 +141,7 @@ async function makeBucket(scratch: Site): Promise<() => Promise<void>> {
 async function makeProject({ supabase, environment }: Site): Promise<() => Promise<void>> {
   const { organization, project: name, region } = environment.supabase;
   const wanted = { name, organization, region, password: 'not-a-secret-of-anybody' };
-  const { project } = await ensureProject(supabase, wanted);
+  const project = await createProject(supabase, wanted);
   const path = `/projects/${project.ref}`;
   const call = { action: 'delete it', method: 'DELETE', path, answer: z.unknown() } as const;
   return async () => void (await callSupabase(supabase, call));

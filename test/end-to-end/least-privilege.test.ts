@@ -7,7 +7,7 @@ import { migratorRole } from '../../src/postgres/role-sql.ts';
 import { loginOf } from '../../src/secret-values/database-url.ts';
 import { databaseServices, serviceSecrets } from '../../src/services.ts';
 import type { Site } from '../../src/site.ts';
-import { adminSecret, migratorSecret } from '../../src/site-database.ts';
+import { adminSecret, migratorSecret } from '../../src/login-secrets.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 

@@ -51,6 +51,13 @@ export async function query(url: string, text: string): Promise<readonly pg.Quer
   }
 }
 
+/** Ends every session of a service, as a restart does; answers how many there were. */
+export async function endSessions({ urlOf }: ProjectDatabase): Promise<number> {
+  const text = `select pg_terminate_backend(pid) from pg_stat_activity
+    where usename like '%\\_service'`;
+  return (await query(urlOf('supabase_admin'), text)).length;
+}
+
 function secret(): string {
   return randomBytes(16).toString('hex');
 }

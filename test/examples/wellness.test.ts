@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { endSessions } from './database.ts';
 import { databaseServices } from './names.ts';
 import { startService } from './services.ts';
 import { recorder, token } from './stubs.ts';
@@ -158,6 +159,15 @@ test('the gateway calls as itself and passes the user on', async () => {
   expect(JSON.parse(Buffer.from(identity, 'base64url').toString())).toMatchObject({
     aud: backend.url,
   });
+});
+
+test('a restart of the database, which ends every connection, is seen by no user', async () => {
+  const mine = userToken();
+  const lists = '{ habits { name } meals { name } journal { body } movements { kind } }';
+  for (let round = 0; round < 3; round += 1) {
+    expect((await world.ask(lists, mine)).errors).toBeUndefined();
+    expect(await endSessions(world.database)).toBeGreaterThanOrEqual(4);
+  }
 });
 
 test('a service that cannot log in starts, and says that it is not ready', async () => {

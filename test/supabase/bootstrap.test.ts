@@ -5,10 +5,9 @@ import type { Work } from '../../activities/edge.ts';
 import { Failure } from '../../src/failure.ts';
 import { planSettings } from '../../src/planning/plan-settings.ts';
 import type { Site } from '../../src/site.ts';
-import { siteAt } from '../environments/site.ts';
-import { openStandIn } from '../sandbox/supabase/stand-in.ts';
+import { openTwoClouds } from '../environments/two-clouds.ts';
+import type { TwoClouds } from '../environments/two-clouds.ts';
 import type { StandIn } from '../sandbox/supabase/stand-in.ts';
-import { openCountingDoor } from './counting-door.ts';
 
 const deploy = {
   environment: 'production',
@@ -16,24 +15,17 @@ const deploy = {
   approval: 'auto',
   runId: 'run',
 } as const;
+let clouds: TwoClouds;
 let standIn: StandIn;
-let door: Awaited<ReturnType<typeof openCountingDoor>>;
+let door: TwoClouds['door'];
 let site: Site;
 let ref = '';
 
 beforeAll(async () => {
-  standIn = await openStandIn();
-  const { token } = standIn.supabase;
-  door = await openCountingDoor(standIn.supabase.managementUrl);
-  site = await siteAt(standIn.folder, {
-    google: { url: 'http://127.0.0.1:1', token: async () => 'none' },
-    supabase: { api: door.url, token: async () => token, projectUrl: async () => door.url },
-  });
+  clouds = await openTwoClouds();
+  ({ standIn, door, site } = clouds);
 });
-afterAll(async () => {
-  await door.close();
-  await standIn[Symbol.asyncDispose]();
-});
+afterAll(() => clouds.close());
 
 describe('the bootstrap', () => {
   test('adopts the project that it created when the answer to the creation was lost', async () => {
@@ -95,8 +87,7 @@ describe('the bootstrap', () => {
 });
 
 function work(): Work {
-  const { signal } = new AbortController();
-  return { site, signal, leave: signal, beat: () => undefined, key: 'run/test', attempt: 1 };
+  return clouds.work();
 }
 
 async function api(method: string, path: string, body?: unknown): Promise<unknown> {

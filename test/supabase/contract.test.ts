@@ -24,7 +24,7 @@ import { directConnection, resetPassword, runSql } from '../../src/supabase/data
 import { doorOf } from '../../src/supabase/door.ts';
 import type { Door } from '../../src/supabase/door.ts';
 import { readJwtSecret } from '../../src/supabase/keys.ts';
-import { ensureProject } from '../../src/supabase/project.ts';
+import { createProject, findProject } from '../../src/supabase/project.ts';
 import { waitUntilReady } from '../../src/supabase/readiness.ts';
 import { probeRest } from '../../src/supabase/rest.ts';
 import { enforceSsl, readSslEnforced } from '../../src/supabase/ssl.ts';
@@ -40,7 +40,6 @@ let world: World;
 let supabase: Supabase;
 let access: SupabaseAccess;
 let ref = '';
-let created = false;
 let door: Door;
 
 beforeAll(async () => {
@@ -54,9 +53,7 @@ beforeAll(async () => {
     return z.object({ url: z.string() }).parse(await answer.json()).url;
   };
   access = { api, token: async () => supabase.token, projectUrl };
-  const made = await ensureProject(access, wanted);
-  created = made.created;
-  ref = made.project.ref;
+  ref = (await createProject(access, wanted)).ref;
   await waitUntilReady(access, ref, { everyMs: 1000 });
   door = await doorOf(access, ref);
 }, 120_000);
@@ -67,15 +64,15 @@ afterAll(async () => {
 }, 60_000);
 
 describe('the project', () => {
-  test('is adopted by a second run instead of being created again', async () => {
-    expect(created).toBe(true);
-    const again = await ensureProject(access, wanted);
-    expect(again).toMatchObject({ created: false, project: { ref, status: 'ACTIVE_HEALTHY' } });
+  test('is found by its name, with the time of its creation', async () => {
+    const found = await findProject(access, wanted);
+    expect(found).toMatchObject({ ref, status: 'ACTIVE_HEALTHY' });
+    expect(Date.now() - Date.parse(found?.createdAt ?? '')).toBeLessThan(600_000);
   });
 
   test('is invisible to the token of another organization', async () => {
     const stranger = { ...access, token: async () => 'sbp_unknown' };
-    const finding = ensureProject(stranger, wanted);
+    const finding = findProject(stranger, wanted);
     await expect(finding).rejects.toMatchObject({ code: 'SUPABASE_UNAUTHENTICATED' });
   });
 });

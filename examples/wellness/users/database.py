@@ -4,10 +4,10 @@ import base64
 import binascii
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
@@ -20,10 +20,16 @@ from wellness import secret
 
 @cache
 def pool() -> AsyncConnectionPool:
-    # No connection is kept ready: the start waits for nobody, an idle instance holds little.
-    options = {"row_factory": dict_row}
+    # No connection is kept ready: the start waits for nobody, an idle instance holds little. Each
+    # is checked before it is lent, for a restart of the database ends them all.
     return AsyncConnectionPool(
-        secret("database-url"), min_size=0, max_size=4, timeout=5, kwargs=options, open=False
+        secret("database-url"),
+        min_size=0,
+        max_size=4,
+        timeout=5,
+        kwargs={"row_factory": dict_row},
+        check=AsyncConnectionPool.check_connection,
+        open=False,
     )
 
 
@@ -38,10 +44,23 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
 async def session(claims: Mapping[str, object]) -> AsyncIterator[AsyncConnection]:
     """A transaction that row level security judges by these claims."""
     await pool().open()
-    async with pool().connection() as connection:
-        settings = ("request.jwt.claims", json.dumps(claims))
-        await connection.execute("select set_config(%s, %s, true)", settings)
+    settings = ("request.jwt.claims", json.dumps(claims))
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await begin(stack, settings)
+        except OperationalError:  # it died after it was checked: once more, with another
+            connection = await begin(stack, settings)
         yield connection
+
+
+async def begin(stack: AsyncExitStack, settings: tuple[str, str]) -> AsyncConnection:
+    """A connection of the pool in a transaction; it goes back with the stack, or at once where it
+    fails."""
+    async with AsyncExitStack() as attempt:
+        connection = await attempt.enter_async_context(pool().connection())
+        await connection.execute("select set_config(%s, %s, true)", settings)
+        stack.push_async_exit(attempt.pop_all())
+    return connection
 
 
 def caller(request: Request) -> dict[str, object]:

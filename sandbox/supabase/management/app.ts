@@ -7,6 +7,7 @@ import { controlRoutes } from './control-routes.ts';
 import { databaseConfigRoutes } from './database-config-routes.ts';
 import { databaseRoutes } from './database-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { loginRoleRoutes } from './login-role-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -31,7 +32,7 @@ export function managementApp(room: Room, ownerToken: string): Hono<Env> {
   });
   const routes = [
     ...[organizationRoutes, projectRoutes, configRoutes, databaseConfigRoutes],
-    ...[databaseRoutes, keyRoutes, wholeConfigRoutes, controlRoutes],
+    ...[databaseRoutes, loginRoleRoutes, keyRoutes, wholeConfigRoutes, controlRoutes],
   ];
   for (const add of routes) add(app, room);
   app.notFound((call) => call.json({ message: `Cannot ${call.req.method} ${call.req.path}` }, 404));

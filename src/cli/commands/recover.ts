@@ -5,7 +5,7 @@ import { foresee } from '../../recovery/foresee.ts';
 import type { Wanted } from '../../recovery/foresee.ts';
 import { conductRun } from '../conduct-run.ts';
 import { confirm } from '../confirm.ts';
-import { environmentOption } from '../options.ts';
+import { acceptOption, environmentOption } from '../options.ts';
 import { recoveryLines } from '../output/recovery-lines.ts';
 import { say } from '../output/say.ts';
 import { abandonRollback, unfinishedRollback } from '../../releases/unfinished-rollback.ts';
@@ -21,6 +21,7 @@ export function recoverCommand() {
     .option('--into <environment>', 'into this (empty) environment instead of its own')
     .option('--reconcile', 'wind back what a terminated run left; needs no backup')
     .option('--abandon-rollback', 'with --reconcile: back to the release that a rollback left')
+    .addOption(acceptOption())
     .option('--yes', 'do not ask')
     .option('--json', 'print the report as JSON')
     .action(
@@ -30,6 +31,7 @@ export function recoverCommand() {
         into = environment,
         reconcile,
         abandonRollback: abandon,
+        accept,
         yes,
         json,
       }) => {
@@ -40,7 +42,7 @@ export function recoverCommand() {
         }
         const recover = { source: environment, ...(from !== undefined && { from }) };
         await ask(into, recover, yes === true);
-        const wish = { kind: 'recover', environment: into, recover } as const;
+        const wish = { kind: 'recover', environment: into, recover, accept } as const;
         process.exitCode = await conductRun(wish, { json });
       },
     );

@@ -14,7 +14,7 @@ import { setApiSchemas } from '../../../src/supabase/data-api.ts';
 import { directConnection, resetPassword, runSql } from '../../../src/supabase/database.ts';
 import { doorOf } from '../../../src/supabase/door.ts';
 import { readJwtSecret } from '../../../src/supabase/keys.ts';
-import { ensureProject } from '../../../src/supabase/project.ts';
+import { createProject, findProject } from '../../../src/supabase/project.ts';
 import { waitUntilReady } from '../../../src/supabase/readiness.ts';
 import { probeRest } from '../../../src/supabase/rest.ts';
 import { enforceSsl } from '../../../src/supabase/ssl.ts';
@@ -32,9 +32,9 @@ it('serves every call that a deploy makes, from the first project to the last lo
   };
   const [name, organization] = ['wellness-production', 'wellness-production'];
   const wanted = { name, organization, region: 'us-east-1', password: 'first-password' };
-  const { project, created } = await ensureProject(access, wanted);
-  expect(created).toBe(true);
-  expect(await ensureProject(access, wanted)).toMatchObject({ created: false });
+  expect(await findProject(access, wanted)).toBeUndefined();
+  const project = await createProject(access, wanted);
+  expect(await findProject(access, wanted)).toMatchObject({ ref: project.ref });
   const { ref } = await waitUntilReady(access, project.ref, { everyMs: 500 });
 
   const settings = { jwt_exp: 86_400, mailer_autoconfirm: false, site_url: 'https://w.example' };

@@ -1,0 +1,30 @@
+import { Failure } from '../failure.ts';
+import { ensureVersion } from '../gcp/secret-value.ts';
+import { adminSecret } from '../login-secrets.ts';
+import { isOwn } from '../project-ownership/is-own.ts';
+import { newPassword } from '../secret-values/password.ts';
+import type { Site } from '../site.ts';
+import { resetPassword } from '../supabase/database.ts';
+import { findProject } from '../supabase/project.ts';
+import { adminLogin } from './admin-login.ts';
+import { resetName } from './own-admin.ts';
+
+/**
+ * The last way in: gives `postgres` a new password and keeps it, where that was accepted by name,
+ * the project is the environment's own, and nothing else opens it.
+ */
+export async function resetWhereAccepted(site: Site, accept: readonly string[]): Promise<void> {
+  if (!accept.includes(resetName(site))) return;
+  const { organization, project: name } = site.environment.supabase;
+  const project = await findProject(site.supabase, { name, organization });
+  if (!project || !(await isOwn(site, project))) return;
+  const { ref } = project;
+  try {
+    await adminLogin(site, ref);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'DATABASE_LOGIN_LOST') throw error;
+    const password = newPassword();
+    await resetPassword(site.supabase, { ref, password });
+    await ensureVersion(site.google, { secret: adminSecret, value: password, key: password });
+  }
+}
