@@ -36,10 +36,10 @@ export async function resultOf<T>(client: Client, { workflowId, runId }: RunOf):
 
 /** Waits for a result; a worker that ends meanwhile is replaced, or its cause is thrown. */
 async function beside<T>(result: Promise<T>, look: () => Promise<void>): Promise<T> {
-  let ended = false;
-  const over = held(result.finally(() => (ended = true)));
+  const state = { ended: false };
+  const over = held(result.finally(() => (state.ended = true)));
   const watching = async (): Promise<T> => {
-    while (!ended) {
+    while (!state.ended) {
       await look();
       await Promise.race([held(over.catch(() => undefined)), pause(lookEveryMs)]);
     }
