@@ -9,6 +9,7 @@ import { Failure, failureText } from '../src/failure.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
+import { behindLoss } from '../src/supabase/behind-loss.ts';
 
 /** What an activity has at hand besides its input. */
 export interface Work {
@@ -45,9 +46,11 @@ export function edge(place: Place) {
       const { activityType, attempt } = context.info;
       const interruption = interruptionOf(context);
       let progress = activityType;
+      let at: Site | undefined;
       const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
       try {
         const here = await siteOf(place, input.environment);
+        at = here;
         const { cut, hear, through } = meddle(activityType, here);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;
         const { cancelled } = interruption;
@@ -66,7 +69,9 @@ export function edge(place: Place) {
         const { interrupt } = interruption;
         return await through(guarded({ name: activityType, attempt, interrupt }, doing));
       } catch (error) {
-        throw interruption.reason() ?? toApplicationFailure(error);
+        const reason = interruption.reason();
+        if (reason !== undefined) throw reason;
+        throw toApplicationFailure(at ? await behindLoss(at, error) : error, attempt);
       } finally {
         clearInterval(beating);
       }
@@ -92,7 +97,7 @@ function interruptionOf(context: Context) {
 }
 
 /** A failure as Temporal carries it: type = code, details = why and fix. */
-export function toApplicationFailure(thrown: unknown): ApplicationFailure {
+export function toApplicationFailure(thrown: unknown, attempt = 1): ApplicationFailure {
   const error = asKnown(thrown);
   const { code, what, why, fix } = failureText(error);
   return ApplicationFailure.create({
@@ -100,6 +105,12 @@ export function toApplicationFailure(thrown: unknown): ApplicationFailure {
     type: code,
     nonRetryable: error instanceof Failure && error.class === 'undo',
     details: [{ why: why.slice(0, 3000), fix }],
+    ...(code === 'SUPABASE_PROJECT_BUSY' && { nextRetryDelay: restartPauseMs(attempt) }),
     ...(error instanceof Error && { cause: error }),
   });
+}
+
+/** A project takes minutes to come up: five tries again span more than two of them. */
+function restartPauseMs(attempt: number): number {
+  return Math.min(5000 * 2 ** (attempt - 1), 60_000);
 }

@@ -3,8 +3,8 @@ import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { held } from '../held.ts';
 import { projectPlace } from '../place.ts';
+import { retriesOf } from './retries.ts';
 import { watchWorker } from './watch-worker.ts';
-import type { WorkerWatch } from './watch-worker.ts';
 
 /** Which run of which workflow. */
 export interface RunOf {
@@ -20,9 +20,13 @@ const lookEveryMs = 500;
 export async function resultOf<T>(client: Client, { workflowId, runId }: RunOf): Promise<T> {
   const handle = client.workflow.getHandle<() => Promise<T>>(workflowId, runId);
   const worker = watchWorker(projectPlace());
+  const tellRetries = retriesOf(handle);
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await beside(handle.result(), worker);
+      return await beside(handle.result(), async () => {
+        await worker.look();
+        await tellRetries(await handle.describe());
+      });
     } catch (error) {
       const unanswered = error instanceof ServiceError || isGrpcServiceError(error);
       if (!unanswered || attempt === attempts) throw error;
@@ -31,12 +35,12 @@ export async function resultOf<T>(client: Client, { workflowId, runId }: RunOf):
 }
 
 /** Waits for a result; a worker that ends meanwhile is replaced, or its cause is thrown. */
-async function beside<T>(result: Promise<T>, worker: WorkerWatch): Promise<T> {
-  let ended = false;
-  const over = held(result.finally(() => (ended = true)));
+async function beside<T>(result: Promise<T>, look: () => Promise<void>): Promise<T> {
+  const state = { ended: false };
+  const over = held(result.finally(() => (state.ended = true)));
   const watching = async (): Promise<T> => {
-    while (!ended) {
-      await worker.look();
+    while (!state.ended) {
+      await look();
       await Promise.race([held(over.catch(() => undefined)), pause(lookEveryMs)]);
     }
     return over;

@@ -5,7 +5,7 @@ const Texts = z.object({ why: z.string(), fix: z.string() });
 
 /** The why and the fix that our failures carry through Temporal; `otherwise` where it is none of ours. */
 export function textsOf(
-  { details }: ApplicationFailure,
+  { details }: Pick<ApplicationFailure, 'details'>,
   otherwise: z.infer<typeof Texts>,
 ): z.infer<typeof Texts> {
   const texts = Texts.safeParse(details?.[0]);

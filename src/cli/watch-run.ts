@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { Failure } from '../failure.ts';
 import { projectPlace } from '../place.ts';
 import type { Report } from '../report.ts';
 import { openFeed } from './feed.ts';
 import { isFinal } from './final.ts';
 import { showProgress } from './output/progress.ts';
+import { retriesOf } from './retries.ts';
 import { stopWatching } from './stop-watching.ts';
 import { watchWorker } from './watch-worker.ts';
 import { held } from '../held.ts';
@@ -19,9 +20,13 @@ export async function watchRun(handle: WorkflowHandle): Promise<Report> {
   const shown = held(showProgress(feed));
   const watching = stopWatching(handle.workflowId);
   const worker = watchWorker(projectPlace());
+  const tellRetries = retriesOf(handle);
   try {
     for (;;) {
-      const closed = await hasClosed(handle); // asked first: the report after it is the last one
+      // Asked first: the report after it is the last one.
+      const description = await handle.describe();
+      const closed = hasClosed(handle, description);
+      await tellRetries(description);
       const report = await look(handle);
       if (report) feed.push(report);
       if (!closed) await worker.look();
@@ -49,8 +54,10 @@ async function look(handle: WorkflowHandle): Promise<Report | undefined> {
 }
 
 /** Whether it has ended; a terminated run never says so itself: none of its code runs any more. */
-async function hasClosed(handle: WorkflowHandle): Promise<boolean> {
-  const { status, type } = await handle.describe();
+function hasClosed(
+  handle: WorkflowHandle,
+  { status, type }: WorkflowExecutionDescription,
+): boolean {
   if (status.name !== 'TERMINATED' && status.name !== 'TIMED_OUT') return status.name !== 'RUNNING';
   const environment = handle.workflowId.split('/').at(-1);
   throw new Failure({

@@ -107,13 +107,17 @@ const Said = z.union([
   }),
 ]);
 
-function workerFailed({ home }: Place, said: z.infer<typeof Said> | string): Failure {
+function workerFailed(
+  { home }: Place,
+  said: Exclude<z.infer<typeof Said>, 'ready'> | string,
+): Failure {
   const log = `its last lines are in ${home}/log/worker.log`;
   const crash = typeof said === 'string' ? undefined : said.crash;
+  const word = typeof said === 'string' ? said : '';
   return new Failure({
     code: 'WORKER_FAILED',
     what: crash ? `The worker did not start: ${crash.what}` : 'The worker did not start',
-    why: crash ? `${crash.why} [${crash.code}]; ${log}` : `${String(said)}; ${log}`,
+    why: crash ? `${crash.why} [${crash.code}]; ${log}` : `${word}; ${log}`,
     fix:
       crash && crash.code !== 'UNEXPECTED'
         ? crash.fix

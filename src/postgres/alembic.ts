@@ -1,5 +1,8 @@
 import { execa } from 'execa';
 import { z } from 'zod';
+import { ofTrouble } from '../causes/sql-failure.ts';
+import { troubleOf } from '../causes/sqlstate.ts';
+import type { DatabaseTrouble } from '../causes/sqlstate.ts';
 import { Failure } from '../failure.ts';
 import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
@@ -30,6 +33,8 @@ const Line = z.object({
   error: z.string().optional(),
   /** SQLSTATE of the error, where the database gave one. */
   sqlstate: z.string().nullish(),
+  /** The type of the exception. */
+  exception: z.string().nullish(),
   /** What was in force for the revision that failed, in seconds. */
   limits: z
     .object({ lock: z.number(), patience: z.number(), statement: z.number().nullable() })
@@ -184,12 +189,22 @@ function migrationFailed(
   const last = stderr.trim().split('\n').slice(-10).join('\n');
   const error = line?.error ?? (last || 'the program ended without a word');
   const at = line?.failed ? ` at revision ${line.failed}` : '';
-  const lost = /connection|server closed|terminating|could not connect/i.test(error);
+  const trouble = troubleIn(line);
+  const known = trouble && ofTrouble(trouble, error);
   return new Failure({
-    code: lost ? 'DATABASE_LOST' : 'MIGRATION_FAILED',
+    code: known?.code ?? 'MIGRATION_FAILED',
     what: line ? `The ${verb} of ${line.service} failed${at}` : `The ${verb} of the schemas failed`,
     why: line?.stands ? `${error}\n${line.service} stands at ${line.stands}` : error,
-    fix: 'Mend the revision; what had been applied before it is wound back where that loses nothing.',
-    class: lost ? 'retry' : 'undo',
+    fix:
+      known?.fix ??
+      'Mend the revision; what had been applied before it is wound back where that loses nothing.',
+    class: known?.class ?? 'undo',
   });
+}
+
+/** By SQLSTATE and type alone: a revision's own words may name a table `connections`. */
+function troubleIn(line: MigrationLine | undefined): DatabaseTrouble | undefined {
+  if (line?.sqlstate) return troubleOf(line.sqlstate);
+  // libpq's own errors have no SQLSTATE: the server was not reached, or is gone
+  return line?.exception === 'psycopg.OperationalError' ? 'lost' : undefined;
 }

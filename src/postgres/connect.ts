@@ -89,7 +89,8 @@ export function isRefusal(error: unknown): boolean {
 }
 
 function isClosed(error: unknown): error is Error {
-  return error instanceof pg.DatabaseError && /pg_hba\.conf/.test(error.message);
+  const refused = error instanceof pg.DatabaseError && error.code === '28000';
+  return refused && /pg_hba\.conf/.test(error.message);
 }
 
 function closed(host: string, cause: Error): Failure {

@@ -45,7 +45,7 @@ function standsFor(project: Project): string | undefined {
 }
 
 /** A Failure with the way out for a project that is paused, going or broken. */
-function refuseUnusable({ ref, name, status }: Project): void {
+export function refuseUnusable({ ref, name, status }: Project): void {
   const fix = hopeless[status];
   if (fix === undefined) return;
   throw new Failure({

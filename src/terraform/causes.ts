@@ -76,7 +76,11 @@ export const terraformCauses: readonly Cause[] = [
     class: 'retry',
     what: 'A Google API cannot be reached',
     fix: 'Check the network, then try again.',
-    signs: [/connection refused|no such host|i\/o timeout|connection reset by peer/i],
+    // As Go's net package writes it: a log line or a name with these words is no sign.
+    signs: [
+      /\b(dial|read|write) (tcp|udp|unix)\b[^\n]*(connection refused|no such host|i\/o timeout|connection reset by peer|network is unreachable|no route to host)/i,
+      /\b(Get|Post|Put|Patch|Delete|Head) "https?:[^\n]*(connection refused|no such host|i\/o timeout|connection reset by peer|TLS handshake timeout|: EOF)/i,
+    ],
   },
   {
     code: 'TERRAFORM_QUOTA',

@@ -30,8 +30,9 @@ export class TerraformFailure extends Failure {
 export function terraformFailure(end: BadEnd): TerraformFailure {
   if (end.exitCode === 137) return new TerraformFailure(killed, end, lastWords(end));
   if (end.interrupted === true) return new TerraformFailure(stopped, end, lastWords(end));
-  const said = [...errorsOf(end).map((error) => `${error.summary}\n${error.detail}`), ...end.tail];
-  const text = said.join('\n');
+  const errors = errorsOf(end).map((error) => `${error.summary}\n${error.detail}`);
+  // Other lines of its output hold names and values of the user's; they count where nothing else is.
+  const text = (errors.length > 0 ? errors : end.tail).join('\n');
   const cause = terraformCauses.find((one) => one.signs.some((sign) => sign.test(text)));
   return new TerraformFailure(cause ?? unknown(end), end, lastWords(end));
 }

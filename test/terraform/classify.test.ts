@@ -87,3 +87,30 @@ test('a kill is reconciled, a stop is undone', () => {
     'TERRAFORM_STOPPED',
   );
 });
+
+test.each([
+  [
+    'a resource called connection refused',
+    'Error creating Secret',
+    'googleapi: Error 400: the id "connection refused" is invalid',
+  ],
+  [
+    'a revision whose log says so',
+    'Invalid value',
+    'its last log line: psycopg: connection refused, no such host',
+  ],
+])('the words of a user are no lost connection: %s', (_, summary, detail) => {
+  const diagnostics = [{ severity: 'error' as const, summary, detail }];
+  const end = { command: 'apply', exitCode: 1, diagnostics, tail: ['dial tcp: i/o timeout'] };
+  expect(terraformFailure(end)).toMatchObject({ code: 'TERRAFORM_FAILED', class: 'undo' });
+});
+
+test.each([
+  'Post "https://run.googleapis.com/v2/x": dial tcp 142.250.1.1:443: connect: connection refused',
+  'Get "https://iam.googleapis.com/v1/x": read tcp 10.0.0.1:1->142.2.2.2:443: read: connection reset by peer',
+  'Get "https://iam.googleapis.com/v1/x": dial tcp: lookup iam.googleapis.com: no such host',
+])('what Go says of a lost connection is one: %s', (detail) => {
+  const diagnostics = [{ severity: 'error' as const, summary: 'Error reading X', detail }];
+  const end = { command: 'apply', exitCode: 1, diagnostics, tail: [] };
+  expect(terraformFailure(end)).toMatchObject({ code: 'TERRAFORM_PROVIDER_UNREACHABLE' });
+});

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
+from psycopg import Error as DatabaseError
 from sqlalchemy import Connection, create_engine, pool, text
 
 from windlass_waits import Waits, patiently, sqlstate
@@ -152,6 +153,14 @@ def reason(error: Exception) -> str:
     """The database's own words where there are any: no address, no parameters."""
     origin = getattr(error, "orig", None) or error
     return f"{type(origin).__name__}: {origin}"
+
+
+def exception(error: BaseException) -> str:
+    """The type of what was thrown, or of the database's error behind it."""
+    origin = getattr(error, "orig", None) or error
+    if origin.__cause__ is not None and not isinstance(origin, DatabaseError):
+        return exception(origin.__cause__)
+    return f"{type(origin).__module__}.{type(origin).__name__}"
 
 
 def say(**line: object) -> None:

@@ -18,7 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-from windlass_history import History, reason, say
+from windlass_history import History, exception, reason, say
 from windlass_waits import Waits, sqlstate
 
 Command = Callable[[History, dict[str, str]], None]
@@ -44,6 +44,7 @@ def main() -> int:
                 failed=history.step,
                 error=reason(error),
                 sqlstate=sqlstate(error),
+                exception=exception(error),
                 limits=vars(history.in_force),
                 stands=stands,
             )
