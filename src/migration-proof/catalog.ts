@@ -51,7 +51,8 @@ function nameOf(one: Thing): string {
 }
 
 function isOfBooks(one: Thing): boolean {
-  return String(one['table'] ?? '').endsWith('.alembic_version');
+  const { table } = one;
+  return typeof table === 'string' && table.endsWith('.alembic_version');
 }
 
 function word(value: unknown): string {

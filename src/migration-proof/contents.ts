@@ -14,71 +14,86 @@ interface Table {
  * Remembers what tables held, by a digest of the columns that they had then: each is read before
  * the first statement that could write it is forwarded, and again after the revision that did.
  */
-export function contents(client: pg.ClientBase) {
-  const known = new Map<string, TableContent>();
-  const first = new Map<string, TableContent>();
-  let there: ReadonlyMap<string, Table> = new Map();
-  let start: ReadonlySet<string> = new Set();
-  /** Looks again which tables there are; before each revision, and before a service’s first. */
-  const look = async (anew: boolean): Promise<void> => {
-    const { rows } = await client.query<Table>(tables);
-    there = new Map(rows.map((one) => [one.table, one]));
+export class Contents {
+  readonly #client: pg.ClientBase;
+  readonly #known = new Map<string, TableContent>();
+  /** As they were before the service's first revision. */
+  readonly #first = new Map<string, TableContent>();
+  #there: ReadonlyMap<string, Table> = new Map();
+  #start: ReadonlySet<string> = new Set();
+
+  constructor(client: pg.ClientBase) {
+    this.#client = client;
+  }
+
+  /** Looks which tables there are: before each revision; `anew` before a service's first. */
+  async look(anew: boolean): Promise<void> {
+    const { rows } = await this.#client.query<Table>(tables);
+    this.#there = new Map(rows.map((one) => [one.table, one]));
     if (anew) {
-      first.clear();
-      start = new Set(there.keys());
+      this.#first.clear();
+      this.#start = new Set(this.#there.keys());
     }
-    for (const [table, { columns }] of known)
-      if (!same(there.get(table)?.columns ?? [], columns)) known.delete(table);
-  };
-  const keep = async (wanted: Iterable<string>): Promise<void> => {
+    for (const [table, { columns }] of this.#known)
+      if (!same(this.#there.get(table)?.columns ?? [], columns)) this.#known.delete(table);
+  }
+
+  /** Reads what these tables hold, where it is not known. */
+  async keep(wanted: Iterable<string>): Promise<void> {
     for (const table of wanted) {
-      if (known.has(table) || !there.has(table)) continue;
-      const read = await contentOf(client, table, there.get(table)?.columns ?? []).catch(
-        unlessLocked,
-      );
+      const found = this.#there.get(table);
+      if (!found || this.#known.has(table)) continue;
+      const read = await contentOf(this.#client, table, found.columns).catch(unlessLocked);
       if (!read) continue;
-      known.set(table, read);
-      if (start.has(table) && !first.has(table)) first.set(table, read);
+      this.#known.set(table, read);
+      if (this.#start.has(table) && !this.#first.has(table)) this.#first.set(table, read);
     }
-  };
+  }
+
   /** Reads, and answers, the tables that a statement names or could reach without naming them. */
-  const before = async (text: string, schema: string): Promise<readonly string[]> => {
-    const all = [...there.values()];
+  async before(text: string, schema: string): Promise<readonly string[]> {
+    const all = [...this.#there.values()];
     const reached = hides(text, schema)
-      ? all.filter(({ table }) => table.startsWith(`${schema}.`))
+      ? all.filter(
+          ({ table }) =>
+            table.startsWith(`${pg.escapeIdentifier(schema)}.`) || table.startsWith(`${schema}.`),
+        )
       : all.filter(({ bare }) => text.toLowerCase().includes(bare.toLowerCase()));
     const names = reached.map(({ table }) => table);
-    await keep(names);
+    await this.keep(names);
     return names;
-  };
+  }
+
   /** Which tables hold something else since `look`; those that nobody read are named too. */
-  const after = async (written: Iterable<string>): Promise<readonly string[]> => {
-    const then = there;
-    const { rows } = await client.query<Table>(tables);
-    const others = rows.filter(({ table, file }) => then.get(table)?.file !== file);
-    const touched = new Set([...written, ...others.map(({ table }) => table)]);
-    for (const table of then.keys())
-      if (!rows.some((one) => one.table === table)) touched.add(table);
+  async after(written: Iterable<string>): Promise<readonly string[]> {
     const changed: string[] = [];
-    for (const table of touched) {
-      const was = known.get(table);
-      if (!was && then.has(table)) changed.push(`${table} may have been written unseen`);
+    for (const table of await this.#touched(written)) {
+      const was = this.#known.get(table);
+      if (!was && this.#there.has(table)) changed.push(`${table} may have been written unseen`);
       if (!was) continue;
-      const is = await contentOf(client, table, was.columns);
+      const is = await contentOf(this.#client, table, was.columns);
       changed.push(...compare(was, is));
-      if (is) known.set(table, is);
-      else known.delete(table);
+      if (is) this.#known.set(table, is);
+      else this.#known.delete(table);
     }
     return changed;
-  };
-  /** Which tables that were there before the service’s first revision hold something else now. */
-  const back = async (): Promise<readonly string[]> => {
+  }
+
+  /** Which tables that were there before the service's first revision hold something else now. */
+  async back(): Promise<readonly string[]> {
     const changed: string[] = [];
-    for (const was of first.values())
-      changed.push(...compare(was, await contentOf(client, was.table, was.columns)));
+    for (const was of this.#first.values())
+      changed.push(...compare(was, await contentOf(this.#client, was.table, was.columns)));
     return changed;
-  };
-  return { look, keep, before, after, back };
+  }
+
+  /** Those written by statements, those with another file, and those that are gone. */
+  async #touched(written: Iterable<string>): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#client.query<Table>(tables);
+    const now = new Map(rows.map(({ table, file }) => [table, file]));
+    const moved = [...this.#there.values()].filter(({ table, file }) => now.get(table) !== file);
+    return new Set([...written, ...moved.map(({ table }) => table)]);
+  }
 }
 
 /** How a table differs from what it held; empty where it does not. */

@@ -56,5 +56,6 @@ export async function proveMigrations(
 function onTheCopy(error: unknown): unknown {
   if (!(error instanceof Failure) || error.code === 'MIGRATION_EFFECT') return error;
   const what = error.what.replace(/^The prove of/, 'On the copy of the data, the migration of');
-  return new Failure({ ...error, what, class: error.class, cause: error.cause });
+  const { code, why, fix, class: kind } = error;
+  return new Failure({ code, what, why, fix, class: kind, cause: error });
 }

@@ -48,8 +48,8 @@ async function faultsOf(effect: Effects, review: Review): Promise<readonly strin
 
 /** What was executed, judged by the same rules as the SQL that was written offline. */
 async function onlyOnline({ statements }: Effects, review: Review): Promise<readonly string[]> {
-  const executed = await judge({ ...review, up: statements.join(';\n') });
-  const offline = await judge(review);
+  const executed = await Promise.resolve(judge({ ...review, up: statements.join(';\n') }));
+  const offline = await Promise.resolve(judge(review));
   return executed.takes
     .filter(({ why }) => !doubts.test(why))
     .filter(

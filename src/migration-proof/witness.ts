@@ -4,7 +4,7 @@ import { readFingerprint } from '../postgres/fingerprint.ts';
 import type { Login } from '../postgres/connect.ts';
 import { changes } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
-import { contents } from './contents.ts';
+import { Contents } from './contents.ts';
 import { hiddenRows } from './hidden-rows.ts';
 import { journal } from './journal.ts';
 import type { Journal } from './journal.ts';
@@ -46,7 +46,7 @@ export class Witness implements Listener {
   readonly trips: RoundTrip[] = [];
   readonly #client: pg.ClientBase;
   readonly #catalogNow: () => Promise<Catalog>;
-  readonly #contents: ReturnType<typeof contents>;
+  readonly #contents: Contents;
   #step: Step | undefined;
   #record = journal();
   #rules: ReturnType<typeof hiddenRows>;
@@ -58,7 +58,7 @@ export class Witness implements Listener {
 
   constructor(copy: Login, client: pg.ClientBase, services: readonly string[]) {
     this.#client = client;
-    this.#contents = contents(client);
+    this.#contents = new Contents(client);
     this.#rules = hiddenRows(client);
     this.#catalogNow = async () => {
       const { versions: _, ...parts } = (await readFingerprint(copy, services)).parts;

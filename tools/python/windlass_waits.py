@@ -92,7 +92,9 @@ class Session:
         self.before = os.environ.get("PGOPTIONS")
 
     def __enter__(self) -> "Session":
-        os.environ["PGOPTIONS"] = " ".join(filter(None, [self.before, self.waits.options() + self.label]))
+        os.environ["PGOPTIONS"] = " ".join(
+            filter(None, [self.before, self.waits.options() + self.label])
+        )
         event.listen(Engine, "before_cursor_execute", self.outside)
         return self
 
