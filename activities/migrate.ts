@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
 import type { Deploy } from '../src/deploy.ts';
+import { lockLines } from '../src/migration-proof/lock-lines.ts';
+import { proveMigrations } from '../src/migration-proof/prove.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
@@ -35,9 +37,18 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   beat('trying the migrations on the restored copy');
   const owner = { environment: site.name, id: trialId(d.runId) };
   const trial = { ...owner, dump: dump?.open, services: Object.keys(folders) };
+  const locks: string[] = [];
   const openBefore = await openRowsOf(site, login);
   await onTrialCopy(login, trial, async (copy) => {
-    await runMigrations({ verb: 'upgrade', folders }, { ...runOf(d, work), login: copy });
+    const effects = await proveMigrations(copy, {
+      folders,
+      run: {
+        ...runOf(d, work),
+        onLine: ({ service, applied }) => applied && beat(`on the copy: ${service} ${applied}`),
+      },
+    });
+    locks.push(...lockLines(effects));
+    for (const line of locks) beat(`on the copy: ${line}`);
     beat('judging row level security on the copy');
     const open = staying(site, openBefore, await openRowsOf(site, copy));
     refuseOpenRows(open, 'the copy that the migrations were tried on');
@@ -61,7 +72,7 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     ),
   );
   refuseOpenRows(await openRowsOf(site, login), 'the migrated database');
-  return { migrated };
+  return { migrated, ...(locks.length > 0 && { locks }) };
 }
 
 /** Back to the recorded revisions where that loses nothing; else the schema stays and is named. */

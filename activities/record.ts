@@ -52,6 +52,7 @@ export async function verifyAndRecord(d: Deploy, work: Work): Promise<Partial<De
     states: await stateMarks(site),
     ...factsOf(d),
     ...(d.kept && { kept: d.kept }),
+    ...(d.locks && { locks: d.locks }),
     ...(await migrationsOf(site, d)),
     ...acceptedOf(d),
     ...(d.stepSeconds && { seconds: d.stepSeconds }),

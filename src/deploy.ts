@@ -169,6 +169,8 @@ export interface Deploy extends DeployRequest {
   readonly secretVersions?: Readonly<Record<string, string>>;
   readonly revisionsBefore?: Readonly<Record<string, string | null>>;
   readonly migrated?: Readonly<Record<string, string>>;
+  /** Live tables that the migrations lock, how and for about how long, in words. */
+  readonly locks?: readonly string[];
   readonly trafficBefore?: Traffic;
   readonly candidates?: Readonly<Record<string, string>>;
   readonly smoke?: readonly string[];

@@ -20,6 +20,8 @@ export interface Report {
   readonly kept: readonly string[];
   /** What differs from before though every undo ended well. */
   readonly differs?: readonly string[];
+  /** Live tables that the migrations locked, how and for about how long on the copy. */
+  readonly locks?: readonly string[];
   readonly urls?: Readonly<Record<string, string>>;
   /** The step whose undo waits for an operator. */
   readonly parkedAt?: string;

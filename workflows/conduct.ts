@@ -109,6 +109,7 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(known.planOnly && { planOnly: true }),
     ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),
+    ...(known.locks && { locks: known.locks }),
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
     ...(result?.failure && { failure: result.failure }),

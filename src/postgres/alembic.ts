@@ -12,7 +12,7 @@ import { refusedByLocks } from './refused-by-locks.ts';
 import { libpqEnvironment } from './run.ts';
 import { endSessionsOf, sessionName } from './session-name.ts';
 
-export type MigrationVerb = 'status' | 'review' | 'sql' | 'upgrade' | 'downgrade';
+export type MigrationVerb = 'prove' | 'status' | 'review' | 'sql' | 'upgrade' | 'downgrade';
 
 /** What the migrations program is asked for: folders by service, and a revision by service. */
 export interface MigrationCall {

@@ -54,6 +54,8 @@ export const LedgerEntry = z.object({
   /** Generation of each stack's state when the plan was made, and at the end. */
   statesBefore: z.array(Mark).readonly().optional(),
   states: z.array(Mark).readonly().optional(),
+  /** Live tables that its migrations locked, how and for about how long on the copy. */
+  locks: z.array(z.string()).readonly().optional(),
   /** Revision of every schema before the run touched it. */
   revisionsBefore: z.record(z.string(), z.string().nullable()).optional(),
   /** Hash of the entry before; 64 zeros for the first. */

@@ -5,9 +5,11 @@ import { temporaryFolder } from '../setup/process.ts';
 
 /** A revision of a generated history: SQL up and down, and what it says it is. */
 export interface Draft {
-  readonly up: string;
+  readonly up?: string;
   readonly down?: string;
   readonly kind?: string;
+  /** Lines of Python in its upgrade, instead of `up`. */
+  readonly code?: string;
   /** Lines of its module: `windlass_lock_timeout = "10s"`. */
   readonly says?: string;
   /** Runs its statements one by one outside of a transaction. */
@@ -33,27 +35,29 @@ export async function history(service: string, drafts: readonly Draft[]) {
 }
 
 function revision(number: number, draft: Draft): string {
-  const { up, down = '', kind = 'expand', says = '', outside, below } = draft;
+  const { up = '', down = '', kind = 'expand', says = '', code, outside, below } = draft;
   const lower = below ?? (number === 1 ? undefined : `r${number - 1}`);
   return `"""A revision of a test."""
-from alembic import op
+from alembic import context, op
+from sqlalchemy import text
 revision = "r${number}"
 down_revision = ${lower === undefined ? 'None' : `"${lower}"`}
 windlass = "${kind}"
 ${says}
 
 def upgrade() -> None:
-${outside ? '    with op.get_context().autocommit_block():\n' : ''}${run(up, outside)}
+${code ?? `${outside ? '    with op.get_context().autocommit_block():\n' : ''}${run(up, outside)}`}
 
 def downgrade() -> None:
 ${down === '' ? '    pass' : run(down)}
 `;
 }
 
+/** `;` ends a statement, `;;` is one within it. */
 function run(sql: string, outside?: true): string {
   const indent = outside ? '        ' : '    ';
   return sql
-    .split(';')
-    .map((one) => `${indent}op.execute(${JSON.stringify(one.trim())})`)
+    .split(/(?<!;);(?!;)/)
+    .map((one) => `${indent}op.execute(${JSON.stringify(one.trim().replaceAll(';;', ';'))})`)
     .join('\n');
 }

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -26,6 +27,8 @@ class History:
         self.service = service
         self.waits = waits or Waits()
         self.in_force = self.waits
+        # Which pass of a proof this is: its sessions carry it as the setting windlass.step.
+        self.passes: str | None = None
         self.config = Config(Path(folder) / "alembic.ini", stdout=io.StringIO())
         self.step: str | None = None
 
@@ -84,7 +87,12 @@ class History:
             service=self.service, waits=revision, why=reason(error), sqlstate=sqlstate(error)
         )
         self.in_force = self.waits.of(self.script(revision))
-        patiently(self.in_force, work, tell)
+        patiently(self.in_force, work, tell, self.label(revision))
+
+    def label(self, revision: str) -> str:
+        if self.passes is None:
+            return ""
+        return f" -c windlass.step={self.passes}/{self.service}/{quote(revision, safe='')}"
 
     def script(self, revision: str) -> Script:
         found = self.scripts.get_revision(revision)

@@ -5,6 +5,7 @@
     windlass_migrations.py current   SERVICE=FOLDER...
     windlass_migrations.py sql       --from SERVICE=REVISION... SERVICE=FOLDER...
     windlass_migrations.py upgrade   SERVICE=FOLDER...
+    windlass_migrations.py prove     SERVICE=FOLDER...
     windlass_migrations.py downgrade --to SERVICE=REVISION... SERVICE=FOLDER...
 
 The database is WINDLASS_DATABASE_URL, its password comes from PGPASSFILE. `base` is the revision
@@ -26,7 +27,7 @@ Command = Callable[[History, dict[str, str]], None]
 
 def main() -> int:
     options = parse()
-    if options.command in ("upgrade", "downgrade"):
+    if options.command in ("upgrade", "downgrade", "prove"):
         end_with_parent()
     targets = dict(options.targets)
     waits = Waits(options.lock_timeout, options.patience, options.statement_timeout)
@@ -105,7 +106,24 @@ def downgrade(history: History, targets: dict[str, str]) -> None:
     say(service=history.service, at=history.current())
 
 
+def prove(history: History, _: dict[str, str]) -> None:
+    """Up, down and up again, on a copy: each session says which step it belongs to."""
+    start = history.current()
+    pending = [history.script(one) for one in history.above(start)]
+    reviews = [history.review(one) for one in pending]
+    say(service=history.service, heads=history.heads(), reviews=reviews)
+    history.passes = "up"
+    upgrade(history, {})
+    if pending and all(history.kind(one) in ("expand", "contract") for one in pending):
+        history.passes = "down"
+        downgrade(history, {history.service: start or "base"})
+        history.passes = "again"
+        upgrade(history, {})
+    history.passes = None
+
+
 COMMANDS: dict[str, Command] = {
+    "prove": prove,
     "status": status,
     "review": review,
     "current": current,

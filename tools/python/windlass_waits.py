@@ -51,12 +51,17 @@ def seconds(script: Script, name: str) -> int | None:
     raise ValueError(f"{script.path}: {name} is {value!r}, not a time such as 10s, 5m or 1h")
 
 
-def patiently(waits: Waits, work: Callable[[], None], tell: Callable[[Exception], None]) -> None:
+def patiently(
+    waits: Waits,
+    work: Callable[[], None],
+    tell: Callable[[Exception], None],
+    label: str = "",
+) -> None:
     """Runs a revision again for as long as only locks keep it back: each time its transaction has
     been rolled back. What an autocommit block had committed is not done twice."""
     end = time.monotonic() + waits.patience
     pause = 0.5
-    with Session(waits) as outside:
+    with Session(waits, label) as outside:
         while True:
             try:
                 return work()
@@ -80,13 +85,16 @@ def sqlstate(error: BaseException | None) -> str | None:
 class Session:
     """While it is open, new sessions have these timeouts, whoever opens them."""
 
-    def __init__(self, waits: Waits) -> None:
+    def __init__(self, waits: Waits, label: str = "") -> None:
         self.waits = waits
+        self.label = label
         self.committed = False
         self.before = os.environ.get("PGOPTIONS")
 
     def __enter__(self) -> "Session":
-        os.environ["PGOPTIONS"] = " ".join(filter(None, [self.before, self.waits.options()]))
+        os.environ["PGOPTIONS"] = " ".join(
+            filter(None, [self.before, self.waits.options() + self.label])
+        )
         event.listen(Engine, "before_cursor_execute", self.outside)
         return self
 

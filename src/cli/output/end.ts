@@ -15,6 +15,7 @@ export function sayEnd(report: Report, address: string): void {
     say(`  left behind at ${step}: ${failure.what} (${reason})`);
   for (const line of report.differs ?? []) say(`  not as before: ${line}`);
   for (const line of report.kept) say(`  kept: ${line}`);
+  for (const line of report.locks ?? []) say(`  locked: ${line}`);
   for (const [service, url] of Object.entries(report.urls ?? {}))
     answer(`${service.padEnd(12)} ${url}`);
   say(`run: ${address}`);

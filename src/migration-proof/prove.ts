@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { Review } from '../migrations/review.ts';
+import { runMigrations } from '../postgres/alembic.ts';
+import type { MigrationRun } from '../postgres/alembic.ts';
+import { openClient } from '../postgres/connect.ts';
+import type { Login } from '../postgres/connect.ts';
+import type { Folders } from '../postgres/revisions.ts';
+import { refuseEffects } from './refuse-effects.ts';
+import { openTap } from './tap.ts';
+import { Witness } from './witness.ts';
+import type { Effects } from './witness.ts';
+
+interface Asked {
+  readonly folders: Folders;
+  readonly run: Omit<MigrationRun, 'login'>;
+}
+
+/**
+ * Applies every pending revision to the copy, and where all can go back, down and up again; looks
+ * at each statement as it is executed. Answers what each revision did; a Failure names the file,
+ * the revision and the statement where that is not what the revision says of itself.
+ */
+export async function proveMigrations(
+  copy: Login,
+  { folders, run }: Asked,
+): Promise<readonly Effects[]> {
+  const client = await openClient(copy);
+  await client.query(`set lock_timeout = '2s'`);
+  const witness = new Witness(copy, client, Object.keys(folders));
+  const tap = await openTap(copy, witness);
+  const reviews: Record<string, readonly Review[]> = {};
+  const onLine: MigrationRun['onLine'] = (line) => {
+    if (line.reviews) reviews[line.service] = z.array(Review).parse(line.reviews);
+    run.onLine?.(line);
+  };
+  try {
+    await runMigrations(
+      { verb: 'prove', folders },
+      { ...run, login: tap.login, watcher: copy, onLine },
+    );
+    await witness.finish();
+    await refuseEffects(reviews, witness);
+    return witness.effects;
+  } catch (error) {
+    if (witness.failure !== undefined) throw witness.failure;
+    // What an earlier step did to the copy is the cause of what fails later.
+    await refuseEffects(reviews, witness);
+    throw onTheCopy(error);
+  } finally {
+    await tap.close();
+    await client.end();
+  }
+}
+
+function onTheCopy(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.code === 'MIGRATION_EFFECT') return error;
+  const what = error.what.replace(/^The prove of/, 'On the copy of the data, the migration of');
+  const { code, why, fix, class: kind } = error;
+  return new Failure({ code, what, why, fix, class: kind, cause: error });
+}

@@ -1,0 +1,98 @@
+import { Failure } from '../failure.ts';
+import { judge } from '../migrations/judge.ts';
+import type { Review } from '../migrations/review.ts';
+import type { Effects, RoundTrip } from './witness.ts';
+
+interface Seen {
+  readonly effects: readonly Effects[];
+  readonly trips: readonly RoundTrip[];
+}
+
+/** A Failure for every revision that did something else on the copy than it says of itself. */
+export async function refuseEffects(
+  reviews: Readonly<Record<string, readonly Review[]>>,
+  { effects, trips }: Seen,
+): Promise<void> {
+  const faults: string[] = [];
+  for (const effect of effects) {
+    const review = reviews[effect.service]?.find(({ revision }) => revision === effect.revision);
+    if (!review) continue;
+    const where = `${effect.service}/${review.file} (${effect.revision})`;
+    for (const fault of await faultsOf(effect, review)) faults.push(`${where} ${fault}`);
+  }
+  if (faults.length === 0) faults.push(...trips.flatMap((trip) => tripFaults(trip, reviews)));
+  if (faults.length === 0) return;
+  const [first = ''] = faults;
+  throw new Failure({
+    code: 'MIGRATION_EFFECT',
+    what:
+      faults.length === 1
+        ? 'A migration did something else on the copy of the data than it says'
+        : `${faults.length} faults of migrations, seen on the copy of the data`,
+    why: faults.slice(0, 12).join('\n'),
+    fix: first.includes('row security hides') ? policy : kinds,
+  });
+}
+
+async function faultsOf(effect: Effects, review: Review): Promise<readonly string[]> {
+  const { halves, hidden } = effect;
+  const [half] = halves;
+  const faults = half === undefined ? [] : [`is committed halfway, after ${short(half)}`];
+  faults.push(...hidden.map(short));
+  if (review.declared !== 'expand') return faults;
+  const blamed = (change: string) => `${change}${blame(effect, change)}`;
+  faults.push(...effect.rows.map((change) => `says expand, but changed rows: ${blamed(change)}`));
+  faults.push(...effect.catalog.map((change) => `says expand, but changed ${blamed(change)}`));
+  return faults.length > 0 ? faults : onlyOnline(effect, review);
+}
+
+/** What was executed, judged by the same rules as the SQL that was written offline. */
+async function onlyOnline({ statements }: Effects, review: Review): Promise<readonly string[]> {
+  const executed = await Promise.resolve(judge({ ...review, up: statements.join(';\n') }));
+  const offline = await Promise.resolve(judge(review));
+  return executed.takes
+    .filter(({ why }) => !doubts.test(why))
+    .filter(
+      ({ why, statement }) =>
+        !offline.takes.some((one) => one.why === why && one.statement === statement),
+    )
+    .map(({ why, statement }) => `executes what its SQL does not show, and ${why}: ${statement}`);
+}
+
+function tripFaults(
+  { service, back, again }: RoundTrip,
+  reviews: Readonly<Record<string, readonly Review[]>>,
+): readonly string[] {
+  const all = reviews[service] ?? [];
+  const names = all.map(({ revision }) => revision).join(', ');
+  // What a contract took away comes back empty.
+  const lossless = all.every(({ declared }) => declared === 'expand');
+  const down = lossless ? back : back.filter((line) => /^\w+ [+-] /.test(line));
+  return [
+    ...down.map(
+      (line) => `${service}: the downgrade of ${names} does not lead back: ${short(line)}`,
+    ),
+    ...again.map((line) => `${service}: ${names}, applied again, differs: ${short(line)}`),
+  ];
+}
+
+/** The statement that shares most words with what was changed; of several, the last. */
+function blame({ statements }: Effects, change: string): string {
+  const words = [...new Set(change.match(/[\p{L}\p{N}_]+/gu))];
+  const score = (text: string) => words.filter((word) => text.includes(word)).length;
+  const [found] = statements.toReversed().toSorted((left, right) => score(right) - score(left));
+  return found === undefined ? '' : ` (${short(found)})`;
+}
+
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+// The text alone does not tell: the effect has told.
+const doubts = /cannot be (judged|written)|asks whether|is no SQL/;
+
+const kinds =
+  'Nothing of the real schemas was touched. Say in the revision what it is (contract, irreversible), or split it: docs/migrations.md.';
+const policy =
+  'Nothing of the real schemas was touched. Let its owner see all rows for the while: `create policy windlass_fill on TABLE to SERVICE_owner using (true) with check (true)` before the statement, `drop policy windlass_fill on TABLE` after it.';

@@ -1,0 +1,180 @@
+import type { Socket } from 'node:net';
+import type { Login } from '../postgres/connect.ts';
+import type { Listener } from './tap.ts';
+import { openUpstream } from './upstream.ts';
+import { messages, startCode, startParameters, texts, wishes } from './wire.ts';
+import type { Message } from './wire.ts';
+
+/** What was sent and is not yet answered. */
+interface Running {
+  readonly texts: string[];
+  readonly started: number;
+  readonly tags: string[];
+  failed: boolean;
+  /** Its end was sent: the answer will come. */
+  ended: boolean;
+  readonly done: () => void;
+}
+
+/** What both directions of one session know. */
+interface Session {
+  readonly listener: Listener;
+  readonly client: Socket;
+  /** Texts of prepared statements and of portals. */
+  readonly known: Map<string, string>;
+  step: string | undefined;
+  pid: number;
+  /** A transaction is open. */
+  open: boolean;
+  running: Running | undefined;
+  /** Kept when nothing runs. */
+  idle: Promise<void>;
+}
+
+/** Carries one session between the client and the database, and tells the listener of it. */
+export async function tapSession(client: Socket, login: Login, listener: Listener): Promise<void> {
+  const session: Session = {
+    ...{ listener, client, known: new Map(), step: undefined, pid: 0, open: false },
+    ...{ running: undefined, idle: Promise.resolve() },
+  };
+  client.setNoDelay(true);
+  client.on('error', () => undefined);
+  let upstream: Socket | undefined;
+  try {
+    const read = messages();
+    for await (const chunk of client) {
+      read.add(chunk);
+      if (!upstream) {
+        upstream = await start(session, read, login);
+        if (!upstream) continue;
+        void deliver(session, upstream);
+      }
+      await forward(session, upstream, read);
+    }
+  } catch {
+    // The client sees its session end; what the listener could not do, it has kept.
+  } finally {
+    session.running?.done();
+    upstream?.destroy();
+    client.destroy();
+  }
+}
+
+/** Answers wishes for encryption with no; opens the way to the database at the start message. */
+async function start(
+  session: Session,
+  read: ReturnType<typeof messages>,
+  login: Login,
+): Promise<Socket | undefined> {
+  for (let message = read.next(false); message; message = read.next(false)) {
+    const code = startCode(message);
+    if (code === wishes.tls || code === wishes.gss) {
+      session.client.write('N');
+      continue;
+    }
+    if (code !== wishes.cancel) {
+      session.step = stepOf(startParameters(message)['options'] ?? '');
+      await session.listener.begins(session.step);
+    }
+    const upstream = await openUpstream(login);
+    upstream.write(message.bytes);
+    return upstream;
+  }
+  return undefined;
+}
+
+function stepOf(options: string): string | undefined {
+  return /windlass\.step=(\S+)/.exec(options)?.[1];
+}
+
+/** Client to database: a batch is held until the one before has been answered and looked at. */
+async function forward(
+  session: Session,
+  upstream: Socket,
+  read: ReturnType<typeof messages>,
+): Promise<void> {
+  for (let message = read.next(true); message; message = read.next(true)) {
+    const { type, bytes } = message;
+    if (type === 'P') prepare(session, message);
+    if (type === 'B') bind(session, message);
+    if (type === 'Q') await begin(session, texts(message, 5)[0] ?? '', true);
+    if (type === 'E')
+      await begin(session, session.known.get(`portal ${texts(message, 5)[0] ?? ''}`) ?? '', false);
+    if (type === 'S' && session.running) session.running.ended = true;
+    upstream.write(bytes);
+  }
+}
+
+function prepare({ known }: Session, message: Message): void {
+  const [name = '', text = ''] = texts(message, 5);
+  known.set(`statement ${name}`, text);
+}
+
+function bind({ known }: Session, message: Message): void {
+  const [portal = '', name = ''] = texts(message, 5);
+  known.set(`portal ${portal}`, known.get(`statement ${name}`) ?? '');
+}
+
+/** A statement is about to be forwarded: one of its own, or one more of an unfinished batch. */
+async function begin(session: Session, text: string, ended: boolean): Promise<void> {
+  const { listener, step, pid, running } = session;
+  if (running && !running.ended) {
+    running.texts.push(text);
+    await listener.before({ step, pid, text });
+    return;
+  }
+  await session.idle;
+  await listener.before({ step, pid, text });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const fresh = { texts: [text], started: performance.now(), tags: [], failed: false };
+  session.running = { ...fresh, ended, done: resolve };
+  session.idle = promise;
+}
+
+/** Database to client: that it is ready again is said once the listener has looked. */
+async function deliver(session: Session, upstream: Socket): Promise<void> {
+  const read = messages();
+  upstream.on('error', () => undefined);
+  try {
+    for await (const chunk of upstream) {
+      read.add(chunk);
+      for (let message = read.next(true); message; message = read.next(true)) {
+        await hear(session, message);
+        session.client.write(message.bytes);
+      }
+    }
+  } catch {
+    // As above.
+  } finally {
+    session.running?.done();
+    session.client.destroy();
+  }
+}
+
+async function hear(session: Session, message: Message): Promise<void> {
+  const { running } = session;
+  if (message.type === 'K') session.pid = message.bytes.readInt32BE(5);
+  if (message.type === 'C') running?.tags.push(texts(message, 5)[0] ?? '');
+  if (message.type === 'E' && running) running.failed = true;
+  if (message.type === 'Z') await ready(session, message);
+}
+
+async function ready(session: Session, message: Message): Promise<void> {
+  const { running, step, pid, open: before, listener } = session;
+  session.open = String.fromCodePoint(message.bytes[5] ?? 0) !== 'I';
+  if (!running?.ended) return;
+  const { tags, failed, started } = running;
+  const ms = performance.now() - started;
+  const text = running.texts.join(';\n');
+  session.running = undefined;
+  await listener.after({
+    step,
+    pid,
+    text,
+    ms,
+    tags,
+    failed,
+    open: { before, after: session.open },
+  });
+  running.done();
+}

@@ -1,0 +1,168 @@
+import type pg from 'pg';
+import { differences } from '../postgres/differences.ts';
+import { readFingerprint } from '../postgres/fingerprint.ts';
+import type { Login } from '../postgres/connect.ts';
+import { changes } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import { Contents } from './contents.ts';
+import { hiddenRows } from './hidden-rows.ts';
+import { journal } from './journal.ts';
+import type { Journal } from './journal.ts';
+import { readLocks } from './locks.ts';
+import type { Answered, Listener, Sent } from './tap.ts';
+
+/** What a revision did to the copy when it was applied for the first time. */
+export interface Effects extends Journal {
+  readonly service: string;
+  readonly revision: string;
+  /** What became of the catalog, and of rows, that stood there before. */
+  readonly catalog: readonly string[];
+  readonly rows: readonly string[];
+  /** Statements that row security kept from rows. */
+  readonly hidden: readonly string[];
+}
+
+/** What differs after the way down, and after the second way up. */
+export interface RoundTrip {
+  readonly service: string;
+  readonly back: readonly string[];
+  readonly again: readonly string[];
+}
+
+interface Step {
+  readonly pass: string;
+  readonly service: string;
+  readonly revision: string;
+}
+
+interface Trip {
+  readonly start: Catalog;
+  readonly top: Catalog;
+}
+
+/** Sees all that the migrations do on the copy, step by step, before each goes on. */
+export class Witness implements Listener {
+  readonly effects: Effects[] = [];
+  readonly trips: RoundTrip[] = [];
+  readonly #client: pg.ClientBase;
+  readonly #catalogNow: () => Promise<Catalog>;
+  readonly #contents: Contents;
+  #step: Step | undefined;
+  #record = journal();
+  #rules: ReturnType<typeof hiddenRows>;
+  #hidden: string[] = [];
+  #catalog: Catalog = {};
+  #trip: Trip = { start: {}, top: {} };
+  #last: Promise<unknown> = Promise.resolve();
+  failure: unknown;
+
+  constructor(copy: Login, client: pg.ClientBase, services: readonly string[]) {
+    this.#client = client;
+    this.#contents = new Contents(client);
+    this.#rules = hiddenRows(client);
+    this.#catalogNow = async () => {
+      const { versions: _, ...parts } = (await readFingerprint(copy, services)).parts;
+      return parts;
+    };
+  }
+
+  begins(label: string | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      const next = label === undefined ? undefined : parse(label);
+      if (!next || same(this.#step, next)) return;
+      await this.#close();
+      await this.#turn(next);
+      await this.#open(next);
+    });
+  }
+
+  before({ step, text }: Sent): Promise<void> {
+    return this.#inTurn(async () => {
+      if (step === undefined || this.#step?.pass !== 'up') return;
+      const reached = await this.#contents.before(text, this.#step.service);
+      await this.#rules.count(reached);
+    });
+  }
+
+  after(answered: Answered): Promise<void> {
+    return this.#inTurn(async () => {
+      if (answered.step === undefined || this.#step?.pass !== 'up') return;
+      const standing = await readLocks(this.#client, answered.pid);
+      // What others see of a table that is only written to is what it held before.
+      const written = standing.held.filter((one) => one.written && one.mode !== exclusive);
+      await this.#contents.keep(written.map(({ table }) => table));
+      if (!answered.failed) this.#hidden.push(...this.#rules.find(answered, standing.held));
+      this.#record.add(answered, standing);
+    });
+  }
+
+  /** After the last session; rejects with what kept the witness from seeing. */
+  async finish(): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#close();
+      await this.#turn(undefined);
+    });
+  }
+
+  /** What the sessions ask for is done one after the other; a failure ends all that follows. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work).catch((error: unknown) => {
+      this.failure ??= error;
+      throw error;
+    });
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #open(next: Step): Promise<void> {
+    const first = this.#step?.service !== next.service;
+    this.#step = next;
+    this.#record = journal();
+    this.#rules = hiddenRows(this.#client);
+    this.#hidden = [];
+    if (next.pass !== 'up') return;
+    await this.#contents.look(first);
+    if (!first) return;
+    this.#catalog = await this.#catalogNow();
+    this.#trip = { start: this.#catalog, top: {} };
+  }
+
+  async #close(): Promise<void> {
+    if (this.#step?.pass !== 'up') return;
+    const { service, revision } = this.#step;
+    const done = this.#record.done();
+    const rows = await this.#contents.after(done.written);
+    const now = await this.#catalogNow();
+    const catalog = changes(this.#catalog, now);
+    this.effects.push({ ...done, service, revision, catalog, rows, hidden: this.#hidden });
+    this.#catalog = now;
+  }
+
+  /** Between two passes over one service, and at its end. */
+  async #turn(next: Step | undefined): Promise<void> {
+    const step = this.#step;
+    if (!step || (step.pass === next?.pass && step.service === next.service)) return;
+    if (step.pass === 'up') this.#trip = { ...this.#trip, top: this.#catalog };
+    if (step.pass === 'down') {
+      const catalog = differences(this.#trip.start, await this.#catalogNow());
+      const back = [...catalog, ...(await this.#contents.back())];
+      this.trips.push({ service: step.service, back, again: [] });
+    }
+    if (step.pass !== 'again') return;
+    const again = differences(this.#trip.top, await this.#catalogNow());
+    this.trips.push({ service: step.service, back: [], again });
+  }
+}
+
+function parse(label: string): Step {
+  const [pass = '', service = '', revision = ''] = label.split('/');
+  return { pass, service, revision: decodeURIComponent(revision) };
+}
+
+function same(left: Step | undefined, right: Step): boolean {
+  return (
+    left?.pass === right.pass && left.service === right.service && left.revision === right.revision
+  );
+}
+
+const exclusive = 'AccessExclusiveLock';

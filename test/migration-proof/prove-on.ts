@@ -1,0 +1,27 @@
+import type { MealsDatabase } from '../postgres/meals-database.ts';
+import { runId } from '../postgres/meals-database.ts';
+import { proveMigrations } from '../../src/migration-proof/prove.ts';
+import { type Draft, history } from '../postgres/history.ts';
+
+/** Two tables with rows. */
+export const tables: Draft = {
+  up: `create table meals.t (a int, n text); insert into meals.t select i, 'x' from generate_series(1, 30) as i;
+    create table meals.other (a int); insert into meals.other values (1)`,
+  down: 'drop table meals.t; drop table meals.other',
+};
+export const column = 'alter table meals.t add column c int';
+export const dropColumn = 'alter table meals.t drop column c';
+
+/** What is seen of a revision on top of `before`, which has been applied. */
+export async function prove(database: MealsDatabase, draft: Draft, before: Draft = tables) {
+  const made = await history('meals', [before, draft]);
+  await database.sql(`set role meals_owner; ${(before.up ?? '').replaceAll(';;', ';')};
+    create table meals.alembic_version (version_num varchar(32) primary key);
+    insert into meals.alembic_version values ('r1')`);
+  try {
+    const run = { runId, limits: { lockTimeout: 1, patience: 5 } };
+    return await proveMigrations(database.login, { folders: made.folders, run });
+  } finally {
+    await made.remove();
+  }
+}
