@@ -35,8 +35,8 @@ export async function judge(review: Review): Promise<Judgement> {
   const judged = all.map((statement) => ({ statement, effects: effectsOn(statement, made) }));
   const up = judged.filter(({ statement }) => isOperation(statement));
   const kind = kinds.find((one) => one === declared) ?? null;
-  const unread = [...unreadable(review), ...findings(up, ({ kind }) => kind === 'unread')];
-  const taken = findings(up, ({ kind }) => kind !== 'unread');
+  const unread = [...unreadable(review), ...findings(judged, ({ kind }) => kind === 'unread')];
+  const taken = findings(judged, ({ kind }) => kind !== 'unread');
   const verdict: Omit<Judgement, 'faults'> = {
     ...{ revision, kind, file, sha256 },
     // An expand that its text does not wholly show is believed until the copy says otherwise.
