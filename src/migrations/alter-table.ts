@@ -1,94 +1,172 @@
-import type { Effect, Made } from './effect.ts';
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node } from 'libpg-query';
+import { calledIn } from './calls.ts';
+import { adds, type Effects, loses, tightens, unread } from './effect.ts';
+import type { Made } from './made.ts';
+import { relationName, typeText } from './names.ts';
+import { nodesIn } from './walk.ts';
 
-const adds: Effect = { kind: 'adds' };
-
-/** What `alter table NAME …` does: the worst of its actions. */
-export function alterTableEffect(table: string, words: readonly string[], made: Made): Effect {
-  const effects = actions(words).map((action) => actionEffect(table, action, made));
-  if (made.has(table)) return adds;
-  return effects.find(({ kind }) => kind === 'loses') ?? effects.find(isNotAdding) ?? adds;
+/** What `alter table NAME …` does, action by action; also of views, indexes and composite types. */
+export function alterTableEffects(statement: AlterTableStmt, made: Made): Effects {
+  const { relation, cmds = [], objtype } = statement;
+  const table = relationName(relation);
+  const whole = made.has(objtype === 'OBJECT_TYPE' ? `type ${table}` : table);
+  return cmds.flatMap((cmd) => {
+    if (!('AlterTableCmd' in cmd)) return unread(`changes ${table}`);
+    const action = cmd.AlterTableCmd;
+    const effects = actionEffects({ table, action, kind: objtype ?? 'OBJECT_TABLE' }, made);
+    return whole ? effects.filter(({ kind }) => kind === 'unread') : effects;
+  });
 }
 
-function isNotAdding({ kind }: Effect): boolean {
-  return kind !== 'adds';
+interface Action {
+  readonly table: string;
+  readonly action: AlterTableCmd;
+  readonly kind: string;
 }
 
-/** The actions between the commas that stand outside of parentheses. */
-function actions(words: readonly string[]): readonly (readonly string[])[] {
-  const found: string[][] = [[]];
-  let depth = 0;
-  for (const word of words) {
-    if (word === '(') depth += 1;
-    if (word === ')') depth -= 1;
-    if (word === ',' && depth === 0) found.push([]);
-    else found.at(-1)?.push(word);
-  }
-  return found;
-}
-
-function actionEffect(table: string, [verb = '', ...rest]: readonly string[], made: Made): Effect {
-  switch (verb) {
-    case 'add':
-      return addition(table, rest, made);
-    case 'drop':
-      return removal(table, rest, made);
-    case 'alter':
-      return columnChange(table, rest[0] === 'column' ? rest.slice(1) : rest, made);
-    case 'validate':
-    case 'attach':
-    case 'cluster':
-      return adds;
-    case 'set':
-    case 'reset':
-      return rest[0] === '(' ? adds : tightens('moves the table');
-    case 'rename':
-      return tightens('renames what the code calls by its name');
-    case 'detach':
-      return { kind: 'loses', why: 'takes rows out of the table' };
-    case 'enable':
-    case 'disable':
-    case 'force':
-    case 'no':
-    case 'owner':
-      return tightens('changes who may do what');
+function actionEffects({ table, action, kind }: Action, made: Made): Effects {
+  const { subtype = '?', name: column = '', def } = action;
+  const what = `${column} of ${table}`;
+  if (harmless.has(subtype)) return adds;
+  if (subtype in tightening) return tightens(`${tightening[subtype] ?? ''} ${table}`);
+  const fresh = made.hasColumn(table, column);
+  switch (subtype) {
+    case 'AT_AddColumn':
+      return addition(table, action, made);
+    case 'AT_DropColumn':
+      if (kind === 'OBJECT_TYPE') return fresh ? adds : loses(`drops the attribute ${what}`);
+      return removal(table, action, made);
+    case 'AT_AlterColumnType':
+      return fresh ? adds : loses(`changes the type of the column ${what}`);
+    case 'AT_SetNotNull':
+      return fresh ? adds : tightens(`refuses nulls in ${what}`);
+    case 'AT_ColumnDefault':
+      return def || fresh ? adds : tightens(`takes the default of ${what} away`);
+    case 'AT_AddConstraint':
+      return constraint(table, def);
+    case 'AT_DropConstraint':
+      return action.behavior === 'DROP_CASCADE' ? tightens(`drops what hangs on ${what}`) : adds;
+    case 'AT_SetRelOptions':
+    case 'AT_ResetRelOptions':
+      return kind === 'OBJECT_VIEW' ? tightens(`changes how ${table} is read`) : adds;
+    case 'AT_AttachPartition':
+      return attachment(table, { def, kind }, made);
+    case 'AT_DetachPartition':
+    case 'AT_DetachPartitionFinalize':
+      return made.has(childOf(def))
+        ? adds
+        : loses(`takes the rows of ${childOf(def)} out of ${table}`);
+    case 'AT_DropInherit':
+      return loses(`takes rows out of what ${table} inherits from`);
     default:
-      return { kind: 'unread', why: `cannot be judged by its text (alter table … ${verb})` };
+      return unread(`changes ${table} in a way that nobody can judge by its text (${subtype})`);
   }
 }
 
-function addition(table: string, words: readonly string[], made: Made): Effect {
-  if (constraints.has(words[0] ?? '')) return tightens('refuses rows that were allowed');
-  const [column = '', ...definition] = words[0] === 'column' ? words.slice(1) : words;
-  made.add(`${table}.${column}`);
-  const required = definition.join(' ').includes('not null');
-  const filled = fillers.some((word) => definition.includes(word));
-  return required && !filled ? tightens('asks for a column that older code does not write') : adds;
+function addition(table: string, action: AlterTableCmd, made: Made): Effects {
+  const column = action.def && 'ColumnDef' in action.def ? action.def.ColumnDef : {};
+  const { colname = '' } = column;
+  const known = made.hasColumn(table, colname);
+  if (action.missing_ok !== true) made.addColumn(table, colname);
+  if (known) return adds;
+  const constraints = (column.constraints ?? []).flatMap((one) =>
+    'Constraint' in one ? [one.Constraint] : [],
+  );
+  const kinds = constraints.map(({ contype }) => contype);
+  const filled = kinds.some((kind) => fillers.has(kind ?? '')) || isSerial(column);
+  const required = kinds.includes('CONSTR_NOTNULL') || kinds.includes('CONSTR_PRIMARY');
+  const called = calledIn(constraints);
+  if (required && !filled)
+    return [
+      ...tightens(`asks for ${colname} of ${table}, which older code does not write`),
+      ...called,
+    ];
+  if (constraints.some((one) => one.contype === 'CONSTR_CHECK' && !isAbout(one, colname)))
+    return [...tightens(`refuses rows of ${table} that were allowed`), ...called];
+  return called;
 }
 
-function removal(table: string, words: readonly string[], made: Made): Effect {
-  if (words[0] === 'constraint') return adds;
-  const column = (words[0] === 'column' ? words[1] : words[0]) ?? '';
-  if (made.has(`${table}.${column}`)) return adds;
-  return { kind: 'loses', why: 'drops a column', from: { table, column } };
+/** Does a check name no column but this one? */
+function isAbout(check: object, column: string): boolean {
+  return [...nodesIn({ Constraint: check })].every(([name, fields]) => {
+    return (
+      name !== 'ColumnRef' || JSON.stringify(fields['fields']).includes(JSON.stringify(column))
+    );
+  });
 }
 
-function columnChange(
+function isSerial({ typeName }: ColumnDef): boolean {
+  return typeName !== undefined && /^(small|big)?serial[248]?$/.test(typeText(typeName));
+}
+
+function removal(table: string, action: AlterTableCmd, made: Made): Effects {
+  const { name: column = '', behavior, missing_ok: optional } = action;
+  const cascade = behavior === 'DROP_CASCADE';
+  if (made.hasColumn(table, column) && !cascade) return adds;
+  return loses(`drops the column ${column} of ${table}`, {
+    ...{ table, column },
+    ...(cascade && { cascade }),
+    ...(optional === true && { optional }),
+  });
+}
+
+function constraint(table: string, def: Node | undefined): Effects {
+  const named = def && 'Constraint' in def ? def.Constraint.conname : undefined;
+  return tightens(`refuses rows of ${table} that were allowed${named ? ` (${named})` : ''}`);
+}
+
+function attachment(
   table: string,
-  [column = '', ...change]: readonly string[],
+  { def, kind }: { readonly def: Node | undefined; readonly kind: string },
   made: Made,
-): Effect {
-  if (made.has(`${table}.${column}`)) return adds;
-  const [verb, what] = change;
-  if (verb === 'type' || (verb === 'set' && what === 'data'))
-    return { kind: 'loses', why: 'changes the type of a column' };
-  if (verb === 'set' && what === 'not') return tightens('refuses rows that were allowed');
-  if (verb === 'drop' && what !== 'not') return tightens('takes a default away');
-  return adds;
+): Effects {
+  if (kind === 'OBJECT_INDEX' || made.has(childOf(def))) return adds;
+  return tightens(`puts the rows of ${childOf(def)} into ${table}`);
 }
 
-function tightens(why: string): Effect {
-  return { kind: 'tightens', why };
+function childOf(def: Node | undefined): string {
+  if (def && 'PartitionCmd' in def) return relationName(def.PartitionCmd.name);
+  return def && 'RangeVar' in def ? relationName(def.RangeVar) : '?';
 }
 
-const constraints = new Set(['constraint', 'unique', 'check', 'foreign', 'primary', 'exclude']);
-const fillers = ['default', 'generated', 'serial', 'bigserial'];
+const fillers = new Set(['CONSTR_DEFAULT', 'CONSTR_GENERATED', 'CONSTR_IDENTITY']);
+
+const harmless = new Set(
+  `AT_DropNotNull AT_SetStatistics AT_SetOptions AT_ResetOptions AT_SetStorage AT_SetCompression
+  AT_ValidateConstraint AT_ClusterOn AT_DropCluster AT_SetLogged AT_ReplicaIdentity`.split(/\s+/),
+);
+
+const rights = 'changes who may read or write';
+const fires = 'changes which triggers and rules act on';
+const tightening: Readonly<Record<string, string>> = {
+  AT_SetExpression: 'computes a column anew in',
+  AT_DropExpression: 'no longer computes a column of',
+  AT_AlterConstraint: 'changes a constraint of',
+  AT_ChangeOwner: rights,
+  AT_SetUnLogged: 'lets a crash empty',
+  AT_SetAccessMethod: 'moves',
+  AT_SetTableSpace: 'moves',
+  AT_EnableTrig: fires,
+  AT_EnableAlwaysTrig: fires,
+  AT_EnableReplicaTrig: fires,
+  AT_DisableTrig: fires,
+  AT_EnableTrigAll: fires,
+  AT_DisableTrigAll: fires,
+  AT_EnableTrigUser: fires,
+  AT_DisableTrigUser: fires,
+  AT_EnableRule: fires,
+  AT_EnableAlwaysRule: fires,
+  AT_EnableReplicaRule: fires,
+  AT_DisableRule: fires,
+  AT_AddInherit: 'adds rows to what is inherited by',
+  AT_AddOf: 'binds to a type',
+  AT_DropOf: 'frees of its type',
+  AT_EnableRowSecurity: rights,
+  AT_DisableRowSecurity: rights,
+  AT_ForceRowSecurity: rights,
+  AT_NoForceRowSecurity: rights,
+  AT_GenericOptions: 'changes where the rows are of',
+  AT_AddIdentity: 'numbers the rows of',
+  AT_SetIdentity: 'changes how rows are numbered in',
+  AT_DropIdentity: 'no longer numbers the rows of',
+};

@@ -7,8 +7,8 @@ import { reviewRevisions } from './review.ts';
 export async function judgeFolders(
   folders: Folders,
 ): Promise<Readonly<Record<string, readonly Judgement[]>>> {
-  const reviews = await reviewRevisions(folders);
-  return Object.fromEntries(
-    Object.entries(reviews).map(([service, found]) => [service, found.map(judge)]),
-  );
+  const judged: [string, readonly Judgement[]][] = [];
+  for (const [service, found] of Object.entries(await reviewRevisions(folders)))
+    judged.push([service, await Promise.all(found.map(judge))]);
+  return Object.fromEntries(judged);
 }

@@ -1,20 +1,21 @@
-import { effectOf, isVersionTable } from './effect.ts';
-import type { Lost } from './effect.ts';
-import { readSql } from './read-sql.ts';
-import type { Statement } from './read-sql.ts';
+import type { Effects } from './effect.ts';
+import { readSql } from './grammar.ts';
+import type { Statement } from './grammar.ts';
+import { interruptible } from './interruptible.ts';
+import { effectsOf } from './judge-statement.ts';
+import { nothingMade } from './made.ts';
+import { isBookkeeping, isOperation, short } from './operations.ts';
 import type { Review } from './review.ts';
+import { keyOf } from './statement-key.ts';
+import type { Finding, Verdict } from './verdict.ts';
+import { wayBack } from './way-back.ts';
+import type { WayBack } from './way-back.ts';
 
 /** What a revision says it is, in its own file: `windlass = "expand"`. */
 export type Kind = 'expand' | 'contract' | 'irreversible';
 
-/** A statement and what it takes away. */
-export interface Finding {
-  readonly statement: string;
-  readonly why: string;
-}
-
 /** A revision, held against its own operations. */
-export interface Judgement {
+export interface Judgement extends Verdict {
   readonly revision: string;
   readonly kind: Kind | null;
   readonly file: string;
@@ -22,89 +23,73 @@ export interface Judgement {
   /** What the upgrade takes away from the code in service; none in an `expand`. */
   readonly takes: readonly Finding[];
   readonly back: WayBack;
-  /** Why this revision is refused; none where it is what it says. */
+  /** Why this revision is refused; none where it is what it says, as far as its text tells. */
   readonly faults: readonly string[];
 }
 
-/** What the downgrade costs: nothing, if none of `drops` holds a value and `loses` is empty. */
-export interface WayBack {
-  readonly exists: boolean;
-  /** Tables and columns that it drops: lost is only what has been written to them since. */
-  readonly drops: readonly Lost[];
-  /** Statements that lose something whatever the tables hold, or that nobody can judge. */
-  readonly loses: readonly Finding[];
+/** Judges one revision by its SQL, as Postgres' own grammar reads it. */
+export async function judge(review: Review): Promise<Judgement> {
+  const { revision, declared, file, sha256 } = review;
+  const all = await readSql(review.up ?? '');
+  const made = nothingMade();
+  const judged = all.map((statement) => ({ statement, effects: effectsOn(statement, made) }));
+  const up = judged.filter(({ statement }) => isOperation(statement));
+  const kind = kinds.find((one) => one === declared) ?? null;
+  const unread = [...unreadable(review), ...findings(judged, ({ kind }) => kind === 'unread')];
+  const taken = findings(judged, ({ kind }) => kind !== 'unread');
+  const verdict: Omit<Judgement, 'faults'> = {
+    ...{ revision, kind, file, sha256 },
+    // An expand that its text does not wholly show is believed until the copy says otherwise.
+    takes: kind === 'expand' ? taken : [...taken, ...unread],
+    judgedBy: unread.length === 0 ? 'text' : 'effect',
+    unread,
+    keys: review.up === null ? null : up.map(({ statement }) => keyOf(statement)),
+    back: await wayBack(review, { operations: up.length, made }),
+  };
+  return { ...verdict, faults: [...faultsOf(verdict, review), ...interruptible(all)] };
 }
 
-/** Judges one revision by its SQL. */
-export function judge(review: Review): Judgement {
-  const { revision, declared, file, sha256 } = review;
-  const up = operations(review.up);
-  const made = new Set<string>();
-  const takes = up.flatMap((statement) => {
-    const effect = effectOf(statement, made);
-    return effect.kind === 'adds' ? [] : [{ statement: short(statement), why: effect.why }];
-  });
-  const kind = kinds.find((one) => one === declared) ?? null;
-  const judged = { revision, kind, file, sha256, takes, back: wayBack(review, up) };
-  return { ...judged, faults: [...faultsOf(judged, review), ...interruptible(up)] };
+interface Judged {
+  readonly statement: Statement;
+  readonly effects: Effects;
+}
+
+function findings(
+  judged: readonly Judged[],
+  wanted: (effect: Effects[number]) => boolean,
+): readonly Finding[] {
+  return judged.flatMap(({ statement, effects }) =>
+    effects.filter(wanted).map(({ why }) => ({ statement: short(statement), why })),
+  );
+}
+
+/** Why the text does not tell all that the upgrade does, beside its statements. */
+function unreadable({ up, unread, asks, file }: Review): readonly Finding[] {
+  if (up === null)
+    return [{ statement: file, why: `cannot be written as SQL without a database (${unread})` }];
+  return (asks?.up ?? []).map((name) => ({
+    statement: name,
+    why: 'asks whether a database is there',
+  }));
 }
 
 function faultsOf(judged: Omit<Judgement, 'faults'>, review: Review): readonly string[] {
   const { kind, takes, back } = judged;
   const [first] = takes;
   if (Array.isArray(review.down)) return ['merges two lines of history: put one after the other'];
-  if (review.up === null) return [`cannot be written as SQL (${review.unread})`];
-  if (kind === null) return ['declares no kind: say windlass = "expand", "contract" or …'];
-  if (kind === 'expand' && first) return [`says expand, but ${first.why}: ${first.statement}`];
+  if (kind === null)
+    return ['declares no kind: say windlass = "expand", "contract" or "irreversible"'];
+  if (kind === 'expand' && first)
+    return takes.map(({ why, statement }) => `says expand, but ${why}: ${statement}`);
   if (kind === 'contract' && !first) return ['says contract, but takes nothing away'];
   if (kind !== 'irreversible' && !back.exists)
     return [`says ${kind}, but has no way back: ${review.noWayBack ?? 'its downgrade is empty'}`];
   return [];
 }
 
-/**
- * An index that is built concurrently is committed on the way. Interrupted, it stays behind as an
- * invalid one, and what stood before it in the revision would be done a second time.
- */
-function interruptible(up: readonly Statement[]): readonly string[] {
-  if (!up.some(({ words }) => words.includes('concurrently'))) return [];
-  const other = up.find(({ words }) => !words.includes('concurrently'));
-  if (other)
-    return [`builds an index concurrently beside ${short(other)}: give it its own revision`];
-  const built = up.find(({ words }) => words[0] === 'create');
-  if (!built || up[0]?.words.slice(0, 2).join(' ') === 'drop index') return [];
-  return [`cannot be repeated: put drop index concurrently if exists before ${short(built)}`];
-}
-
-function wayBack(review: Review, up: readonly Statement[]): WayBack {
-  const down = operations(review.back);
-  const effects = down.map((statement) => ({ statement, effect: effectOf(statement, new Set()) }));
-  return {
-    exists: review.back !== null && (down.length > 0 || up.length === 0),
-    drops: effects.flatMap(({ effect }) =>
-      effect.kind === 'loses' && effect.from ? [effect.from] : [],
-    ),
-    loses: effects.flatMap(({ statement, effect }) =>
-      effect.kind === 'unread' || (effect.kind === 'loses' && !effect.from)
-        ? [{ statement: short(statement), why: effect.why }]
-        : [],
-    ),
-  };
-}
-
-/** The revision's own statements: without the transaction and Alembic's bookkeeping. */
-function operations(sql: string | null): readonly Statement[] {
-  return readSql(sql ?? '').filter(({ words }) => {
-    const [verb = ''] = words;
-    const keepsBooks = bookkeeping.has(verb) && words.some(isVersionTable);
-    return !keepsBooks && !frame.has(verb);
-  });
-}
-
-function short({ text }: Statement): string {
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+/** Alembic's own statement on its version table changes nothing that is judged. */
+function effectsOn(statement: Statement, made: ReturnType<typeof nothingMade>): Effects {
+  return isBookkeeping(statement) ? [] : effectsOf(statement, made);
 }
 
 const kinds: readonly Kind[] = ['expand', 'contract', 'irreversible'];
-const bookkeeping = new Set(['insert', 'update', 'delete', 'create', 'drop']);
-const frame = new Set(['begin', 'commit', 'set', 'start', 'reset']);

@@ -16,6 +16,8 @@ export const Review = z.object({
   /** Why it cannot be written as SQL. */
   unread: z.string().nullable(),
   noWayBack: z.string().nullable(),
+  /** What tells each direction whether a database is there: it may do other things then. */
+  asks: z.object({ up: z.array(z.string()), back: z.array(z.string()) }).optional(),
 });
 export type Review = z.infer<typeof Review>;
 

@@ -12,6 +12,7 @@ import { readHistories, refuseUnknown, revisionsBetween } from '../postgres/revi
 import type { Folders, History, Positions } from '../postgres/revisions.ts';
 import { sha256 } from '../releases/archive.ts';
 import { readLedger } from '../releases/ledger.ts';
+import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { standingOf } from '../releases/standing.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
@@ -35,14 +36,15 @@ export async function planMigrations(
 ): Promise<readonly MigrationDetails[]> {
   const histories = await readHistories(folders);
   const positions = await positionsOf(site, Object.keys(folders));
-  refuseUnknown(histories, positions);
+  const ledger = await readLedger(site);
+  refuseUnknown(histories, positions, deployedIn(ledger));
   const behind = Object.entries(histories).filter(([name, { head }]) => positions[name] !== head);
   if (behind.length === 0) return [];
   const moving = Object.fromEntries(behind.map(([name]) => [name, folders[name] ?? '']));
   const judged = await judgeFolders(moving);
   const pending = pendingOf(behind, positions, judged);
   refuseFaults(pending);
-  const standing = standingOf(await readLedger(site));
+  const standing = standingOf(ledger);
   const inForce = behind.filter(([name]) => standing?.revisions[name]);
   refuseHastyContracts(pendingOf(inForce, standing?.revisions ?? {}, judged));
   await refuseUnproven(site, pending, accept);
@@ -53,6 +55,15 @@ export async function planMigrations(
       const [from, to] = [positions[service] ?? null, histories[service]?.head ?? ''];
       return { service, from, to, revisions, sql, script: await keepScript(site, service, sql) };
     }),
+  );
+}
+
+/** Where every schema has ever been recorded to stand. */
+function deployedIn(ledger: readonly LedgerEntry[]): ReadonlySet<string> {
+  return new Set(
+    ledger.flatMap(({ revisions }) =>
+      Object.entries(revisions).map(([service, revision]) => `${service}/${revision}`),
+    ),
   );
 }
 

@@ -1,8 +1,12 @@
 import type pg from 'pg';
+import { Failure } from '../failure.ts';
 import { withClient } from './connect.ts';
 import type { Login } from './connect.ts';
 
-/** The Alembic revision of each service's schema, read without Alembic; null = none applied. */
+/**
+ * The Alembic revision of each service's schema, read without Alembic; null = none applied. A
+ * Failure where a version table names two.
+ */
 export async function currentRevisions(
   login: Login,
   services: readonly string[],
@@ -26,7 +30,19 @@ export async function revisionsOf(
     const { rows } = there
       ? await client.query<{ version_num: string }>(`select version_num from ${table}`)
       : { rows: [] };
+    if (rows.length > 1) throw severalRows(service, rows);
     found.push([service, rows[0]?.version_num ?? null]);
   }
   return Object.fromEntries(found);
+}
+
+function severalRows(service: string, rows: readonly { version_num: string }[]): Failure {
+  const table = `"${service}".alembic_version`;
+  const found = rows.map(({ version_num: one }) => one).sort();
+  return new Failure({
+    code: 'VERSION_AMBIGUOUS',
+    what: `The version table of ${service} has ${rows.length} rows`,
+    why: `${table} names ${found.join(' and ')}: where the schema stands is not known`,
+    fix: `Find out which one is true and delete the others: delete from ${table} where version_num = '${found[0]}'.`,
+  });
 }

@@ -1,12 +1,13 @@
+import { Failure } from '../failure.ts';
 import { judgeFolders } from '../migrations/judge-folders.ts';
 import type { Judgement } from '../migrations/judge.ts';
-import { Failure } from '../failure.ts';
 import { runMigrations } from './alembic.ts';
 import type { MigrationRun } from './alembic.ts';
 import type { Login } from './connect.ts';
 import { currentRevisions } from './current-revisions.ts';
-import { holdsValues } from './holds-values.ts';
+import { isLost } from './lost.ts';
 import type { Folders, Positions } from './revisions.ts';
+import { whyStays } from './why-stays.ts';
 
 interface Downgrade {
   readonly folders: Folders;
@@ -18,56 +19,91 @@ interface Downgrade {
 
 /**
  * Brings every schema down to the wanted revision where all revisions in between lose nothing, by
- * their operations and by what the tables hold now. Answers, in words, what stays for it cannot.
+ * their operations and by what the tables hold now. Answers, in words, what stays for it cannot:
+ * that is safe for an `expand`, so whatever fails on the way is a reason to stay. Only a database
+ * that cannot be reached is a Failure.
  */
 export async function downgradeTo(
   login: Login,
   wanted: Positions,
   { folders, as = login, run = {} }: Downgrade,
 ): Promise<readonly string[]> {
-  const now = await currentRevisions(login, Object.keys(folders));
-  const stays: string[] = [];
-  const at: Record<string, string | null> = {};
-  const moved = Object.entries(folders).filter(
-    ([service]) => (now[service] ?? null) !== (wanted[service] ?? null),
+  const stays: Record<string, string> = {};
+  const now = await together(folders, (some) => currentRevisions(login, Object.keys(some)));
+  const moved = pick(folders, (name) => (now.found[name] ?? null) !== (wanted[name] ?? null));
+  const judged = await together(
+    pick(moved, (name) => !(name in now.failed)),
+    judgeFolders,
   );
-  const judged = moved.length === 0 ? {} : await judgeFolders(Object.fromEntries(moved));
-  for (const [service] of moved) {
-    const [from, to] = [now[service] ?? null, wanted[service] ?? null];
-    const why = await whyNot(login, between(judged[service] ?? [], from, to));
-    if (why === undefined) at[service] = to;
-    else stays.push(`schema ${service} at ${from}: ${why}`);
+  Object.assign(stays, now.failed, judged.failed);
+  for (const [service, history] of Object.entries(judged.found)) {
+    const path = between(history, now.found[service] ?? null, wanted[service] ?? null);
+    const why = await whyStays(login, path).catch(reasonOf);
+    if (why !== undefined) stays[service] = why;
   }
-  const down = Object.fromEntries(Object.entries(folders).filter(([name]) => name in at));
-  if (Object.keys(down).length > 0)
-    stays.push(
-      ...(await unlessLocked(down, () =>
-        runMigrations(
-          { verb: 'downgrade', folders: down, at },
-          { watcher: login, ...run, login: as },
-        ),
-      )),
-    );
-  return stays;
+  const down = pick(moved, (name) => !(name in stays));
+  const ran = await together(down, async (some) => {
+    const at = Object.fromEntries(Object.keys(some).map((name) => [name, wanted[name] ?? null]));
+    const call = { verb: 'downgrade' as const, folders: some, at };
+    await runMigrations(call, { watcher: login, ...run, login: as });
+    return {};
+  });
+  run.signal?.throwIfAborted(); // who stopped it is no reason to stay
+  const words: string[] = [];
+  for (const [service, why] of Object.entries({ ...stays, ...ran.failed }))
+    words.push(`schema ${service} at ${await standing(login, service)}: ${why}`);
+  return words;
 }
 
-/** A schema whose tables somebody holds stays, which is safe: only an `expand` is ever undone. */
-async function unlessLocked(
-  down: Folders,
-  work: () => Promise<unknown>,
-): Promise<readonly string[]> {
+interface Outcome<Found> {
+  readonly found: Readonly<Record<string, Found>>;
+  /** By service: why its part of the work could not be done. */
+  readonly failed: Readonly<Record<string, string>>;
+}
+
+/** Does the work for all services at once, or for each alone where one of them stops it. */
+async function together<Found>(
+  folders: Folders,
+  work: (folders: Folders) => Promise<Readonly<Record<string, Found>>>,
+): Promise<Outcome<Found>> {
+  const names = Object.keys(folders);
+  if (names.length === 0) return { found: {}, failed: {} };
   try {
-    await work();
-    return [];
+    return { found: await work(folders), failed: {} };
   } catch (error) {
-    if (!(error instanceof Failure) || !timeouts.has(error.code)) throw error;
-    return [
-      `schemas ${Object.keys(down).join(', ')} not wholly undone: ${error.what} (${error.why})`,
-    ];
+    const why = reasonOf(error);
+    const [only, second] = names;
+    if (only !== undefined && second === undefined) return { found: {}, failed: { [only]: why } };
   }
+  const alone: Outcome<Found>[] = [];
+  for (const name of names)
+    alone.push(
+      await together(
+        pick(folders, (one) => one === name),
+        work,
+      ),
+    );
+  return {
+    found: Object.assign({}, ...alone.map(({ found }) => found)),
+    failed: Object.assign({}, ...alone.map(({ failed }) => failed)),
+  };
 }
 
-const timeouts = new Set(['TABLE_LOCKED', 'STATEMENT_TIMEOUT']);
+function pick(folders: Folders, wanted: (name: string) => boolean): Folders {
+  return Object.fromEntries(Object.entries(folders).filter(([name]) => wanted(name)));
+}
+
+/** Why something could not be done; a database that is lost is the caller's to try again. */
+function reasonOf(error: unknown): string {
+  if (isLost(error) || (error instanceof Failure && error.class !== 'undo')) throw error;
+  if (error instanceof Failure) return `${error.what}: ${error.why}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function standing(login: Login, service: string): Promise<string> {
+  const at = await currentRevisions(login, [service]).catch(reasonOf);
+  return typeof at === 'string' ? '?' : (at[service] ?? 'base');
+}
 
 /** The revisions to undo, newest first; undefined where one of the two is not in the history. */
 function between(
@@ -79,21 +115,4 @@ function between(
     mark === null ? 0 : history.findIndex(({ revision }) => revision === mark) + 1;
   if ((from !== null && index(from) === 0) || (to !== null && index(to) === 0)) return undefined;
   return history.slice(index(to), index(from)).toReversed();
-}
-
-async function whyNot(
-  login: Login,
-  path: readonly Judgement[] | undefined,
-): Promise<string | undefined> {
-  if (path === undefined) return 'the release does not know this revision';
-  for (const { revision, kind, faults, back } of path) {
-    const [loss] = back.loses;
-    if (kind !== 'expand' || !back.exists || faults.length > 0)
-      return `${revision} cannot go without a loss`;
-    if (loss) return `the downgrade of ${revision} ${loss.why} (${loss.statement})`;
-    for (const place of back.drops)
-      if (await holdsValues(login, place))
-        return `${revision} cannot go: ${[place.table, place.column].filter(Boolean).join('.')} holds what was written since`;
-  }
-  return undefined;
 }

@@ -28,7 +28,8 @@ export function saysLost(output: string): boolean {
   return lines.some((line) => gone.test(line) && !refused.test(line));
 }
 
-function isLost(error: unknown): error is Error {
+/** Whether an error means that the database went away or could not be reached. */
+export function isLost(error: unknown): error is Error {
   if (error instanceof pg.DatabaseError) return /^(?:57P0[1-5]|08|53300)/.test(error.code ?? '');
   if (!(error instanceof Error) || error instanceof Failure) return false;
   if ('code' in error && sockets.has(String(error.code))) return true;

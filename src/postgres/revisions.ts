@@ -11,9 +11,9 @@ export interface History {
   readonly revisions: readonly Revision[];
 }
 
-/** The history of every service; a Failure where one has no head, or two. */
+/** The history of every service; a Failure where one cannot be read, has no head, or two. */
 export async function readHistories(folders: Folders): Promise<Readonly<Record<string, History>>> {
-  const lines = await runMigrations({ verb: 'status', folders }, {});
+  const lines = await runMigrations({ verb: 'status', folders }, {}).catch(unreadable);
   return Object.fromEntries(
     lines.map(({ service, heads = [], revisions = [] }) => {
       const [head, second] = heads;
@@ -34,21 +34,52 @@ export function revisionsBetween(
   return revisions.slice(index(from), index(to));
 }
 
-/** A Failure where the database is at a revision that the release does not know. */
+/**
+ * A Failure where the database is at a revision that the release does not know. `deployed` holds
+ * every position that a deploy has ever recorded, as `service/revision`: a head among them is older
+ * than the database; any other means that the history was written anew.
+ */
 export function refuseUnknown(
   histories: Readonly<Record<string, History>>,
   positions: Positions,
+  deployed: ReadonlySet<string>,
 ): void {
-  for (const [service, { revisions }] of Object.entries(histories)) {
+  for (const [service, { head, revisions }] of Object.entries(histories)) {
     const at = positions[service] ?? null;
     if (at === null || revisions.some(({ revision }) => revision === at)) continue;
-    throw new Failure({
-      code: 'SCHEMA_AHEAD',
-      what: `The schema of ${service} is newer than the release`,
-      why: `the database is at revision ${at}, which the release does not have`,
-      fix: 'Deploy a release that has this revision, or downgrade with the release that made it.',
-    });
+    throw deployed.has(`${service}/${head}`) ? ahead(service, at) : rewritten(service, at, head);
   }
+}
+
+function ahead(service: string, at: string): Failure {
+  return new Failure({
+    code: 'SCHEMA_AHEAD',
+    what: `The schema of ${service} is newer than the release`,
+    why: `the database is at revision ${at}, which the release does not have`,
+    fix: 'Deploy a release that has this revision, or downgrade with the release that made it.',
+  });
+}
+
+function rewritten(service: string, at: string, head: string): Failure {
+  return new Failure({
+    code: 'HISTORY_REWRITTEN',
+    what: `The migrations of ${service} do not have the revision of their database`,
+    why: `the database is at revision ${at}; no deploy here ever ended at the release's head ${head}: its revisions were squashed, renamed or removed, or it is from before ${at} was made`,
+    fix: `Bring the file of ${at} into the release. To squash a history, let the squashed revision carry the id of the last one that it stands for: revision = "${at}".`,
+  });
+}
+
+function unreadable(error: unknown): never {
+  if (!(error instanceof Failure) || error.code !== 'MIGRATION_FAILED') throw error;
+  throw new Failure({
+    code: 'MIGRATION_UNREADABLE',
+    what: error.what
+      .replace('The status of', 'The migrations of')
+      .replace('failed', 'cannot be read'),
+    why: error.why,
+    fix: 'Mend the file that is named; `alembic history` in its folder reads the same files.',
+    cause: error,
+  });
 }
 
 function notOneHead(service: string, heads: readonly string[]): Failure {

@@ -98,7 +98,7 @@ describe('while somebody’s idle transaction holds a table', () => {
       { meals: 'r1' },
       { folders: made.folders, run },
     );
-    expect(stays).toEqual([expect.stringMatching(/^schemas meals not wholly undone: .*lunch/s)]);
+    expect(stays).toEqual([expect.stringMatching(/^schema meals at r2: .*lunch/s)]);
     expect(await database.stands()).toBe('r2');
     await holder.end();
     await made.remove();

@@ -1,9 +1,11 @@
 """One service's Alembic history: its revisions on disk and its position in the database."""
 
+import ast
 import hashlib
 import io
 import json
 import os
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +20,17 @@ from sqlalchemy import Connection, create_engine, pool, text
 from windlass_waits import Waits, patiently, sqlstate
 
 KINDS = ("expand", "contract", "irreversible")
+# By these a revision can tell a run on a database from one that only writes SQL.
+ASKING = {
+    "is_offline_mode",
+    "as_sql",
+    "get_bind",
+    "bind",
+    "connection",
+    "environ",
+    "getenv",
+    "inspect",
+}
 
 
 class History:
@@ -47,6 +60,7 @@ class History:
 
     def revisions(self) -> list[Script]:
         """Oldest first."""
+        refuse_twins(Path(self.scripts.dir))
         return list(self.scripts.walk_revisions())[::-1]
 
     def kind(self, script: Script) -> str | None:
@@ -108,11 +122,19 @@ class History:
                 connection.commit()
 
     def sql(self, start: str) -> str:
-        """The statements of an upgrade to the head, written without asking the database."""
-        output = io.StringIO()
-        config = Config(self.config.config_file_name, output_buffer=output)
-        command.upgrade(config, f"{start}:head" if start != "base" else "head", sql=True)
-        return output.getvalue()
+        """The statements of an upgrade to the head, written without asking the database. What
+        cannot be written that way is a comment."""
+        whole, why = self.offline(command.upgrade, f"{start}:head")
+        if whole is not None:
+            return whole
+        below, parts = start, []
+        for revision in self.above(None if start == "base" else start):
+            part, why = self.offline(command.upgrade, f"{below}:{revision}")
+            parts.append(
+                part or f"-- {revision} cannot be written as SQL without a database: {why}\n"
+            )
+            below = revision
+        return "\n".join(parts)
 
     def review(self, script: Script) -> dict[str, object]:
         """One revision as its file says it and as the SQL that its two directions amount to."""
@@ -130,6 +152,7 @@ class History:
             "back": down,
             "unread": why_not_up,
             "noWayBack": why_not_down,
+            "asks": {"up": asks(path, "downgrade"), "back": asks(path, "upgrade")},
         }
 
     def offline(self, direction: Callable[..., None], span: str) -> tuple[str | None, str | None]:
@@ -158,9 +181,58 @@ class History:
 
 
 def reason(error: Exception) -> str:
-    """The database's own words where there are any: no address, no parameters."""
+    """The database's own words where there are any (no address, no parameters), and the line of
+    the revision that raised it."""
     origin = getattr(error, "orig", None) or error
-    return f"{type(origin).__name__}: {origin}"
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [
+        (one.filename, one.lineno) for one in frames if f"{os.sep}versions{os.sep}" in one.filename
+    ]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno))
+    where = [f" ({Path(*Path(name).parts[-3:])}, line {line})" for name, line in places[-1:]]
+    return "".join([f"{type(origin).__name__}: {origin}", *where])
+
+
+def asks(path: Path, other: str) -> list[str]:
+    """What tells one direction of a revision whether a database is there; `other` is the other."""
+    body = [
+        one
+        for one in ast.parse(path.read_bytes()).body
+        if not (isinstance(one, ast.FunctionDef) and one.name == other)
+    ]
+    nodes = [node for one in body for node in ast.walk(one)]
+    names = {getattr(node, "attr", getattr(node, "id", None)) for node in nodes}
+    return sorted(names & ASKING)
+
+
+def refuse_twins(folder: Path) -> None:
+    """Alembic takes the last of two files with one revision id and says nothing."""
+    files: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.py")):
+        for name in declared(path):
+            files.setdefault(name, []).append(path.name)
+    for name, twins in files.items():
+        if len(twins) > 1:
+            raise ValueError(
+                f"{' and '.join(twins)} have one revision id, {name}: give one of them its own"
+            )
+
+
+def declared(path: Path) -> list[str]:
+    """The revision id that a file assigns; none where it is no revision or cannot be parsed."""
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except SyntaxError:
+        return []
+    found = []
+    for one in body:
+        targets = one.targets if isinstance(one, ast.Assign) else [getattr(one, "target", None)]
+        value = getattr(one, "value", None)
+        named = any(isinstance(to, ast.Name) and to.id == "revision" for to in targets)
+        if named and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            found.append(value.value)
+    return found[-1:]
 
 
 def exception(error: BaseException) -> str:

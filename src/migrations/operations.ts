@@ -1,0 +1,34 @@
+import type { Statement } from './grammar.ts';
+import { objectName } from './names.ts';
+
+/** The revision's own statements: without the transaction, settings and Alembic's bookkeeping. */
+export function isOperation(statement: Statement): boolean {
+  return !isFrame(statement.node) && !isBookkeeping(statement);
+}
+
+/** Transaction control and settings, which Alembic writes around a revision. */
+export function isFrame(node: Statement['node']): boolean {
+  if (node === undefined) return false;
+  return 'TransactionStmt' in node || 'VariableSetStmt' in node;
+}
+
+/** A statement on Alembic's own table, in whatever schema. */
+export function isBookkeeping({ node }: Statement): boolean {
+  if (node === undefined) return false;
+  if ('DropStmt' in node) {
+    const names = (node.DropStmt.objects ?? []).map(objectName);
+    return names.length === 1 && /^(.*\.)?alembic_version$/.test(names[0] ?? '');
+  }
+  const relations = [
+    'InsertStmt' in node && node.InsertStmt.relation,
+    'UpdateStmt' in node && node.UpdateStmt.relation,
+    'DeleteStmt' in node && node.DeleteStmt.relation,
+    'CreateStmt' in node && node.CreateStmt.relation,
+  ];
+  return relations.some((one) => one && one.relname === 'alembic_version');
+}
+
+/** A statement's text, cut where it is long. */
+export function short({ text }: Statement): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
