@@ -19,6 +19,8 @@ export interface Made {
 export function obstacle(place: Place): string | undefined {
   if (process.getuid?.() !== 0)
     return (place.mount ?? place.through) ? 'only root can make this place' : undefined;
+  const [program = 'sh'] = place.through ?? [];
+  if (spawnSync(program, ['--version']).error) return `there is no ${program} on PATH`;
   const trial = ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'];
   const allowed = place.mount === undefined || spawnSync('unshare', trial).status === 0;
   return allowed ? undefined : 'this machine allows no mounts';
