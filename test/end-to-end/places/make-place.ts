@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Place } from './place.ts';
@@ -45,7 +45,11 @@ export function makePlace(place: Place, origin: string): Made {
       });
       return { exitCode, all };
     },
-    remove: () => rmSync(room, { recursive: true, force: true }),
+    remove: () => {
+      const databases = join(clone, '.windlass', 'world', 'supabase');
+      if (existsSync(databases)) rmSync(realpathSync(databases), { recursive: true });
+      rmSync(room, { recursive: true, force: true });
+    },
   };
 }
 
