@@ -23,6 +23,11 @@ need_folder() {
 }
 
 need_programs() {
+  case $PWD in
+    *[:\\\$]*) fail "the path $PWD holds a colon, a backslash or a dollar sign" \
+      'PATH cannot hold the first, node the second, make the third' \
+      'clone to a folder without these characters' ;;
+  esac
   # access(2) says no to everybody on a disk that is mounted noexec.
   [ -x tools/node/install.sh ] || fail "no program can be run in $PWD" \
     'its disk is mounted noexec, or the files have lost their modes on the way here' \

@@ -77,7 +77,7 @@ function unreachable(wanted: string): Failure {
   return new Failure({
     code: 'DATABASE_FOLDER_UNREACHABLE',
     what: "The sandbox's Postgres has no folder for its data",
-    why: `Its user can write neither in ${wanted} nor in ${places().join(', ')}, or these disks keep no owners and modes.`,
+    why: `Its user can write neither in ${wanted} nor in ${places().join(', ')}, or these disks keep no owners and modes, or we are a root that may not look into that user's folders (no CAP_DAC_OVERRIDE).`,
     fix: 'Name a folder on a Linux disk that this user may enter in WINDLASS_DATABASE_FOLDER, or run the command as a normal user.',
   });
 }

@@ -18,32 +18,29 @@ afterAll(() => {
 });
 
 describe.concurrent('the first command works for', () => {
-  for (const [index, place] of goodPlaces.entries()) {
-    const whole = full || index < 2;
-    it(place.name, { timeout: 900_000 }, async ({ skip }) => {
-      skip(obstacle(place) !== undefined, obstacle(place));
-      const { exitCode, all } = await inside(place, whole, (made) =>
-        made.run(whole ? fromNothing(place) : oneDatabase(place)),
-      );
-      expect(exitCode, all).toBe(0);
-      expect(all).toContain(whole ? '✔ deploy of r-' : 'ACTIVE_HEALTHY [{"answer":42}]');
-    });
-  }
+  const places = goodPlaces.map((place, index) => ({ place, whole: full || index < 2 }));
+  it.for(places)('$place.name', { timeout: 900_000 }, async ({ place, whole }, { skip }) => {
+    skip(obstacle(place) !== undefined, obstacle(place));
+    const { exitCode, all } = await inside(place, whole, (made) =>
+      made.run(whole ? fromNothing(place) : oneDatabase(place)),
+    );
+    expect(exitCode, all).toBe(0);
+    expect(all).toContain(whole ? '✔ deploy of r-' : 'ACTIVE_HEALTHY [{"answer":42}]');
+  });
 });
 
 describe('the preflight names what is missing, and nothing is started:', () => {
-  for (const place of badPlaces)
-    it(place.name, async ({ skip }) => {
-      skip(obstacle(place) !== undefined, obstacle(place));
-      await inside(place, false, async (made) => {
-        const { exitCode, all } = await made.run(
-          'cd "$clone"; sh bin/windlass deploy -e production; code=$?; ls .windlass/run/server.json; (exit $code)',
-        );
-        expect(all).toContain(place.code);
-        expect(all).toContain('No such file');
-        expect(exitCode, all).toBe(3);
-      });
+  it.for(badPlaces)('$name', async (place, { skip }) => {
+    skip(obstacle(place) !== undefined, obstacle(place));
+    await inside(place, false, async (made) => {
+      const { exitCode, all } = await made.run(
+        'cd "$clone"; sh bin/windlass deploy -e production; code=$?; ls .windlass/run/server.json; (exit $code)',
+      );
+      expect(all).toContain(place.code);
+      expect(all).toContain('No such file');
+      expect(exitCode, all).toBe(3);
     });
+  });
 });
 
 async function inside<T>(place: Place, whole: boolean, work: (made: Made) => Promise<T>) {

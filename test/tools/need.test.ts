@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bareMachine } from './machine.ts';
 
@@ -58,6 +60,29 @@ test('variables name other programs than those on PATH', async () => {
   await machine.add('py', 'echo 3.12');
   await machine.add('tf', 'echo Terraform v1.12.0');
   expect(await machine.run('tools/need.sh', everything, env)).toMatchObject({ code: 0 });
+});
+
+test.each([':', '\\', '$'])(
+  'a path with %s is refused before anything is installed',
+  async (odd) => {
+    await using machine = await bareMachine(enough);
+    await cp(join(machine.root, 'tools'), join(machine.root, `a${odd}b`, 'tools'), {
+      recursive: true,
+    });
+    const { code, stderr } = await machine.run(`a${odd}b/tools/need.sh`, ['programs']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error: the path .* holds a colon, a backslash or a dollar sign\n/);
+  },
+);
+
+test('a folder with spaces, quotes and accents is as good as any', async () => {
+  await using machine = await bareMachine(enough);
+  const odd = `it's a "place" #1 100% ünd; more`;
+  await cp(join(machine.root, 'tools'), join(machine.root, odd, 'tools'), { recursive: true });
+  expect(await machine.run(`${odd}/tools/need.sh`, ['programs', ...everything])).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
 });
 
 function without(name: keyof typeof enough): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Place } from './place.ts';
@@ -19,6 +19,8 @@ export interface Made {
 export function obstacle(place: Place): string | undefined {
   if (process.getuid?.() !== 0)
     return (place.mount ?? place.through) ? 'only root can make this place' : undefined;
+  const [program = 'sh'] = place.through ?? [];
+  if (spawnSync(program, ['--version']).error) return `there is no ${program} on PATH`;
   const trial = ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'];
   const allowed = place.mount === undefined || spawnSync('unshare', trial).status === 0;
   return allowed ? undefined : 'this machine allows no mounts';
@@ -43,7 +45,11 @@ export function makePlace(place: Place, origin: string): Made {
       });
       return { exitCode, all };
     },
-    remove: () => rmSync(room, { recursive: true, force: true }),
+    remove: () => {
+      const databases = join(clone, '.windlass', 'world', 'supabase');
+      if (existsSync(databases)) rmSync(realpathSync(databases), { recursive: true });
+      rmSync(room, { recursive: true, force: true });
+    },
   };
 }
 

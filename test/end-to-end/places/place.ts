@@ -37,6 +37,9 @@ const docker = [
   ...['net_bind_service', 'net_raw', 'sys_chroot', 'mknod', 'audit_write', 'setfcap'],
 ];
 
+// securebits(7): SECBIT_NO_CAP_AMBIENT_RAISE and its lock.
+const noAmbient = ['capsh', '--secbits=0xc0', '--', '-c', `'exec "$@"'`, 'bash'];
+
 // In a chroot the kernel allows no user namespace.
 const rooted = 'mkdir "$room/root" && mount --rbind / "$room/root" && enter="chroot $room/root"';
 const long = `${'a folder with a long name ünd açcents '.repeat(2)}/${'x'.repeat(140)}`;
@@ -59,9 +62,9 @@ export const goodPlaces: readonly Place[] = [
   },
   { name: 'a container with docker’s capabilities', mount: rooted, through: keep(docker) },
   {
-    name: 'a container that may change its user and nothing else',
+    name: 'a container that may hand no capability to a child',
     mount: rooted,
-    through: keep(['setuid', 'setgid', 'chown']),
+    through: [...noAmbient, ...keep(docker)],
   },
   { name: 'a tarball without .git, LC_ALL=POSIX', tarball: true, before: 'export LC_ALL=POSIX' },
   {
@@ -84,30 +87,35 @@ export const goodPlaces: readonly Place[] = [
 ];
 
 /** Where it cannot work, and what the preflight says. */
-export const badPlaces: readonly (Place & { readonly code: string; readonly exit: number })[] = [
+export const badPlaces: readonly (Place & { readonly code: string })[] = [
   {
-    ...{ name: 'a read-only checkout', code: 'HOME_NOT_WRITABLE', exit: 3 },
+    ...{ name: 'a read-only checkout', code: 'HOME_NOT_WRITABLE' },
     mount: 'mount --bind "$clone" "$clone" && mount -o remount,bind,ro "$clone"',
   },
   {
-    ...{ name: 'a noexec disk', code: 'no program can be run in', exit: 3 },
+    ...{ name: 'a noexec disk', code: 'no program can be run in' },
     mount: 'mount --bind "$clone" "$clone" && mount -o remount,bind,noexec "$clone"',
   },
   {
-    ...{ name: 'a full disk', code: 'DISK_FULL', exit: 3 },
+    ...{ name: 'a full disk', code: 'DISK_FULL' },
     mount: 'mkdir "$clone/.windlass" && mount -t tmpfs -o size=64m tmpfs "$clone/.windlass"',
   },
   {
-    ...{ name: 'root that may not change its user', code: 'DATABASE_USER_MISSING', exit: 3 },
+    ...{ name: 'root that may not change its user', code: 'DATABASE_USER_MISSING' },
     through: keep(['chown', 'dac_override']),
   },
   {
-    ...{ name: 'a user id without a name', code: 'DATABASE_USER_NAMELESS', exit: 3 },
+    ...{ name: 'root that may not look into other users’ folders' },
+    code: 'DATABASE_FOLDER_UNREACHABLE',
+    through: keep(['setuid', 'setgid', 'chown']),
+  },
+  {
+    ...{ name: 'a user id without a name', code: 'DATABASE_USER_NAMELESS' },
     owner: '4242',
     through: as('4242'),
   },
   {
-    ...{ name: 'no folder that the database’s user can enter', exit: 3 },
+    ...{ name: 'no folder that the database’s user can enter' },
     code: 'DATABASE_PROGRAMS_UNREACHABLE',
     below: '/srv',
     mount: 'for f in /tmp /var/tmp /var/lib; do mount -t tmpfs -o mode=0700 tmpfs "$f"; done',
