@@ -1,8 +1,8 @@
 import type { Traffic, TrafficShare } from './deploy.ts';
-import type { RunService } from './gcp/run-service.ts';
+import type { RunService, TrafficTarget } from './gcp/run-service.ts';
 
 /** Google's default where a service states no split. */
-const all = [{ revision: 'LATEST', percent: 100 }] as const;
+const all: readonly TrafficTarget[] = [{ revision: 'LATEST', percent: 100 }];
 
 /** The split of every service, with LATEST resolved to the revision that it meant. */
 export function trafficOf(services: readonly RunService[]): Traffic {
@@ -44,9 +44,9 @@ export function boundSplit(service: RunService): readonly TrafficShare[] {
 
 function sharesOf({ traffic, latestReadyRevision }: RunService): readonly TrafficShare[] {
   const lines = traffic.length > 0 ? traffic : all;
-  return lines.map(({ revision, percent, ...rest }) => ({
+  return lines.map(({ revision, percent, tag }) => ({
     revision: revision === 'LATEST' ? latestReadyRevision : revision,
     percent,
-    ...('tag' in rest && rest.tag && { tag: rest.tag }),
+    ...(tag && { tag }),
   }));
 }

@@ -43,7 +43,7 @@ export interface Migration {
  */
 export async function migrateV1(
   site: Site,
-  { runId, actor, planOnly, say }: Wish,
+  { runId, actor = 'unknown', planOnly, say }: Wish,
 ): Promise<Migration> {
   await ensureBuckets(site);
   const found = await findV1(site);
@@ -76,7 +76,8 @@ export async function migrateV1(
 /** How a migration is asked for. */
 export interface Wish {
   readonly runId: string;
-  readonly actor: string;
+  /** Who stands in the ledger. */
+  readonly actor?: string | undefined;
   readonly planOnly?: boolean | undefined;
   readonly say: (line: string) => void;
 }
