@@ -10,7 +10,7 @@ import type { Site } from './site.ts';
  */
 export async function attainable(site: Site, traffic: Traffic): Promise<readonly WantedTraffic[]> {
   const services = await readServices(site.google);
-  const recorded = services.filter(({ name }) => name in traffic);
+  const recorded = services.filter(({ name }) => (traffic[name]?.length ?? 0) > 0);
   return Promise.all(recorded.map((service) => splitOf(site, service, traffic)));
 }
 

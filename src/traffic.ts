@@ -44,9 +44,11 @@ export function boundSplit(service: RunService): readonly TrafficShare[] {
 
 function sharesOf({ traffic, latestReadyRevision }: RunService): readonly TrafficShare[] {
   const lines = traffic.length > 0 ? traffic : all;
-  return lines.map(({ revision, percent, tag }) => ({
-    revision: revision === 'LATEST' ? latestReadyRevision : revision,
-    percent,
-    ...(tag && { tag }),
-  }));
+  return lines
+    .map(({ revision, percent, tag }) => ({
+      revision: revision === 'LATEST' ? latestReadyRevision : revision,
+      percent,
+      ...(tag && { tag }),
+    }))
+    .filter(({ revision }) => revision !== ''); // nothing was ever ready, so nothing answers
 }
