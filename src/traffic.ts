@@ -4,9 +4,9 @@ import type { RunService, TrafficTarget } from './gcp/run-service.ts';
 /** Google's default where a service states no split. */
 const all: readonly TrafficTarget[] = [{ revision: 'LATEST', percent: 100 }];
 
-/** The split of every service, with LATEST resolved to the revision that it meant. */
+/** The split of every service, bound to the revisions that LATEST meant. */
 export function trafficOf(services: readonly RunService[]): Traffic {
-  return Object.fromEntries(services.map((service) => [service.name, sharesOf(service)]));
+  return Object.fromEntries(services.map((service) => [service.name, boundSplit(service)]));
 }
 
 /** The revision that answers at a service's URL, if one answers everything. */
