@@ -1,6 +1,9 @@
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { forbidCall } from '../src/gcp/invokers.ts';
+import { readServices } from '../src/gcp/run.ts';
+import { awaitCallers } from '../src/smoke/await-callers.ts';
+import { reachOf } from '../src/smoke/reach.ts';
 import { applySaved } from '../src/stacks/apply-stack.ts';
 import { selfOf } from '../src/stacks/closed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
@@ -26,6 +29,12 @@ export async function openServices(d: Deploy, work: Work): Promise<Partial<Deplo
     if (more.length > 0) throw unforeseen(more);
     await applySaved(opened, saved, watchOf(work));
   }
+  // What Google's doors know of it by now; users come right after.
+  const services = (await readServices(site.google)).filter(({ name }) =>
+    opening.services.includes(name),
+  );
+  const reaches = await Promise.all(services.map((service) => reachOf(site, service, {})));
+  await awaitCallers(reaches, { beat: work.beat, signal });
   for (const service of opening.services)
     await forbidCall(site.google, { service, member: `serviceAccount:${selfOf(site, service)}` });
   return {};

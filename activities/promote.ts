@@ -2,6 +2,7 @@ import { attainable } from '../src/attainable.ts';
 import type { Deploy, Traffic } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { setAllTraffic } from '../src/gcp/run-traffic.ts';
+import { sameSplit } from '../src/gcp/traffic-split.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { isOfEnvironment } from '../src/services-of-environment.ts';
 import { isPinned, newestDiffers } from '../src/serving.ts';
@@ -38,6 +39,18 @@ export async function trafficToTarget(d: Deploy, work: Work): Promise<Partial<De
 export async function restoreTraffic(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await setSplit(needed(d.trafficBefore, 'the traffic before'), work);
   return {};
+}
+
+/** The same for what goes elsewhere now; a service that is not ready yet is left to its apply. */
+export async function returnMovedTraffic(d: Deploy, { site }: Work): Promise<void> {
+  const before = await attainable(site, needed(d.trafficBefore, 'the traffic before'));
+  const now = new Map(
+    (await readServices(site.google)).map(({ name, traffic }) => [name, traffic]),
+  );
+  const moved = before.filter(
+    ({ service, traffic }) => !sameSplit(now.get(service) ?? [], traffic),
+  );
+  await setAllTraffic(site.google, moved);
 }
 
 async function setSplit(traffic: Traffic, { site }: Work): Promise<void> {

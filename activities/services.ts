@@ -19,7 +19,7 @@ import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
 import { undoFoundation } from './foundation.ts';
-import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
+import { promote, restoreTraffic, returnMovedTraffic, trafficToTarget } from './promote.ts';
 
 const stack = '20-services' as const;
 
@@ -76,7 +76,7 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
 export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await removeNewServices(work.site, needed(d.trafficBefore, 'the services before'));
   // By name, before anything is applied: what follows LATEST would get the next revision too.
-  await restoreTraffic(d, work);
+  await returnMovedTraffic(d, work);
   // Should one of those before be gone already, it needs the registry of its region.
   if (await changesRegion(work.site, d)) await undoFoundation(d, work);
   await restoreStack(work.site, d, stack, watchOf(work));

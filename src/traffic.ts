@@ -1,12 +1,12 @@
 import type { Traffic, TrafficShare } from './deploy.ts';
-import type { RunService } from './gcp/run-service.ts';
+import type { RunService, TrafficTarget } from './gcp/run-service.ts';
 
 /** Google's default where a service states no split. */
-const all = [{ revision: 'LATEST', percent: 100 }] as const;
+const all: readonly TrafficTarget[] = [{ revision: 'LATEST', percent: 100 }];
 
-/** The split of every service, with LATEST resolved to the revision that it meant. */
+/** The split of every service, bound to the revisions that LATEST meant. */
 export function trafficOf(services: readonly RunService[]): Traffic {
-  return Object.fromEntries(services.map((service) => [service.name, sharesOf(service)]));
+  return Object.fromEntries(services.map((service) => [service.name, boundSplit(service)]));
 }
 
 /** The revision that answers at a service's URL, if one answers everything. */
@@ -44,9 +44,11 @@ export function boundSplit(service: RunService): readonly TrafficShare[] {
 
 function sharesOf({ traffic, latestReadyRevision }: RunService): readonly TrafficShare[] {
   const lines = traffic.length > 0 ? traffic : all;
-  return lines.map(({ revision, percent, ...rest }) => ({
-    revision: revision === 'LATEST' ? latestReadyRevision : revision,
-    percent,
-    ...('tag' in rest && rest.tag && { tag: rest.tag }),
-  }));
+  return lines
+    .map(({ revision, percent, tag }) => ({
+      revision: revision === 'LATEST' ? latestReadyRevision : revision,
+      percent,
+      ...(tag && { tag }),
+    }))
+    .filter(({ revision }) => revision !== ''); // nothing was ever ready, so nothing answers
 }

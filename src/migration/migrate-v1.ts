@@ -19,6 +19,7 @@ import { show } from '../terraform/show.ts';
 import { identities } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { migrationText } from './migration-text.ts';
+import { moveToNewest, newestOf } from './move-to-newest.ts';
 import { recordMigration } from './record-migration.ts';
 import { openRunning } from './open-running.ts';
 import { runsOnV1 } from './runs-on-v1.ts';
@@ -43,7 +44,7 @@ export interface Migration {
  */
 export async function migrateV1(
   site: Site,
-  { runId, actor, planOnly, say }: Wish,
+  { runId, actor = 'unknown', planOnly, say }: Wish,
 ): Promise<Migration> {
   await ensureBuckets(site);
   const found = await findV1(site);
@@ -65,7 +66,10 @@ export async function migrateV1(
   for (const one of bound) say(bindingLine(one));
   // The plan that was proven holds the split of before, and an apply would send it.
   const bindingToo = bound.length > 0 ? await planClean(opened, found, names) : saved;
+  const newest = await newestOf(site);
   await applyOrRestore(site, { opened, saved: bindingToo, backup });
+  const moved = await moveToNewest(site, newest, say);
+  if (moved.length > 0) say(`new revisions answer and serve: ${moved.join(' ')}`);
   await rm(file);
   await prove(site, { opened, before });
   say('proven: the next plan is empty, every service has its uid and creation time');
@@ -76,7 +80,8 @@ export async function migrateV1(
 /** How a migration is asked for. */
 export interface Wish {
   readonly runId: string;
-  readonly actor: string;
+  /** Who stands in the ledger. */
+  readonly actor?: string | undefined;
   readonly planOnly?: boolean | undefined;
   readonly say: (line: string) => void;
 }

@@ -3,8 +3,8 @@ locals {
   peer_env = { for name, url in var.peers : "${replace(upper(name), "-", "_")}_URL" => url }
 }
 
-# There is no `traffic` block on purpose: the attribute is computed, the Run API owns it. Once a
-# promotion has pinned it, an apply only makes a new revision, which gets no traffic until promoted.
+# There is no `traffic` block on purpose: the attribute is computed, the Run API owns it. Windlass binds
+# it to revisions by name before an apply, which then only makes a new one, without traffic.
 # There is no postcondition on the ready revision either: after a failed revision it would refuse
 # the very plan that mends it. The deploy's verify step asks the Run API instead.
 resource "google_cloud_run_v2_service" "this" {
