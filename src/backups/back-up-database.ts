@@ -51,10 +51,10 @@ async function backUp(site: Site, login: DatabaseLogin, { runId, folder, signal,
     const left = await trialRestore(login, { owner, picture, dump: source, services, signal });
     const object = `${folder}/database-${sha256.slice(0, 12)}.dump.sealed`;
     await putFileOnce(site.google, { bucket: site.releaseBucket, name: object }, file);
-    const { fingerprint, revisions, authVersion } = picture;
+    const { fingerprint, revisions, authVersion, roles } = picture;
     const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked)];
     const about = { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };
-    return { ...about, authVersion, leftOut };
+    return { ...about, authVersion, roles: [...roles], leftOut };
   } finally {
     await rm(dump.file, { force: true });
   }

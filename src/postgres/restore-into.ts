@@ -6,7 +6,7 @@ import { isPlatformOwn, restoreList } from './restore-list.ts';
 import { listDump, refusedEntries, restoreEntries } from './restore.ts';
 import type { Restore } from './restore.ts';
 import { restoreSignIns } from './restore-sign-ins.ts';
-import { ensureRoles } from './roles.ts';
+import { ensureRoles, ensureUserRoles } from './roles.ts';
 import { clientFailed, lastLines } from './run.ts';
 import { whatIsThere } from './there.ts';
 import { entryText } from './toc.ts';
@@ -17,6 +17,8 @@ export interface Recovering extends Restore {
   readonly services: readonly string[];
   /** Entries of the dump that its trial restore could not bring back. */
   readonly without?: ReadonlySet<number>;
+  /** Roles that the user made, which the dump's rights and owners name. */
+  readonly roles?: readonly string[];
 }
 
 const mostRounds = 40;
@@ -28,9 +30,10 @@ const mostRounds = 40;
  */
 export async function restoreInto(
   login: Login,
-  { services, without, ...restore }: Recovering,
+  { services, without, roles = [], ...restore }: Recovering,
 ): Promise<readonly LeftOut[]> {
   await ensureRoles(login, services);
+  const strangers = await ensureUserRoles(login, roles);
   const there = await whatIsThere(login);
   const list = restoreList(await listDump(login, restore), there.schemas);
   // Before the user's triggers on them stand.
@@ -41,6 +44,7 @@ export async function restoreInto(
   );
   const left = await restoreTolerantly(login, restore, wanted);
   return [
+    ...strangers,
     ...rows,
     ...leftOut(list.ground, ground.stderr),
     ...left,
