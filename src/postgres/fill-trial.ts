@@ -41,13 +41,7 @@ export async function fillTrial(
       throw clientFailed({ program: 'pg_restore' }, ended);
     left.push(...refused);
   }
-  return [...left, ...list.never.map(neverRestored)];
-}
-
-/** An entry that no restore brings back. */
-export function neverRestored(entry: Entry): LeftOut {
-  const why = 'a restore does not make it: it is made by a superuser, once for a server';
-  return { what: entryText(entry), why, entry: entry.id };
+  return left;
 }
 
 /** What pg_restore could not restore of the user's, in words; the platform's own comes by itself. */

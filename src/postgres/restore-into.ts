@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import type { Login } from './connect.ts';
-import { leftOut, neverRestored } from './fill-trial.ts';
+import { leftOut } from './fill-trial.ts';
 import type { LeftOut } from './left-out.ts';
 import { isPlatformOwn, restoreList } from './restore-list.ts';
 import { listDump, refusedEntries, restoreEntries } from './restore.ts';
@@ -43,13 +43,7 @@ export async function restoreInto(
     (entry) => !isPlatformOwn(entry) && !there.has(entry) && !without?.has(entry.id),
   );
   const left = await restoreTolerantly(login, restore, wanted);
-  return [
-    ...strangers,
-    ...rows,
-    ...leftOut(list.ground, ground.stderr),
-    ...left,
-    ...list.never.map(neverRestored),
-  ];
+  return [...strangers, ...rows, ...leftOut(list.ground, ground.stderr), ...left];
 }
 
 /** Again without what was refused, until the rest stands as a whole. */
