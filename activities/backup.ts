@@ -1,6 +1,7 @@
 import { backUpDatabase } from '../src/backups/back-up-database.ts';
 import { backUpSecrets } from '../src/backups/back-up-secrets.ts';
 import { backUpState } from '../src/backups/back-up-state.ts';
+import { leftOutLine } from '../src/backups/not-in-backup.ts';
 import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
@@ -47,7 +48,12 @@ export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<P
     release: standing?.release.id ?? null,
     ledgerHead: head ? { number: head.number, hash: head.hash } : null,
   });
-  return { backup, ...(worldBefore && { worldBefore }) };
+  const leftOut = (database?.leftOut ?? []).map(leftOutLine);
+  return {
+    backup,
+    ...(worldBefore && { worldBefore }),
+    ...(leftOut.length > 0 && { leftOut }),
+  };
 }
 
 /** Parts that were taken while a run went on do not belong together. */

@@ -93,6 +93,8 @@ export interface Plan {
   readonly removal?: Removal;
   /** The states that the plan was made on; a plan on others is made again. */
   readonly states: readonly StateMark[];
+  /** What the database has that no backup holds, a line each; absent = nothing. */
+  readonly notInBackup?: readonly string[];
   /** The plan in full, for `windlass plan`: resources, diffs, SQL. */
   readonly details: Stored;
 }
@@ -161,6 +163,8 @@ export interface Deploy extends DeployRequest {
   readonly worldBefore?: Stored;
   /** What a complete undo did not bring back, a line each. */
   readonly differs?: readonly string[];
+  /** What the backup does not bring back, a line each. */
+  readonly leftOut?: readonly string[];
   /** The state knows all that the foundation's apply made. */
   readonly foundationWritten?: boolean;
   readonly supabaseBefore?: SupabaseBefore;
@@ -200,6 +204,8 @@ export interface Recovery {
   readonly backup: Stored | null;
   /** When the backup was made (ISO 8601). */
   readonly at: string | null;
+  /** What that backup does not bring back, a line each. */
+  readonly leftOut?: readonly string[];
   /** What becomes of generated secrets whose values are gone, in words. */
   readonly secrets?: readonly string[];
   /** Newer backups that were passed over. */

@@ -8,6 +8,8 @@ import { measureDone } from './measures.ts';
 /** What a backup made and let go. */
 export interface BackupReport {
   readonly backup: Deploy['backup'];
+  /** What it does not bring back, a line each. */
+  readonly leftOut?: readonly string[];
   readonly pruned: readonly string[];
 }
 
@@ -20,8 +22,8 @@ export async function backup(request: BesideRequest): Promise<BackupReport> {
   const asked: Deploy = { environment, actor, runId: workflowInfo().runId, approval: 'auto' };
   return told('backup', asked, async () => {
     await whenQuiet(asked, patienceSeconds);
-    const { backup: made } = await process.backUp(asked);
+    const { backup: made, leftOut = [] } = await process.backUp(asked);
     measureDone('backup', environment);
-    return { backup: made, pruned: await process.pruneBackups(asked) };
+    return { backup: made, leftOut, pruned: await process.pruneBackups(asked) };
   });
 }

@@ -62,6 +62,8 @@ export const ProjectRecord = z.object({
   secrets: z.record(z.string(), z.object({ digest: z.string(), updatedAt: z.string() })),
   apiKeys: ApiKey.array(),
   poolSize: z.int().nullable(),
+  /** What the sandbox was told of the free room on its disk, in bytes. */
+  diskFree: z.int().optional(),
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 

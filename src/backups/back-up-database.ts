@@ -10,6 +10,7 @@ import type { Site } from '../site.ts';
 import { sweepTemporaryFolders } from '../temporary-folder.ts';
 import { keyId } from './keys.ts';
 import type { BackupManifest } from './manifest.ts';
+import { requireRoom } from './room-for-trial.ts';
 import { sweepRunFolders } from './sweep-run-folders.ts';
 import { takeDump } from './take-dump.ts';
 import { unseal } from './unseal.ts';
@@ -40,6 +41,7 @@ async function backUp(site: Site, login: DatabaseLogin, { runId, folder, signal,
   await Promise.all([sweepTemporaryFolders(), sweepRunFolders(site.home)]);
   const { unknown } = await sweepTrialDatabases(login, site.name);
   const services = databaseServices(site.config);
+  const untold = await requireRoom(site, login);
   const key = await site.backupKeys.current();
   beat('dumping the database');
   const dump = await takeDump(login, { home: site.home, runId, services, key, signal });
@@ -51,10 +53,10 @@ async function backUp(site: Site, login: DatabaseLogin, { runId, folder, signal,
     const left = await trialRestore(login, { owner, picture, dump: source, services, signal });
     const object = `${folder}/database-${sha256.slice(0, 12)}.dump.sealed`;
     await putFileOnce(site.google, { bucket: site.releaseBucket, name: object }, file);
-    const { fingerprint, revisions, authVersion } = picture;
-    const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked)];
+    const { fingerprint, revisions, authVersion, roles } = picture;
+    const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked), ...untold];
     const about = { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };
-    return { ...about, authVersion, leftOut };
+    return { ...about, authVersion, roles: [...roles], leftOut };
   } finally {
     await rm(dump.file, { force: true });
   }

@@ -35,6 +35,7 @@ export const BackupManifest = z.object({
         .describe('of the snapshot that was dumped; the trial restore equals it'),
       revisions: z.record(z.string(), z.string().nullable()),
       authVersion: z.string().nullable().optional().describe('newest migration of schema auth'),
+      roles: z.array(z.string()).optional().describe('that the user made'),
       leftOut: z
         .array(z.object({ what: z.string(), why: z.string(), entry: z.int().optional() }))
         .optional()

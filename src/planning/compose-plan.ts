@@ -1,4 +1,5 @@
 import { costVerdict } from '../../infra/policy/cost-verdict.ts';
+import { notInBackup } from '../backups/not-in-backup.ts';
 import { followers } from '../bind-traffic.ts';
 import type { Binding, Plan, ReleaseRef, Standing, Stored } from '../deploy.ts';
 import { putOnce } from '../gcp/objects.ts';
@@ -66,12 +67,14 @@ export async function composePlan(
     removal: removed?.removal ?? null,
     undo: { ...undo, entries },
   });
+  const missed = await notInBackup(site);
   return {
     ...{ digest: details.sha256, details, undo, states },
     ...{ settings, promote, secretVersions, missingSecrets },
     ...(bind.length > 0 && { bind }),
     ...(opened && { opening: opened.opening }),
     ...(removed && { removal: removed.removal }),
+    ...(missed.length > 0 && { notInBackup: missed }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
     cost: costOf(site, stacks),

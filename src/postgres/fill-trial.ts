@@ -41,24 +41,27 @@ export async function fillTrial(
       throw clientFailed({ program: 'pg_restore' }, ended);
     left.push(...refused);
   }
-  return [...left, ...list.never.map(neverRestored)];
-}
-
-/** An entry that no restore brings back. */
-export function neverRestored(entry: Entry): LeftOut {
-  const why = 'a restore does not make it: it is made by a superuser, once for a server';
-  return { what: entryText(entry), why, entry: entry.id };
+  return left;
 }
 
 /** What pg_restore could not restore of the user's, in words; the platform's own comes by itself. */
 export function leftOut(entries: readonly Entry[], stderr: string): readonly LeftOut[] {
   const known = new Map(entries.map((entry) => [entry.id, entry]));
+  const gone = new Set<string>();
   return refusedEntries(stderr).flatMap(({ entry: id, why }) => {
     const entry = known.get(id);
-    if (entry && (isPlatformOwn(entry) || isPlatformRole(entry.owner))) return [];
-    return [{ what: entry ? entryText(entry) : 'something', why, entry: entry?.id }];
+    if (!entry) return [{ what: 'something of the dump', why, entry: id }];
+    if (isPlatformOwn(entry) || isPlatformRole(entry.owner)) return [];
+    const { schema, name, kind } = entry;
+    // A thing is named once; its rights and comments go with it.
+    const thing = `${schema} ${attached.has(kind) ? name.slice(name.indexOf(' ') + 1) : name}`;
+    if (gone.has(thing)) return [];
+    gone.add(thing);
+    return [{ what: entryText(entry), why, entry: id }];
   });
 }
+
+const attached = new Set(['ACL', 'COMMENT', 'SECURITY LABEL']);
 
 async function makePlatformSchemas(copy: Login, platform: readonly Entry[]): Promise<void> {
   const wanted = new Set(platform.map(({ schema }) => schema));

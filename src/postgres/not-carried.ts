@@ -1,9 +1,13 @@
 import type pg from 'pg';
 import type { LeftOut } from './left-out.ts';
+import { isPlatformRole } from './platform.ts';
 
 /** What the database has that no dump holds: said beside every backup, so that nobody counts on it. */
 export async function notCarried(client: pg.ClientBase): Promise<readonly LeftOut[]> {
-  const found: LeftOut[] = [];
+  const triggers = await client.query<{ name: string; owner: string }>(eventTriggers);
+  const found: LeftOut[] = triggers.rows.flatMap(({ name, owner }) =>
+    isPlatformRole(owner) ? [] : [{ what: `event trigger ${name}`, why: byHand }],
+  );
   for (const { table, what, why } of notDumped) {
     const readable = await client.query<{ readable: boolean }>(
       `select coalesce(has_table_privilege(to_regclass($1), 'select'), false) as readable`,
@@ -16,6 +20,14 @@ export async function notCarried(client: pg.ClientBase): Promise<readonly LeftOu
   }
   return found;
 }
+
+const byHand = 'a restore does not make it: make it by hand afterwards';
+
+// Those of extensions come with them.
+const eventTriggers = `
+select evtname as name, evtowner::regrole::text as owner from pg_event_trigger t
+where not exists (select from pg_depend where classid = 'pg_event_trigger'::regclass
+  and objid = t.oid and deptype = 'e') order by 1`;
 
 const notDumped = [
   {

@@ -3,7 +3,14 @@ import { readContent } from './content-digest.ts';
 import type { TableContent } from './content-digest.ts';
 import { revisionsOf } from './current-revisions.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { platformExtensions, sharedSchema, userSchemasQuery } from './platform.ts';
+import {
+  isPlatformRole,
+  platformExtensions,
+  projectRoles,
+  sharedSchema,
+  userSchemasQuery,
+} from './platform.ts';
+import { migratorRole } from './role-sql.ts';
 
 /** All that a restore must bring back, as it is in one moment. */
 export interface Picture {
@@ -14,6 +21,8 @@ export interface Picture {
   readonly parts: Readonly<Record<string, readonly unknown[]>>;
   /** What the tables of the user and of `auth` hold. */
   readonly content: readonly TableContent[];
+  /** Roles that the user made: no project has them by itself. */
+  readonly roles: readonly string[];
   /** The newest migration of schema `auth`; null where it does not say. */
   readonly authVersion: string | null;
 }
@@ -34,7 +43,20 @@ export async function readPicture(
   const revisions = await revisionsOf(client, services);
   const authVersion = await authVersionOf(client);
   const content = await readContent(client, { schemas: [...schemas, 'auth'] });
-  return { fingerprint, revisions, parts: { ...parts, ...others }, content, authVersion };
+  const roles = await rolesOf(client, services);
+  return { fingerprint, revisions, parts: { ...parts, ...others }, content, roles, authVersion };
+}
+
+async function rolesOf(client: pg.ClientBase, services: readonly string[]) {
+  const { rows } = await client.query<{ name: string }>(
+    `select rolname as name from pg_roles where rolname !~ '^pg_' order by 1`,
+  );
+  const made = new Set([migratorRole, ...projectRoles, ...services.flatMap(rolesOfService)]);
+  return rows.map(({ name }) => name).filter((name) => !made.has(name) && !isPlatformRole(name));
+}
+
+function rolesOfService(service: string): readonly string[] {
+  return ['owner', 'service', 'service_2'].map((ending) => `${service}_${ending}`);
 }
 
 /** The newest migration of the schema `auth`, which the platform numbers by time. */

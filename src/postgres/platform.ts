@@ -38,8 +38,15 @@ export const platformExtensions: ReadonlySet<string> = new Set([
 
 /** Whether a role is the platform's own, so that what it owns comes with a fresh project. */
 export function isPlatformRole(role: string): boolean {
-  return /^(?:supabase_\w+|pgbouncer|pgsodium_\w+|dashboard_user|pgtle_admin)$/.test(role);
+  return /^(?:supabase_\w+|pgsodium_\w+|pgbouncer|dashboard_user|pgtle_admin|cli_login_\w+)$/.test(
+    role,
+  );
 }
+
+/** Roles that a project begins with, and that users' things belong to and are granted to. */
+export const projectRoles: ReadonlySet<string> = new Set([
+  ...['postgres', 'anon', 'authenticated', 'service_role', 'authenticator'],
+]);
 
 /** The schemas that are the user's own, as a query: nobody else makes them anew. */
 export const userSchemasQuery = `

@@ -1,12 +1,12 @@
 import { Failure } from '../failure.ts';
 import type { Login } from './connect.ts';
-import { leftOut, neverRestored } from './fill-trial.ts';
+import { leftOut } from './fill-trial.ts';
 import type { LeftOut } from './left-out.ts';
 import { isPlatformOwn, restoreList } from './restore-list.ts';
 import { listDump, refusedEntries, restoreEntries } from './restore.ts';
 import type { Restore } from './restore.ts';
 import { restoreSignIns } from './restore-sign-ins.ts';
-import { ensureRoles } from './roles.ts';
+import { ensureRoles, ensureUserRoles } from './roles.ts';
 import { clientFailed, lastLines } from './run.ts';
 import { whatIsThere } from './there.ts';
 import { entryText } from './toc.ts';
@@ -17,6 +17,8 @@ export interface Recovering extends Restore {
   readonly services: readonly string[];
   /** Entries of the dump that its trial restore could not bring back. */
   readonly without?: ReadonlySet<number>;
+  /** Roles that the user made, which the dump's rights and owners name. */
+  readonly roles?: readonly string[];
 }
 
 const mostRounds = 40;
@@ -28,9 +30,10 @@ const mostRounds = 40;
  */
 export async function restoreInto(
   login: Login,
-  { services, without, ...restore }: Recovering,
+  { services, without, roles = [], ...restore }: Recovering,
 ): Promise<readonly LeftOut[]> {
   await ensureRoles(login, services);
+  const strangers = await ensureUserRoles(login, roles);
   const there = await whatIsThere(login);
   const list = restoreList(await listDump(login, restore), there.schemas);
   // Before the user's triggers on them stand.
@@ -40,12 +43,7 @@ export async function restoreInto(
     (entry) => !isPlatformOwn(entry) && !there.has(entry) && !without?.has(entry.id),
   );
   const left = await restoreTolerantly(login, restore, wanted);
-  return [
-    ...rows,
-    ...leftOut(list.ground, ground.stderr),
-    ...left,
-    ...list.never.map(neverRestored),
-  ];
+  return [...strangers, ...rows, ...leftOut(list.ground, ground.stderr), ...left];
 }
 
 /** Again without what was refused, until the rest stands as a whole. */

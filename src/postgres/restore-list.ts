@@ -10,17 +10,20 @@ export interface RestoreList {
   readonly platform: readonly Entry[];
   /** All else: the user's objects, rows, and what hangs on the platform's tables. */
   readonly user: readonly Entry[];
-  /** What is never restored: one database of a server alone can have it, or a superuser make it. */
-  readonly never: readonly Entry[];
 }
 
 /** Sorts what `pg_restore --list` names; `made` are schemas that are there already. */
 export function restoreList(list: string, made: ReadonlySet<string>): RestoreList {
-  const entries = readToc(list).filter((entry) => !isMade(entry, made) && !isOfPlatformRole(entry));
-  const sorted = { ground: groundOf(entries), never: entries.filter(isNever) };
-  const first = new Set([...sorted.ground, ...sorted.never]);
-  const rest = entries.filter((entry) => !first.has(entry));
-  return { ...sorted, platform: rest.filter(isShape), user: rest.filter((one) => !isShape(one)) };
+  const entries = readToc(list).filter(
+    (entry) => !isMade(entry, made) && !isOfPlatformRole(entry) && !isNever(entry),
+  );
+  const ground = entries.filter(({ kind }) => kind === 'SCHEMA' || kind === 'EXTENSION');
+  const rest = entries.filter((entry) => !ground.includes(entry));
+  return {
+    ground,
+    platform: rest.filter(isShape),
+    user: rest.filter((entry) => !isShape(entry)),
+  };
 }
 
 /** Whether an entry is the platform's in a project that the platform has made. */
@@ -51,10 +54,6 @@ function isShape({ kind, schema }: Entry): boolean {
   return schema in platformSchemas && !shapeless.has(kind);
 }
 
-function groundOf(entries: readonly Entry[]): readonly Entry[] {
-  return entries.filter(({ kind }) => kind === 'SCHEMA' || kind === 'EXTENSION');
-}
-
 function isMade({ kind, schema, name }: Entry, made: ReadonlySet<string>): boolean {
   if (kind === 'SCHEMA') return made.has(name) || name in platformSchemas;
   if (kind === 'EXTENSION') return platformExtensions.has(name);
@@ -67,6 +66,7 @@ function isOfPlatformRole({ kind, owner }: Entry): boolean {
   return isPlatformRole(owner) && (kind === 'DEFAULT ACL' || kind === 'EVENT TRIGGER');
 }
 
+/** What one database of a server alone can have, or a superuser make: named by `notCarried`. */
 function isNever({ kind, name }: Entry): boolean {
   return (
     /^(?:EVENT TRIGGER|SUBSCRIPTION|SUBSCRIPTION TABLE)$/.test(kind) ||

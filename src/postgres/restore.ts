@@ -34,7 +34,13 @@ export async function restoreEntries(
   try {
     const list = join(folder, 'list');
     await writeFile(list, `${entries.map(({ line }) => line).join('\n')}\n`);
-    const where = ['--no-password', `--dbname=${login.database}`, `--use-list=${list}`];
+    // Without it pg_restore does not say which entry an error is about.
+    const where = [
+      '--verbose',
+      '--no-password',
+      `--dbname=${login.database}`,
+      `--use-list=${list}`,
+    ];
     const program = postgresProgram('pg_restore');
     const run = { program, args: [...where, ...args], login, signal };
     return await runClient(run, { input: dump(), sink: text });

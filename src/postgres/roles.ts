@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
+import type { LeftOut } from './left-out.ts';
 import { patiently } from './patiently.ts';
 import { roleSql, secondLoginSql } from './role-sql.ts';
 import { scramVerifier } from './scram.ts';
@@ -9,6 +10,23 @@ import { scramVerifier } from './scram.ts';
 export async function ensureRoles(admin: Login, services: readonly string[]): Promise<void> {
   await withClient(admin, async (client) => {
     for (const service of services) await patiently(client, roleSql(service));
+  });
+}
+
+/** Makes the roles that a user's database had and this one has not, without login or rights of their own. */
+export async function ensureUserRoles(
+  admin: Login,
+  roles: readonly string[],
+): Promise<readonly LeftOut[]> {
+  return withClient(admin, async (client) => {
+    const known = await client.query<{ name: string }>('select rolname as name from pg_roles');
+    const missing = roles.filter((role) => known.rows.every(({ name }) => name !== role));
+    for (const role of missing) {
+      const name = pg.escapeIdentifier(role);
+      await client.query(`create role ${name} nologin; grant ${name} to current_user`);
+    }
+    const why = 'made without login, password and memberships: give it those by hand';
+    return missing.map((role) => ({ what: `attributes of role ${role}`, why }));
   });
 }
 

@@ -59,7 +59,7 @@ export async function runClient<T>(run: Run, { input, sink }: Streams<T>): Promi
 export function clientFailed({ program }: Pick<Run, 'program'>, result: Result): Failure {
   const name = program.split('/').at(-1) ?? program;
   const interrupted = isInterrupted(result);
-  const output = result.stderr || (result.message ?? '');
+  const output = withoutProgress(result.stderr) || (result.message ?? '');
   if (!interrupted && saysLost(output)) return databaseLost(lastLines(output));
   return new Failure({
     code: 'POSTGRES_CLIENT_FAILED',
@@ -68,6 +68,12 @@ export function clientFailed({ program }: Pick<Run, 'program'>, result: Result):
     fix: 'Mend what its last lines name, then run the command again.',
     class: interrupted ? 'retry' : 'undo',
   });
+}
+
+/** Without what `--verbose` says of each step. */
+function withoutProgress(output: string): string {
+  const lines = output.split('\n');
+  return lines.filter((line) => !/^pg_\w+: (?!error|warning|detail|hint)/.test(line)).join('\n');
 }
 
 interface Result {

@@ -1,13 +1,17 @@
 import { listBackups } from '../backups/list-backups.ts';
 import type { BackupSet } from '../backups/list-backups.ts';
 import { isSound } from '../backups/is-sound.ts';
+import { leftOutLine } from '../backups/not-in-backup.ts';
+import { readManifest } from '../backups/read-backup.ts';
 import type { Recovery } from '../deploy.ts';
 import { siteOf } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import { readLedger } from '../releases/ledger.ts';
 import { standingOf } from '../releases/standing.ts';
 import { findRelease } from '../releases/store.ts';
+import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
+import { authVersion, versionsApart } from './auth-version.ts';
 import { lostSecrets } from './lost-secrets.ts';
 import { survivingTables } from './surviving-tables.ts';
 
@@ -30,7 +34,7 @@ export async function foresee(site: Site, { source, from }: Wanted): Promise<Rec
   const none = { source, backup: null, at: null, secrets };
   if (tables > 0 && standing) return { ...none, database: 'keep', release: standing.release };
   const { found, damaged } = await findBackup(origin, { from, keep: tables > 0 });
-  if (found) return { ...found, secrets };
+  if (found) return { ...found, secrets, leftOut: await notComing(origin, site, found) };
   if (!standing) throw nothing(origin);
   return { ...none, database: 'empty', release: standing.release, damaged };
 }
@@ -74,6 +78,20 @@ async function chooseSet(
     damaged.push(set.manifest.runId);
   }
   return { set: undefined, damaged };
+}
+
+/** What the backup does not hold, and what another version of the schema `auth` means. */
+async function notComing(
+  origin: Site,
+  site: Site,
+  { backup, database: what }: Recovery,
+): Promise<readonly string[]> {
+  if (!backup || what !== 'restore') return [];
+  const { database } = await readManifest(origin, backup);
+  const login = await databaseOf(site).catch(() => undefined);
+  const now = login && (await authVersion(login).catch(() => null));
+  const apart = versionsApart(database?.authVersion, now ?? null);
+  return [...apart, ...(database?.leftOut ?? [])].map(leftOutLine);
 }
 
 function survived(site: Site, tables: number): Failure {

@@ -59,7 +59,8 @@ async function fill(site: Site, login: DatabaseLogin, asked: Asked): Promise<rea
   const without = new Set(known.flatMap(({ entry }) => entry ?? []));
   const services = databaseServices(site.config);
   const { signal } = asked;
-  const left = await restoreInto(login, { dump: stored.open, services, without, signal });
+  const dump = { dump: stored.open, without, roles: made.roles ?? [], signal };
+  const left = await restoreInto(login, { ...dump, services });
   const { sha256 } = await readFingerprint(login, services);
   // What was left out by name is a difference that is known.
   const refused = [...left, ...known].filter(({ entry }) => entry !== undefined);

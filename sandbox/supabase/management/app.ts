@@ -5,6 +5,7 @@ import { ApiError } from './api-error.ts';
 import { configRoutes } from './config-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { databaseConfigRoutes } from './database-config-routes.ts';
+import { diskRoutes } from './disk-routes.ts';
 import { databaseRoutes } from './database-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { loginRoleRoutes } from './login-role-routes.ts';
@@ -33,6 +34,7 @@ export function managementApp(room: Room, ownerToken: string): Hono<Env> {
   const routes = [
     ...[organizationRoutes, projectRoutes, configRoutes, databaseConfigRoutes],
     ...[databaseRoutes, loginRoleRoutes, keyRoutes, wholeConfigRoutes, controlRoutes],
+    diskRoutes,
   ];
   for (const add of routes) add(app, room);
   app.notFound((call) => call.json({ message: `Cannot ${call.req.method} ${call.req.path}` }, 404));

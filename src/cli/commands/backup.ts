@@ -17,6 +17,7 @@ export function backupCommand() {
       const report = await besideRun<BackupReport>('backup', environment);
       if (json) return answerJson(report);
       answer(`backup    ${report.backup?.object.split('/')[1]}`);
+      for (const line of report.leftOut ?? []) say(`not in it ${line}`);
       for (const id of report.pruned) say(`let go    ${id}`);
     });
 }

@@ -26,6 +26,7 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
       'to be opened to everybody once tested',
       indent(listed(plan.opening?.services ?? [])),
     ),
+    ...section('not in the backup', indent(plan.notInBackup ?? [])),
     ...section(removalTitle(plan), indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),

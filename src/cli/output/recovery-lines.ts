@@ -3,13 +3,14 @@ import { ageOf } from './age.ts';
 
 /** What a recovery brings back and what it cannot, for the person who has to say yes. */
 export function recoveryLines(into: string, recovery: Recovery, now: Date): readonly string[] {
-  const { source, release, backup, at, damaged = [], secrets = [] } = recovery;
+  const { source, release, backup, at, damaged = [], secrets = [], leftOut = [] } = recovery;
   const whose = source === into ? into : `${source} into ${into}`;
   return [
     `recover   ${whose}, release ${release.id}`,
     ...damaged.map((id) => `damaged   backup ${id} is passed over`),
     ...(backup && at ? [`backup    ${backup.object.split('/')[1]}, made ${at}`] : []),
     `data loss ${loss(recovery, now)}`,
+    ...leftOut.map((line) => `not in it ${line}`),
     ...secrets.map((line) => `secrets   ${line}`),
   ];
 }
