@@ -47,7 +47,7 @@ export async function tapSession(client: Socket, login: Login, listener: Listene
       if (!upstream) {
         upstream = await start(session, read, login);
         if (!upstream) continue;
-        void deliver(session, upstream);
+        deliver(session, upstream).catch(() => client.destroy());
       }
       await forward(session, upstream, read);
     }

@@ -47,7 +47,7 @@ export async function openTap(upstream: Login, listener: Listener): Promise<Tap>
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    void tapSession(socket, upstream, listener);
+    tapSession(socket, upstream, listener).catch(() => socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

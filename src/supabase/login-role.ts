@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
+import { held } from '../held.ts';
 
 /** A login that the platform made, and takes back by itself. */
 export interface ShortLogin {
@@ -29,7 +30,7 @@ export async function shortLogin(
   const key = `${access.api} ${ref}`;
   const known = await logins.get(key)?.catch(() => undefined);
   if (known && known.password !== refused && known.renewAt > Date.now()) return known;
-  const asking = ask(access, ref, waiting);
+  const asking = held(ask(access, ref, waiting));
   logins.set(key, asking);
   return asking;
 }

@@ -38,6 +38,8 @@ it('switches it on again, after a restart by hand and through one in the middle 
       await restart();
     }),
   ]);
+  const { supabase } = await rig.site();
+  expect(await readSslEnforced(supabase, await refOf(await rig.site()))).toBe(true);
 });
 
 it('sees that logins were changed by hand, and heals them with a release that is in force', async () => {

@@ -14,6 +14,7 @@ import { freshDatabase } from '../setup/database.ts';
 import { temporaryFolder } from '../setup/process.ts';
 import { takeTestDump } from './backed-up.ts';
 import { loginOf } from './login.ts';
+import { held } from '../../src/held.ts';
 
 const admin = loginOf(inject('postgresUrl'));
 const mark = (environment: string) => JSON.stringify({ windlass: 'trial', environment, id: 'x' });
@@ -70,11 +71,10 @@ test('a server that goes away during the trial restore is a reason to try again,
   const home = await temporaryFolder('remains');
   try {
     const dump = await takeTestDump(login, home, []);
-    const trying = unlessLost(dump.tryIt());
-    const ending = expect(trying).rejects.toMatchObject({ code: 'DATABASE_LOST', class: 'retry' });
+    const trying = held(unlessLost(dump.tryIt()));
     const name = `windlass_trial_${dump.owner.id}`;
     await expect.poll(() => cut(name), { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
-    await ending;
+    await expect(trying).rejects.toMatchObject({ code: 'DATABASE_LOST', class: 'retry' });
     expect(await databases(dump.owner.id)).toEqual([]);
     expect(await dump.tryIt()).toEqual([]);
   } finally {

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 async function site() {
-  const api = `${standIn.supabase.managementUrl}`;
+  const api = standIn.supabase.managementUrl;
   const supabase = { api, token: async () => standIn.supabase.token, projectUrl: async () => '' };
   return siteAt(home, { supabase, google: { url: '', token: async () => '' } });
 }
