@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -33,7 +32,7 @@ export async function* copiedRows(
     const sink = (output: AsyncIterable<Buffer>) => pipeline(Readable.from(output), through);
     const running = runToEnd(run, { input: dump(), sink });
     running.catch((error: Error) => through.destroy(error));
-    yield* rowsOf(createInterface({ input: through, crlfDelay: 0 }));
+    yield* rowsOf(linesOf(through));
     await running;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -43,6 +42,18 @@ export async function* copiedRows(
 async function runToEnd(run: Run, streams: Streams<void>): Promise<void> {
   const ended = await runClient(run, streams);
   if (!ended.ok) throw clientFailed(run, ended);
+}
+
+/** Lines by `\n` alone: a value may hold any other character that ends lines elsewhere. */
+async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let held = '';
+  for await (const piece of bytes) {
+    const lines = (held + decoder.decode(piece, { stream: true })).split('\n');
+    held = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (held !== '') yield held;
 }
 
 async function* rowsOf(lines: AsyncIterable<string>): AsyncGenerator<CopiedRow> {

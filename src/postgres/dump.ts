@@ -1,6 +1,7 @@
+import { withClient } from './connect.ts';
 import type { Login } from './connect.ts';
 import { requireSameMajor } from './major.ts';
-import { platformSchemas } from './platform.ts';
+import { platformSchemas, platformSchemasQuery } from './platform.ts';
 import { postgresProgram } from './programs.ts';
 import { clientFailed, runClient } from './run.ts';
 
@@ -24,7 +25,13 @@ export async function dumpDatabase<T>(
   sink: (dump: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
   await requireSameMajor(login);
-  const args = dumpArguments(snapshot);
+  const without = await withClient(login, (client) =>
+    client.query<{ name: string }>(platformSchemasQuery),
+  );
+  const args = dumpArguments(
+    without.rows.map(({ name }) => name),
+    snapshot,
+  );
   const run = { program: postgresProgram('pg_dump'), args, login, signal };
   const ended = await runClient(run, { sink });
   if (!ended.ok) throw clientFailed(run, ended);
@@ -32,11 +39,12 @@ export async function dumpDatabase<T>(
 }
 
 /** pg_dump's words: level 1 costs little and takes most of what compression can take. */
-export function dumpArguments(snapshot?: string): readonly string[] {
+function dumpArguments(excluded: readonly string[], snapshot?: string): readonly string[] {
   const how = ['--format=custom', '--compress=1', '--no-password', '--lock-wait-timeout=10000'];
-  const without = Object.entries(platformSchemas).flatMap(([schema, part]) => {
-    if (part === 'nothing') return [`--exclude-schema="${schema}"`];
-    return part === 'shape' ? [`--exclude-table-data="${schema}".*`] : [];
-  });
+  const shapes = Object.entries(platformSchemas).filter(([, part]) => part === 'shape');
+  const without = [
+    ...excluded.map((schema) => `--exclude-schema="${schema}"`),
+    ...shapes.map(([schema]) => `--exclude-table-data="${schema}".*`),
+  ];
   return [...how, ...without, ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`])];
 }

@@ -3,7 +3,8 @@
 // over; supabase/postgres' init scripts. `supabase_migrations` is no schema of the platform here: a
 // fresh project does not have it, the history of `supabase db push` is the user's.
 
-/** The platform's schemas, and how much of each a dump carries; every other schema is the user's. */
+/** The platform's schemas, and how much of each a dump carries; every other schema is the user's. One of
+ * which it carries nothing counts only where a role of the platform owns it: `etl` may be the user's. */
 export const platformSchemas: Readonly<Record<string, 'rows' | 'shape' | 'nothing'>> = {
   auth: 'rows',
   // What users hang on them (triggers, policies, foreign keys) needs their shape.
@@ -36,11 +37,13 @@ export const platformExtensions: ReadonlySet<string> = new Set([
   ...['plpgsql', 'supabase_vault'],
 ]);
 
+// In words that Postgres' regular expressions know as well.
+const platformRole =
+  /^(supabase_[a-z_]+|pgsodium_[a-z_]+|pgbouncer|dashboard_user|pgtle_admin|cli_login_[a-z0-9_]+)$/;
+
 /** Whether a role is the platform's own, so that what it owns comes with a fresh project. */
 export function isPlatformRole(role: string): boolean {
-  return /^(?:supabase_\w+|pgsodium_\w+|pgbouncer|dashboard_user|pgtle_admin|cli_login_\w+)$/.test(
-    role,
-  );
+  return platformRole.test(role);
 }
 
 /** Roles that a project begins with, and that users' things belong to and are granted to. */
@@ -48,13 +51,26 @@ export const projectRoles: ReadonlySet<string> = new Set([
   ...['postgres', 'anon', 'authenticated', 'service_role', 'authenticator'],
 ]);
 
+/** Whether a schema is the platform's and a dump carries some of it. */
+export function isCarried(schema: string): boolean {
+  return ['rows', 'shape'].includes(platformSchemas[schema] ?? '');
+}
+
 /** The schemas that are the user's own, as a query: nobody else makes them anew. */
 export const userSchemasQuery = `
 select nspname as name from pg_namespace
-where nspname !~ '^pg_' and nspname not in ('information_schema', ${quoted()}) order by 1`;
+where nspname !~ '^pg_' and nspname not in ('information_schema', ${namesOf('rows', 'shape')})
+  and not (${ofNothing()}) order by 1`;
 
-function quoted(): string {
-  return Object.keys(platformSchemas)
-    .map((name) => `'${name}'`)
-    .join(', ');
+/** The platform's schemas that no dump carries, as a query. */
+export const platformSchemasQuery = `
+select nspname as name from pg_namespace where ${ofNothing()} order by 1`;
+
+function ofNothing(): string {
+  return `nspname in (${namesOf('nothing')}) and nspowner::regrole::text ~ '${platformRole.source}'`;
+}
+
+function namesOf(...parts: readonly string[]): string {
+  const found = Object.entries(platformSchemas).filter(([, part]) => parts.includes(part));
+  return found.map(([name]) => `'${name}'`).join(', ');
 }

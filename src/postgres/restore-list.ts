@@ -1,4 +1,4 @@
-import { isPlatformRole, platformExtensions, platformSchemas, sharedSchema } from './platform.ts';
+import { isCarried, isPlatformRole, platformExtensions, sharedSchema } from './platform.ts';
 import { readToc } from './toc.ts';
 import type { Entry } from './toc.ts';
 
@@ -30,14 +30,10 @@ export function restoreList(list: string, made: ReadonlySet<string>): RestoreLis
 export function isPlatformOwn({ kind, schema, name, owner }: Entry): boolean {
   const about = aboutSchema(name);
   if (kind === 'ACL' || kind === 'COMMENT')
-    if (
-      schema === '-' &&
-      about !== undefined &&
-      (about in platformSchemas || about === sharedSchema)
-    )
+    if (schema === '-' && about !== undefined && (isCarried(about) || about === sharedSchema))
       return true;
   if (schema === sharedSchema) return isPlatformRole(owner);
-  if (!(schema in platformSchemas)) return false;
+  if (!isCarried(schema)) return false;
   return !hung.has(kind);
 }
 
@@ -51,11 +47,11 @@ const shapeless = new Set([
 ]);
 
 function isShape({ kind, schema }: Entry): boolean {
-  return schema in platformSchemas && !shapeless.has(kind);
+  return isCarried(schema) && !shapeless.has(kind);
 }
 
 function isMade({ kind, schema, name }: Entry, made: ReadonlySet<string>): boolean {
-  if (kind === 'SCHEMA') return made.has(name) || name in platformSchemas;
+  if (kind === 'SCHEMA') return made.has(name) || isCarried(name);
   if (kind === 'EXTENSION') return platformExtensions.has(name);
   // Extensions belong to whoever made them first.
   if (kind === 'COMMENT' && schema === '-') return /^(?:EXTENSION|EVENT TRIGGER) /.test(name);

@@ -61,12 +61,23 @@ export function clientFailed({ program }: Pick<Run, 'program'>, result: Result):
   const interrupted = isInterrupted(result);
   const output = withoutProgress(result.stderr) || (result.message ?? '');
   if (!interrupted && saysLost(output)) return databaseLost(lastLines(output));
+  if (/canceling statement due to lock timeout/.test(output)) return tableHeld(name, output);
   return new Failure({
     code: 'POSTGRES_CLIENT_FAILED',
     what: interrupted ? `${name} was stopped` : `${name} failed`,
     why: lastLines(output),
     fix: 'Mend what its last lines name, then run the command again.',
     class: interrupted ? 'retry' : 'undo',
+  });
+}
+
+function tableHeld(name: string, output: string): Failure {
+  return new Failure({
+    code: 'TABLE_LOCKED',
+    what: `${name} waited in vain for a table that another session locks`,
+    why: lastLines(output),
+    fix: 'It is tried again by itself. Find that session in pg_stat_activity (pg_blocking_pids).',
+    class: 'retry',
   });
 }
 

@@ -19,6 +19,8 @@ export async function onSnapshot<T>(
   try {
     // A service's or the platform's limits must not end it while pg_dump still works.
     await client.query(noLimits);
+    // Who holds a table for long is waited for by the next attempt.
+    await client.query(`set lock_timeout = '10s'`);
     await client.query('begin isolation level repeatable read read only');
     const { rows } = await client.query<{ id: string }>('select pg_export_snapshot() as id');
     return await work({ id: rows[0]?.id ?? '', client });

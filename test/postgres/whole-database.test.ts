@@ -82,7 +82,7 @@ describe('a restore into a project of the platform', () => {
     const rows = `select (select count(*) from public.profiles)::int as profiles,
       (select m::text from "My Things"."A table") as mood, (select count(*) from journal.entries)::int as entries,
       (select 'ADA@x.test'::extensions.citext operator(extensions.=) handle from public.profiles where handle is not null) as citext,
-      (select n from public.counts)::int as counts,
+      (select n from public.counts)::int as counts, (select count(*) from etl.loads)::int as loads,
       (select count(*) from pg_policies where qual like '%is_admin%')::int as policies,
       (select count(*) from pg_publication_tables)::int as published`;
     expect(await query(target, rows)).toEqual([
@@ -92,6 +92,7 @@ describe('a restore into a project of the platform', () => {
         entries: 1,
         citext: true,
         counts: 2,
+        loads: 2,
         policies: 2,
         published: 1,
       },

@@ -19,6 +19,9 @@ create policy admins on public.profiles for select using (public.is_admin());
 create policy "only admins, really" on journal.entries for select using ((select public.is_admin()));
 create type public.mood as enum ('sad', 'größe');
 create domain public.positive as int check (value > 0);
+create schema etl;
+create table etl.loads (n int primary key);
+insert into etl.loads values (1), (2);
 create schema "My Things";
 create table "My Things"."A table" (id int generated always as identity primary key,
   m public.mood, p public.positive, doc json);
@@ -32,7 +35,7 @@ create view public.hidden as select name from vault.secrets;
 create table public.avatars (id int primary key, object uuid references storage.objects);
 insert into auth.users (id, email, raw_user_meta_data) values
   ('00000000-0000-0000-0000-000000000001', 'ada@x.test', '{"name": "Ada\\tL.\\n\\\\"}'),
-  ('00000000-0000-0000-0000-000000000002', null, '{}');
+  ('00000000-0000-0000-0000-000000000002', null, jsonb_build_object('n', E'a\u2028b\rc'));
 insert into auth.identities (provider_id, user_id, identity_data, provider) values
   ('1', '00000000-0000-0000-0000-000000000001', '{}', 'email');
 insert into auth.mfa_factors (user_id, friendly_name, factor_type, status, secret) values
