@@ -2,6 +2,7 @@ import { cp, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.ts';
+import { readServices } from '../../src/gcp/run.ts';
 import { identities } from '../../src/migration/identity.ts';
 import { migrateV1 } from '../../src/migration/migrate-v1.ts';
 import type { Migration } from '../../src/migration/migrate-v1.ts';
@@ -84,6 +85,10 @@ test('eight services go from v1 to v2: same uid, same creation time, an empty pl
     new Set(['google_cloud_run_v2_service', 'google_cloud_run_v2_service_iam_member']),
   );
   expect(said.at(-1)).toContain('proven');
+  const services = await readServices(site.google);
+  expect(services.flatMap(({ traffic }) => traffic)).toEqual(
+    services.map(({ latestReadyRevision: revision }) => ({ revision, percent: 100 })),
+  );
 });
 
 test('where there is no v1 service, there is nothing to migrate', async () => {
