@@ -83,8 +83,13 @@ function longer(locks: Map<string, TableLock>, lock: TableLock): void {
 
 /** A statement of the revision, not of its frame, of Alembic’s bookkeeping or of the driver. */
 function isOwn(text: string): boolean {
-  if (text.trim() === '' || frame.test(text)) return false;
+  if (text.trim() === '' || isFrame(text)) return false;
   return !books.test(text) || text.includes(';');
+}
+
+/** What stands around statements, and takes no lock of its own. */
+export function isFrame(text: string): boolean {
+  return frame.test(text) && !text.includes(';');
 }
 
 const frame =

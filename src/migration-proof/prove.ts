@@ -27,7 +27,7 @@ export async function proveMigrations(
 ): Promise<readonly Effects[]> {
   const client = await openClient(copy);
   await client.query(`set lock_timeout = '2s'`);
-  const witness = new Witness(copy, client, Object.keys(folders));
+  const witness = new Witness(client, Object.keys(folders));
   const tap = await openTap(copy, witness);
   const reviews: Record<string, readonly Review[]> = {};
   const onLine: MigrationRun['onLine'] = (line) => {

@@ -1,12 +1,11 @@
 import type pg from 'pg';
 import { differences } from '../postgres/differences.ts';
-import { readFingerprint } from '../postgres/fingerprint.ts';
-import type { Login } from '../postgres/connect.ts';
+import { fingerprintOf } from '../postgres/fingerprint.ts';
 import { changes } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { Contents } from './contents.ts';
 import { hiddenRows } from './hidden-rows.ts';
-import { journal } from './journal.ts';
+import { isFrame, journal } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { readLocks } from './locks.ts';
 import type { Answered, Listener, Sent } from './tap.ts';
@@ -56,12 +55,12 @@ export class Witness implements Listener {
   #last: Promise<unknown> = Promise.resolve();
   failure: unknown;
 
-  constructor(copy: Login, client: pg.ClientBase, services: readonly string[]) {
+  constructor(client: pg.ClientBase, services: readonly string[]) {
     this.#client = client;
     this.#contents = new Contents(client);
     this.#rules = hiddenRows(client);
     this.#catalogNow = async () => {
-      const { versions: _, ...parts } = (await readFingerprint(copy, services)).parts;
+      const { versions: _, ...parts } = (await fingerprintOf(client, services)).parts;
       return parts;
     };
   }
@@ -87,7 +86,9 @@ export class Witness implements Listener {
   after(answered: Answered): Promise<void> {
     return this.#inTurn(async () => {
       if (answered.step === undefined || this.#step?.pass !== 'up') return;
-      const standing = await readLocks(this.#client, answered.pid);
+      const standing = isFrame(answered.text)
+        ? { wrote: false, held: [] }
+        : await readLocks(this.#client, answered.pid);
       // What others see of a table that is only written to is what it held before.
       const written = standing.held.filter((one) => one.written && one.mode !== exclusive);
       await this.#contents.keep(written.map(({ table }) => table));

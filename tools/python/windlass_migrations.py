@@ -107,16 +107,19 @@ def downgrade(history: History, targets: dict[str, str]) -> None:
 
 
 def prove(history: History, _: dict[str, str]) -> None:
-    """Up, down and up again, on a copy: each session says which step it belongs to."""
+    """Up, and where something stood there before down and up again, on a copy: each session says
+    which step it belongs to."""
     start = history.current()
     pending = [history.script(one) for one in history.above(start)]
     reviews = [history.review(one) for one in pending]
     say(service=history.service, heads=history.heads(), reviews=reviews)
     history.passes = "up"
     upgrade(history, {})
-    if pending and all(history.kind(one) in ("expand", "contract") for one in pending):
+    # A schema that has nothing yet has nothing to lead back to.
+    both = all(history.kind(one) in ("expand", "contract") for one in pending)
+    if pending and both and start is not None:
         history.passes = "down"
-        downgrade(history, {history.service: start or "base"})
+        downgrade(history, {history.service: start})
         history.passes = "again"
         upgrade(history, {})
     history.passes = None
