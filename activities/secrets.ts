@@ -14,6 +14,7 @@ import type { Site } from '../src/site.ts';
 import { serviceSecrets } from '../src/services.ts';
 import { directConnection } from '../src/supabase/database.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { refuseDeadLogins } from '../src/way-back/dead-logins.ts';
 import type { Work } from './edge.ts';
 
 type Versions = Readonly<Record<string, string>>;
@@ -51,12 +52,11 @@ export async function fillSecrets(
   return { secretVersions: versions };
 }
 
-/**
- * The rollback's probe: every role logs in with the version that its service is given back. The
- * traffic has moved by then, for a rollback is made in seconds; where a login fails it returns.
- */
+/** The rollback's probe: every role logs in with the version that its service is given back. */
 export async function proveLogins(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
-  await logInAsEach(site, d.secretVersions ?? needed(d.plan, 'the plan').secretVersions);
+  const versions = d.secretVersions ?? needed(d.plan, 'the plan').secretVersions;
+  const target = needed(d.target, 'where to go back to');
+  await refuseDeadLogins(site, { target, versions, missing: [] });
   return {};
 }
 

@@ -1,6 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import type { Row } from '../src/step.ts';
-import { instant, process, slow } from './activities.ts';
+import { aside, instant, process, slow } from './activities.ts';
 import { noSecretMissing, onlyPlan } from './rollback-that-undoes.ts';
 
 /** Whoever rolls back flees from a release: no failure of a later step leads there again. */
@@ -24,7 +24,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     id: 'check',
     title: 'Check that the way back is open',
     skip: onlyPlan,
-    run: (d) => instant.checkWayBack(d),
+    run: (d) => aside.checkWayBack(d),
     undo: { none: 'it only reads' },
   },
   [

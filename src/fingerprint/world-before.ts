@@ -54,9 +54,22 @@ export function compareWorlds(before: Lines, after: Lines): readonly string[] {
 /** The digest of all that a fingerprint says of each thing. */
 export function digests(lines: readonly string[]): Lines {
   const about = new Map<string, string[]>();
-  for (const line of [...lines].sort())
+  for (const line of wholeShares(lines).toSorted())
     about.set(subjectOf(line), [...(about.get(subjectOf(line)) ?? []), line]);
   return Object.fromEntries([...about].map(([key, said]) => [key, sha256(said.join('\n'))]));
+}
+
+/** Two lines of one revision are its share in whole: so a split that is bound by name stays the same. */
+function wholeShares(lines: readonly string[]): readonly string[] {
+  const shares = new Map<string, number>();
+  const others = lines.filter((line) => {
+    const [, name, percent, rest] = /^traffic (\S+) (\d+) % (.*)$/.exec(line) ?? [];
+    if (name === undefined) return true;
+    const key = `${name} ${rest}`;
+    shares.set(key, (shares.get(key) ?? 0) + Number(percent));
+    return false;
+  });
+  return [...others, ...[...shares].map(([key, percent]) => `traffic ${key} ${percent} %`)];
 }
 
 /** How many words of a line name what it is about; the rest is what is said of it. */

@@ -1,6 +1,6 @@
 import type { Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
-import { accessVersion, enableVersion, listVersions } from '../gcp/secrets.ts';
+import { accessVersion, disableVersion, enableVersion, listVersions } from '../gcp/secrets.ts';
 import { canLogIn } from '../postgres/connect.ts';
 import { setRolePassword } from '../postgres/roles.ts';
 import type { ServiceSecret } from '../services.ts';
@@ -26,11 +26,16 @@ export async function enableVersions(
       ({ number }) => number === version,
     )?.state;
     if (state === undefined || state === 'DESTROYED') throw destroyed(id, version);
-    if (state === 'DISABLED') {
-      await enableVersion(site.google, { secret: id, version });
-      told.push(`${id}: version ${version} enabled`);
+    const disabled = state === 'DISABLED';
+    if (disabled) await enableVersion(site.google, { secret: id, version });
+    try {
+      const login = source === 'database' ? await enableLogin(site, { id, version }, inForce) : [];
+      told.push(...(disabled ? [`${id}: version ${version} enabled`] : []), ...login);
+    } catch (error) {
+      // Only to read what it states: a version that helps nobody stays retired.
+      if (disabled) await disableVersion(site.google, { secret: id, version });
+      throw error;
     }
-    if (source === 'database') told.push(...(await enableLogin(site, { id, version }, inForce)));
   }
   return told;
 }

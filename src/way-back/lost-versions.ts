@@ -25,7 +25,9 @@ export async function refuseLostVersions(site: Site, way: WayBack): Promise<void
   const lost = pinned.flatMap((one) => {
     const versions = known.get(one.secret) ?? [];
     const state = stateOf(versions, one.version);
-    return state === 'ENABLED' ? [] : [{ ...one, state }];
+    // What is gone for good and has no other version is filled anew by the rollback itself.
+    const filled = state !== 'DISABLED' && way.missing.includes(one.secret);
+    return state === 'ENABLED' || filled ? [] : [{ ...one, state }];
   });
   if (lost.length > 0) throw lostVersions(site.name, way, lost);
 }
@@ -36,10 +38,11 @@ async function pinnedBy(site: Site, way: WayBack): Promise<readonly Pinned[]> {
     ({ service, mounts }) => mounts.map(({ secret, version }) => ({ service, secret, version })),
   );
   const applied = serviceSecrets(site.config).flatMap(({ id, service }) => {
-    const version = way.versions[id];
+    // The version that will be there once it is filled is none to look for.
+    const version = way.missing.includes(id) ? way.target.secretVersions[id] : way.versions[id];
     return version === undefined ? [] : [{ service, secret: id, version }];
   });
-  const all = [...mounted, ...applied].filter(({ secret }) => !way.missing.includes(secret));
+  const all = [...mounted, ...applied];
   return [...new Map(all.map((one) => [`${one.secret}/${one.version}`, one])).values()];
 }
 

@@ -6,12 +6,18 @@ import { reachOf } from '../../src/smoke/reach.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
 import { held } from '../../src/held.ts';
+import { versionsAt } from './urls.ts';
 
 const id = 'habits-database-url';
 let rig: Rig;
 
 beforeAll(async () => {
   rig = await openDeployedRig();
+  // A release before the rotation, to go back to.
+  const meals = 'examples/wellness/meals/main.py';
+  await rig.edit(meals, 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');
+  const ended = await rig.windlass('deploy', '-e', 'production');
+  expect(ended.exitCode, ended.all).toBe(0);
 });
 
 afterAll(() => rig?.close());
@@ -57,4 +63,18 @@ it('keeps the old version for rollbacks, then retires it with its password', asy
   expect(ended.stdout).toContain(`${id}: version 1 disabled, habits_service has no password`);
   const states = (await listVersions((await rig.site()).google, id)).map(({ state }) => state);
   expect(states).toEqual(['ENABLED', 'DISABLED']);
+});
+
+it('refuses a rollback to what was retired before its traffic moves, and names the way', async () => {
+  const refused = await rig.windlass('rollback', '-e', 'production');
+  expect(refused.exitCode, refused.all).toBe(3);
+  expect(refused.all).toContain(`version 1 of ${id} is disabled`);
+  expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
+  const [, command = ''] = /`windlass (secrets enable [^`]+)`/.exec(refused.all) ?? [];
+  const enabled = await rig.windlass(...command.split(' '));
+  expect(enabled.stdout).toContain(`${id}: version 1 enabled`);
+  expect(enabled.stdout).toContain('habits_service has the password of version 1 again');
+  const ended = await rig.windlass('rollback', '-e', 'production');
+  expect(ended.exitCode, ended.all).toBe(0);
+  expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0', habits: '1.0.0' });
 });

@@ -31,6 +31,16 @@ test.each([
   expect(isCatalog(told)).toBe(told.startsWith('columns'));
 });
 
+test('a split whose lines of one revision were made one by binding them is the same', () => {
+  const [whole = '', ...rest] = world;
+  const parts = [whole.replace('100 %', '30 %'), whole.replace('100 %', '70 %')];
+  expect(compareWorlds(digests([...parts, ...rest]), digests(world))).toEqual([]);
+  const less = [whole.replace('100 %', '30 %'), whole.replace('100 %', '60 %')];
+  expect(compareWorlds(digests([...less, ...rest]), digests(world))).toEqual([
+    'traffic meals differs',
+  ]);
+});
+
 test('what came and what went is said so', () => {
   const more = [...world, 'secret journal-key 1'];
   expect(compareWorlds(digests(world), digests(more))).toEqual(['secret journal-key is new']);

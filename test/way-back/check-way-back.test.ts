@@ -93,7 +93,7 @@ it('every version that is not enabled is named, with a way that fits how it was 
   await add();
   const target = {
     release: { id: 'r-1', object: 'o', sha256: 's' },
-    ...{ secretVersions: {}, revisions: {}, traffic: all(sound), entry: 1 },
+    ...{ secretVersions: { [id]: '1' }, revisions: {}, traffic: all(sound), entry: 1 },
   };
   const way = (version: string, missing: readonly string[] = []) => ({
     ...{ target, missing },
@@ -106,13 +106,16 @@ it('every version that is not enabled is named, with a way that fits how it was 
     why: `version 1 of ${id} is disabled`,
     fix: expect.stringContaining('`windlass secrets enable meals --to r-1 -e production`'),
   });
+  await expect(refuseLostVersions(site, way('3', [id]))).rejects.toMatchObject({
+    why: `version 1 of ${id} is disabled`, // though the secret would be filled anew
+  });
   await refuseLostVersions(site, way('latest'));
-  await refuseLostVersions(site, way('1', [id]));
   await door.call('POST', `${secret}/${id}/versions/1:destroy`, {});
   await expect(refuseLostVersions(site, way('1'))).rejects.toMatchObject({
     why: `version 1 of ${id} is destroyed`,
     fix: expect.stringContaining('never comes back'),
   });
+  await refuseLostVersions(site, way('3', [id]));
   await expect(refuseLostVersions(site, way('7'))).rejects.toMatchObject({
     why: `version 7 of ${id} is gone`,
   });

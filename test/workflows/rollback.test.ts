@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
-import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { stepsOf } from '../../src/step.ts';
 import { stopUpdate } from '../../workflows/messages.ts';
@@ -127,28 +124,6 @@ describe('a rollback', () => {
         fix: expect.stringContaining('goes on from'),
       });
       expect(play.calls).toContain('recordOutcome');
-    },
-  );
-});
-
-describe('a history of a rollback that began before', () => {
-  let workflowBundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
-
-  beforeAll(async () => {
-    const workflowsPath = new URL('../../workflows/index.ts', import.meta.url).pathname;
-    workflowBundle = await bundleWorkflowCode({
-      workflowsPath,
-      logger: new DefaultLogger('ERROR'),
-    });
-  }, 60_000);
-
-  it.each(['rollback-done', 'rollback-wound-back', 'rollback-under-way'])(
-    '%s replays',
-    async (name) => {
-      const file = new URL(`histories/${name}.json.gz`, import.meta.url);
-      const history: unknown = JSON.parse(gunzipSync(await readFile(file)).toString());
-      const replayed = Worker.runReplayHistory({ workflowBundle }, history, 'environment/old');
-      await expect(replayed).resolves.toBeUndefined();
     },
   );
 });
