@@ -17,7 +17,8 @@ afterAll(() => {
   if (full) process.stdout.write(`${table.join('\n')}\n`);
 });
 
-describe.concurrent('the first command works for', () => {
+// Whole installs side by side would only take each other's cores.
+describe('the first command works for', { concurrent: !full }, () => {
   const places = goodPlaces.map((place, index) => ({ place, whole: full || index < 2 }));
   it.for(places)('$place.name', { timeout: 900_000 }, async ({ place, whole }, { skip }) => {
     skip(obstacle(place) !== undefined, obstacle(place));
