@@ -31,6 +31,7 @@ it('switches the TLS enforcement of a running environment off, though that resta
 it('switches it on again, after a restart by hand and through one in the middle of the smoke test', async () => {
   await rig.edit('windlass.yaml', 'sslEnforced: false', 'sslEnforced: true');
   await restart();
+  const before = await startedAt();
   await Promise.all([
     deploys(),
     withRun(rig, async (run) => {
@@ -38,6 +39,7 @@ it('switches it on again, after a restart by hand and through one in the middle 
       await restart();
     }),
   ]);
+  expect(await startedAt()).toBeGreaterThan(before);
   const { supabase } = await rig.site();
   expect(await readSslEnforced(supabase, await refOf(await rig.site()))).toBe(true);
 });
