@@ -17,6 +17,8 @@ export interface Picture {
   /** Of the services' roles and schemas, as a manifest states it. */
   readonly fingerprint: string;
   readonly revisions: Readonly<Record<string, string | null>>;
+  /** Those of the services that have a schema. */
+  readonly services: readonly string[];
   /** What the user made anywhere, by kind; no rows. */
   readonly parts: Readonly<Record<string, readonly unknown[]>>;
   /** What the tables of the user and of `auth` hold. */
@@ -44,7 +46,9 @@ export async function readPicture(
   const authVersion = await authVersionOf(client);
   const content = await readContent(client, { schemas: [...schemas, 'auth'] });
   const roles = await rolesOf(client, services);
-  return { fingerprint, revisions, parts: { ...parts, ...others }, content, roles, authVersion };
+  const made = services.filter((service) => schemas.includes(service));
+  const all = { ...parts, ...others };
+  return { fingerprint, revisions, services: made, parts: all, content, roles, authVersion };
 }
 
 async function rolesOf(client: pg.ClientBase, services: readonly string[]) {

@@ -23,7 +23,9 @@ export interface Trial extends TrialFilling {
  * what a restore does not bring back. A Failure where rows differ, or what was restored does.
  */
 export async function trialRestore(admin: Login, trial: Trial): Promise<readonly LeftOut[]> {
-  const { owner, picture, ...filling } = trial;
+  const { owner, picture, ...rest } = trial;
+  // A service that the snapshot does not have yet would be a difference.
+  const filling = { ...rest, services: picture.services };
   return onTrialDatabase(admin, owner, async (copy) => {
     const left = await fillTrial(copy, filling);
     const restored = await withClient(copy, (client) => readPicture(client, filling.services));

@@ -41,6 +41,13 @@ test('a dump restores to equal roles, policies, rows, sign-ins and Alembic versi
   expect(await trialDatabases()).toEqual([]);
 });
 
+test('a service that has no schema and no roles yet keeps nobody from a backup', async () => {
+  const dump = await takeTestDump(loginOf(admin), folder, [...services, 'brand_new']);
+  expect(await dump.tryIt()).toEqual([]);
+  const roles = `select rolname from pg_roles where rolname like 'brand%'`;
+  expect(await query(admin, roles)).toEqual([]);
+});
+
 test('nothing of a dump lies on a disk in plain text', async () => {
   const { file } = await takeTestDump(loginOf(admin), folder, services);
   const bytes = await readFile(file);
