@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Login } from '../postgres/connect.ts';
 import type { Listener } from './tap.ts';
 import { openUpstream } from './upstream.ts';
-import { messages, startCode, startParameters, texts, wishes } from './wire.ts';
+import { messages, startCode, startParameters, texts, wishes, withoutBinding } from './wire.ts';
 import type { Message } from './wire.ts';
 
 /** What was sent and is not yet answered. */
@@ -140,7 +140,7 @@ async function deliver(session: Session, upstream: Socket): Promise<void> {
       read.add(chunk);
       for (let message = read.next(true); message; message = read.next(true)) {
         await hear(session, message);
-        session.client.write(message.bytes);
+        session.client.write(withoutBinding(message));
       }
     }
   } catch {

@@ -56,8 +56,9 @@ export async function openTap(upstream: Login, listener: Listener): Promise<Tap>
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  const { user, database, password } = upstream;
-  return { login: { user, database, password, host: '127.0.0.1', port }, close };
+  // All that the login says but where it leads, and whom to trust there.
+  const { ca: _, ...kept } = upstream;
+  return { login: { ...kept, host: '127.0.0.1', port }, close };
 }
 
 function addressOf(address: AddressInfo | string | null): AddressInfo {

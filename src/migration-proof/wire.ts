@@ -44,3 +44,19 @@ export function startCode({ bytes }: Message): number {
 }
 
 export const wishes = { tls: 80_877_103, gss: 80_877_104, cancel: 80_877_102 } as const;
+
+/**
+ * The offer of ways to log in, without those that are bound to the server's encryption: the client's
+ * own way to the tap has none, and libpq refuses such an offer. Other messages are as they came.
+ */
+export function withoutBinding(message: Message): Buffer {
+  const { type, bytes } = message;
+  if (type !== 'R' || bytes.readInt32BE(5) !== saslOffer) return bytes;
+  const kept = texts(message, 9).filter((name) => name !== '' && !name.endsWith('-PLUS'));
+  const names = Buffer.from(`${kept.map((name) => `${name}\0`).join('')}\0`);
+  const head = Buffer.from(bytes.subarray(0, 9));
+  head.writeInt32BE(8 + names.length, 1);
+  return Buffer.concat([head, names]);
+}
+
+const saslOffer = 10; // AuthenticationSASL
