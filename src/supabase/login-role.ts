@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { held } from '../held.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
-import { held } from '../held.ts';
 
 /** A login that the platform made, and takes back by itself. */
 export interface ShortLogin {
@@ -28,8 +28,13 @@ export async function shortLogin(
   { refused, ...waiting }: Waiting & { readonly refused?: string | undefined } = {},
 ): Promise<ShortLogin> {
   const key = `${access.api} ${ref}`;
-  const known = await logins.get(key)?.catch(() => undefined);
-  if (known && known.password !== refused && known.renewAt > Date.now()) return known;
+  for (;;) {
+    const pending = logins.get(key);
+    const known = await pending?.catch(() => undefined);
+    if (known && known.password !== refused && known.renewAt > Date.now()) return known;
+    // Each call replaces the login before, so that one alone asks and the others wait for it.
+    if (logins.get(key) === pending) break;
+  }
   const asking = held(ask(access, ref, waiting));
   logins.set(key, asking);
   return asking;

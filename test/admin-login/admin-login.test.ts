@@ -43,6 +43,15 @@ describe('an environment that holds no password', () => {
     expect(await dumpDatabase(login, {}, sizeOf)).toBeGreaterThan(1000);
   });
 
+  test('asks once for all who are refused at once', async () => {
+    const login = await requireDatabase(clouds.site);
+    await asSuperuser("alter role cli_login_postgres password 'another program’s'");
+    clouds.door.writes();
+    const roles = await Promise.all(Array.from({ length: 8 }, () => who(login)));
+    expect(new Set(roles.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(clouds.door.writes()).toEqual([`POST /v1/projects/${project.ref}/cli/login-role`]);
+  });
+
   test('never takes anybody’s short-lived login away', () => {
     expect(clouds.door.writes().filter((one) => one.startsWith('DELETE'))).toEqual([]);
   });

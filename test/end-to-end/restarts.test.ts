@@ -31,6 +31,7 @@ it('switches the TLS enforcement of a running environment off, though that resta
 it('switches it on again, after a restart by hand and through one in the middle of the smoke test', async () => {
   await rig.edit('windlass.yaml', 'sslEnforced: false', 'sslEnforced: true');
   await restart();
+  const before = await startedAt();
   await Promise.all([
     deploys(),
     withRun(rig, async (run) => {
@@ -40,6 +41,7 @@ it('switches it on again, after a restart by hand and through one in the middle 
   ]);
   const { supabase } = await rig.site();
   expect(await readSslEnforced(supabase, await refOf(await rig.site()))).toBe(true);
+  expect(await startedAt()).toBeGreaterThan(before);
 });
 
 it('sees that logins were changed by hand, and heals them with a release that is in force', async () => {
