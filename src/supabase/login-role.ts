@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { held } from '../held.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
-import { held } from '../held.ts';
 
 /** A login that the platform made, and takes back by itself. */
 export interface ShortLogin {

@@ -42,6 +42,7 @@ it('switches it on again, after a restart by hand and through one in the middle 
   expect(await startedAt()).toBeGreaterThan(before);
   const { supabase } = await rig.site();
   expect(await readSslEnforced(supabase, await refOf(await rig.site()))).toBe(true);
+  expect(await startedAt()).toBeGreaterThan(before);
 });
 
 it('sees that logins were changed by hand, and heals them with a release that is in force', async () => {
