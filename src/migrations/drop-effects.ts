@@ -1,7 +1,7 @@
 import type { DropStmt, Node } from 'libpg-query';
 import { adds, type Effects, type Lost, loses, tightens } from './effect.ts';
 import type { Made } from './made.ts';
-import { objectName } from './names.ts';
+import { listName, objectName } from './names.ts';
 
 /** What a `drop …` takes away, object by object. */
 export function dropEffects(statement: DropStmt, made: Made): Effects {
@@ -26,13 +26,20 @@ function one(object: Node, { type, how }: Drop, made: Made): Effects {
   const key = keyOf(type, name);
   const known = made.has(key);
   made.remove(key);
-  if (known && !how.cascade) return adds;
+  if ((known || (onTables.has(type) && made.has(tableOf(object)))) && !how.cascade) return adds;
   const kind = kinds[type];
   const why = `drops the ${noun} ${name}`;
   if (usedByCode.has(type) && !how.cascade) return tightens(`${why}, which may be in use`);
   if (kind === undefined) return loses(why);
   return loses(why, { table: name, ...(kind !== 'table' && { kind }), ...how });
 }
+
+/** `drop policy p on a.b` names its object `a.b.p`. */
+function tableOf(object: Node): string {
+  return 'List' in object ? listName(object.List.items?.slice(0, -1)) : '';
+}
+
+const onTables = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 
 /** The name under which `Made` knows it. */
 export function keyOf(type: string, name: string): string {

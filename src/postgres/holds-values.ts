@@ -58,7 +58,8 @@ async function written(client: pg.ClientBase, relation: Relation): Promise<strin
   const { type, fallback, generated } = Column.parse(rows[0]);
   if (generated) return undefined;
   const value = `t.${pg.escapeIdentifier(relation.column ?? '')}`;
-  if (fallback === null || !(await isConstant(fallback))) return `where (${value})::text is not null`; // a composite with one null is not "not null"
+  if (fallback === null || !(await isConstant(fallback)))
+    return `where (${value})::text is not null`; // a composite with one null is not "not null"
   const text = (one: string) => `(${one})::text collate "C"`;
   return `where ${text(value)} is distinct from ${text(`(${fallback})::${type}`)}`;
 }

@@ -61,7 +61,19 @@ const types: readonly Type[] = [
   type('tsvector', `'a b'`, `''`),
 ];
 
-const names = ['note', 'userNote', 'größe', 'order', 'select', 'a b', 'x"y', "it's", 'Ü', 'c.d', '日本'];
+const names = [
+  'note',
+  'userNote',
+  'größe',
+  'order',
+  'select',
+  'a b',
+  'x"y',
+  "it's",
+  'Ü',
+  'c.d',
+  '日本',
+];
 const name = fc.tuple(fc.constantFrom(...names), fc.nat(3)).map(([one, n]) => `${one}${n || ''}`);
 
 /** Any revision: new columns of tables that stand, and new tables, each perhaps written to. */
@@ -93,7 +105,11 @@ export const randomRevision: fc.Arbitrary<RandomRevision> = fc
     const things = drafts.map(({ at, column, ...draft }, index) =>
       column === undefined
         ? { ...draft, table: `new ${index}` }
-        : { ...draft, table: rest.tables[at % rest.tables.length] ?? '', column: `${column}_${index}` },
+        : {
+            ...draft,
+            table: rest.tables[at % rest.tables.length] ?? '',
+            column: `${column}_${index}`,
+          },
     );
     return { ...rest, things };
   });

@@ -26,7 +26,9 @@ test('a revision that reads rows is not refused: what it does to the copy decide
   // What it drops is asked of the rows: nobody can tell whether its upgrade made it.
   expect(meals[1]?.back.drops).toEqual([{ table: 'meals.made' }]);
   const [line] = await runMigrations({ verb: 'sql', folders, at: { meals: null } }, {});
-  expect(line?.sql).toMatch(/create table meals\.t[^]*-- r2 cannot be written as SQL without a database/);
+  expect(line?.sql).toMatch(
+    /create table meals\.t[^]*-- r2 cannot be written as SQL without a database/,
+  );
 });
 
 test('code that runs only on a database is left to its effect, and its way back is not believed', async () => {
@@ -41,7 +43,10 @@ test('code that runs only on a database is left to its effect, and its way back 
     unread: [{ statement: 'is_offline_mode', why: 'asks whether a database is there' }],
     back: { loses: [] },
   });
-  expect(meals[2]).toMatchObject({ judgedBy: 'text', back: { loses: [{ statement: 'is_offline_mode' }] } });
+  expect(meals[2]).toMatchObject({
+    judgedBy: 'text',
+    back: { loses: [{ statement: 'is_offline_mode' }] },
+  });
 });
 
 test('half a revision that commits on the way is refused', async () => {
@@ -68,7 +73,11 @@ test('two files with one revision id are named', async () => {
 });
 
 test.each([
-  ['an import of a missing module', 'import nowhere', /No module named 'nowhere'.*versions\/2_bad\.py, line 5/],
+  [
+    'an import of a missing module',
+    'import nowhere',
+    /No module named 'nowhere'.*versions\/2_bad\.py, line 5/,
+  ],
   ['a syntax error', 'def def', /SyntaxError.*versions\/2_bad\.py, line 5/],
 ])('%s names the file and the line', async (_, line, why) => {
   const good = revision('r2', 'r1', { up: 'pass', down: 'pass' });
@@ -107,7 +116,8 @@ test('two rows in a version table are noticed', async () => {
 
 test('a statement that is executed has the key of the one that was judged', async () => {
   const written = `begin; set role x; insert into a.b (c) values ('x', 1); update a."B" set c = null where d = 'now'::text; commit`;
-  const executed = 'INSERT INTO a.b (c)\nVALUES ($1::varchar, $2); UPDATE a."B" SET c=$1 WHERE d = $2';
+  const executed =
+    'INSERT INTO a.b (c)\nVALUES ($1::varchar, $2); UPDATE a."B" SET c=$1 WHERE d = $2';
   expect(await statementKeys(executed)).toEqual(await statementKeys(written));
   expect(await statementKeys('update a.b set c = 1')).not.toEqual(
     await statementKeys('update a.b set d = 1'),

@@ -90,7 +90,8 @@ function mayGo({ things, trap }: RandomRevision): boolean {
   return (
     trap === 'none' &&
     things.every(
-      ({ written, column, fallback }) => !written && (column === undefined || fallback !== 'volatile'),
+      ({ written, column, fallback }) =>
+        !written && (column === undefined || fallback !== 'volatile'),
     )
   );
 }

@@ -17,12 +17,15 @@ import { published } from './published.ts';
 import { reviewOf } from './review-of.ts';
 
 describe('what the plan says of an expand', () => {
-  test.each([...cases, ...published])('$name', async ({ up, down = 'select 1', refused, byEffect }) => {
-    const { faults, judgedBy } = await judge(reviewOf({ up, down }));
-    if (refused) expect(faults.join('\n')).toMatch(refused);
-    else expect(faults).toEqual([]);
-    expect(judgedBy).toBe(byEffect ? 'effect' : 'text');
-  });
+  test.each([...cases, ...published])(
+    '$name',
+    async ({ up, down = 'select 1', refused, byEffect }) => {
+      const { faults, judgedBy } = await judge(reviewOf({ up, down }));
+      if (refused) expect(faults.join('\n')).toMatch(refused);
+      else expect(faults).toEqual([]);
+      expect(judgedBy).toBe(byEffect ? 'effect' : 'text');
+    },
+  );
 
   test('the table has at least 60 migrations', () => {
     expect(cases.length + published.length).toBeGreaterThanOrEqual(60);
@@ -37,7 +40,10 @@ describe('up, rows of users, and a rollback', () => {
   beforeAll(async () => {
     database = await projectDatabase();
     for (let at = 0; at < all.length; at += databaseServices.length)
-      for (const [name, outcome] of await carryOut(database, all.slice(at, at + databaseServices.length)))
+      for (const [name, outcome] of await carryOut(
+        database,
+        all.slice(at, at + databaseServices.length),
+      ))
         outcomes.set(name, outcome);
   }, 300_000);
 

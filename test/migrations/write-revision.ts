@@ -34,7 +34,10 @@ export function writeRevision(schema: string, revision: RandomRevision) {
     down: [
       ...trapped(trap, down(first)),
       ...dropColumns(columns, revision, down),
-      ...dropTables(whole.map(({ table }) => down(table)), revision),
+      ...dropTables(
+        whole.map(({ table }) => down(table)),
+        revision,
+      ),
     ].join(';'),
   };
 }
