@@ -12,30 +12,33 @@ import { type ProjectDatabase, projectDatabase, query } from '../examples/databa
 import { databaseServices } from '../examples/names.ts';
 import { history } from '../postgres/history.ts';
 import { loginOf } from '../postgres/login.ts';
-import { base, type Case, cases } from './cases.ts';
+import { base, type Case } from './cases.ts';
+import { objectCases } from './object-cases.ts';
 import { published } from './published.ts';
+import { refusedCases } from './refused-cases.ts';
 import { reviewOf } from './review-of.ts';
+import { unreadCases } from './unread-cases.ts';
+import { valueCases } from './value-cases.ts';
+
+const table = [...refusedCases, ...unreadCases, ...valueCases, ...objectCases, ...published];
 
 describe('what the plan says of an expand', () => {
-  test.each([...cases, ...published])(
-    '$name',
-    async ({ up, down = 'select 1', refused, byEffect }) => {
-      const { faults, judgedBy } = await judge(reviewOf({ up, down }));
-      if (refused) expect(faults.join('\n')).toMatch(refused);
-      else expect(faults).toEqual([]);
-      expect(judgedBy).toBe(byEffect ? 'effect' : 'text');
-    },
-  );
+  test.each(table)('$name', async ({ up, down = 'select 1', refused, byEffect }) => {
+    const { faults, judgedBy } = await judge(reviewOf({ up, down }));
+    if (refused) expect(faults.join('\n')).toMatch(refused);
+    else expect(faults).toEqual([]);
+    expect(judgedBy).toBe(byEffect ? 'effect' : 'text');
+  });
 
   test('the table has at least 60 migrations', () => {
-    expect(cases.length + published.length).toBeGreaterThanOrEqual(60);
+    expect(table.length).toBeGreaterThanOrEqual(60);
   });
 });
 
 describe('up, rows of users, and a rollback', () => {
   let database: ProjectDatabase;
   const outcomes = new Map<string, Outcome>();
-  const all = [...cases, ...published].filter(({ rows }) => rows !== undefined);
+  const all = table.filter(({ rows }) => rows !== undefined);
 
   beforeAll(async () => {
     database = await projectDatabase();
