@@ -7,7 +7,7 @@ import type { Site } from '../../src/site.ts';
 import { behindLoss } from '../../src/supabase/behind-loss.ts';
 import { directConnection, runSql } from '../../src/supabase/database.ts';
 import type { DatabaseAddress } from '../../src/supabase/database.ts';
-import { ensureProject, readProject } from '../../src/supabase/project.ts';
+import { createProject, readProject } from '../../src/supabase/project.ts';
 import { waitUntilReady } from '../../src/supabase/readiness.ts';
 import { siteAt } from '../environments/site.ts';
 import { openStandIn } from '../sandbox/supabase/stand-in.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     supabase: { api, token: async () => token, projectUrl: async () => api },
   });
   const { organization, project: name, region } = site.environment.supabase;
-  const { project } = await ensureProject(site.supabase, { name, organization, region, password });
+  const project = await createProject(site.supabase, { name, organization, region, password });
   ref = project.ref;
   await waitUntilReady(site.supabase, ref);
   address = await directConnection(site.supabase, ref);
