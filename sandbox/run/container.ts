@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { GoogleError } from '../google/http.ts';
 import { importImage, importedImage } from '../google/registry.ts';
 import type { ImageFolder } from '../google/registry.ts';
 import type { World } from '../world.ts';
 import { containerEnvironment } from './container-environment.ts';
+import { instancePort } from './instance-port.ts';
 import { writeLog } from './logs.ts';
 import { type CommandLine, type Isolation, type Mount, mountObstacle } from './mount-namespace.ts';
 import { type RevisionRecord, revisions } from './records.ts';
@@ -43,7 +41,7 @@ export async function startContainer(
   const declared = ingressContainer(readTemplate(revision.template));
   const image = await imageOf(world, revision.name, declared.image);
   const mounts = writeSecretFolder(world, revision);
-  const port = await freePort();
+  const port = await instancePort();
   const env = await containerEnvironment(host, revision, port);
   const command = revision.fault === 'crash' ? crashing : words(declared, image.command, port);
   const started = await runProcess({
@@ -93,13 +91,4 @@ function refuseObstacle({ target }: Mount): void {
   const obstacle = mountObstacle(target);
   if (obstacle === undefined) return;
   throw new GoogleError('FAILED_PRECONDITION', `Cannot mount a volume at ${target}: ${obstacle}.`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
