@@ -53,6 +53,8 @@ beforeAll(async () => {
     await door.call('POST', `/v2/${place}/services?serviceId=${name}`, { template: template('1') });
     await ready(name);
     await letCall(door.access, { service: name, member: 'allUsers' });
+    // A grant spreads within a while, as at Google.
+    await vi.waitUntil(async () => (await fetch((await service(name)).uri)).ok, long);
   }
 }, 120_000);
 afterAll(async () => {
