@@ -1,3 +1,4 @@
+import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { readServices } from '../src/gcp/run.ts';
@@ -35,6 +36,7 @@ export async function planReconcile(d: Deploy, { site }: Work): Promise<Partial<
   if (marker.kind === 'recover') throw recoveryUnfinished(site.name, marker.dirty);
   const fleeing = await unfinishedRollback(site, ledger);
   if (fleeing && !d.accept?.includes(abandonRollback)) throw rollbackUnfinished(site, fleeing);
+  await resetWhereAccepted(site, d.accept ?? []);
   const { dirty: runId, kind, actor, facts, receipts } = marker;
   // A run that stopped after its entry was written has nothing to wind back: its release stands.
   const stands = ledger.some((entry) => entry.runId === runId && entry.outcome === 'succeeded');
