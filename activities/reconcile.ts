@@ -22,7 +22,9 @@ import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { awaitSilence } from '../src/temporal/await-silence.ts';
 import { refuseDifferences } from '../src/verify/differences.ts';
+import { trafficOf } from '../src/traffic.ts';
 import { emptyPlans } from '../src/verify/empty-plans.ts';
+import { withoutFoundSplits } from '../src/verify/found-splits.ts';
 import { runningAsReleased } from '../src/verify/running.ts';
 import type { Work } from './edge.ts';
 import { terminatedEntry } from './take-over.ts';
@@ -79,7 +81,9 @@ export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Dep
   if (d.previous) {
     const { release, secretVersions } = d.previous;
     const site = await asReleased(work.site, release);
-    refuseDifferences(await runningAsReleased(site, release, secretVersions));
+    const found = await runningAsReleased(site, release, secretVersions);
+    const now = trafficOf(await readServices(site.google));
+    refuseDifferences(withoutFoundSplits(found, now, d.trafficBefore));
     const asked = { runId: laidOut.alone(d.runId), release, secretVersions };
     refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
   }
