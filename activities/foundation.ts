@@ -26,13 +26,13 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
   return { foundationWritten: true };
 }
 
-/** The previous foundation on the current state; on a first deploy, the end of what was created. */
+/** The previous foundation on the current state; on a first deploy, the end of what it created. */
 export async function undoFoundation(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   if (d.foundationWritten !== true) await adoptUnwritten(work.site, d, stack, watchOf(work));
-  await restoreStack(work.site, d, stack, watchOf(work));
+  const stays = await restoreStack(work.site, d, stack, watchOf(work));
   // Where the registry was replaced it is empty now.
   if (d.previous) await pushReleased(d.previous.release, work);
-  return {};
+  return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
 
 async function pushReleased(release: ReleaseRef, { site, signal, beat }: Work): Promise<void> {

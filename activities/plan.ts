@@ -83,7 +83,10 @@ export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deplo
   const target = rollbackTarget(ledger, d.release ?? begun?.receipts.bundle?.id);
   const previous = standingOf(ledger);
   const { release, secretVersions } = target;
-  if (!d.planOnly) await refuseForeign(site);
+  if (!d.planOnly) {
+    await refuseForeign(site);
+    await resetWhereAccepted(site, d.accept ?? []);
+  }
   const there = await asReleased(site, release);
   if (begun) refuseOtherTarget(site, begun, target);
   // Where the traffic is there already, there is nothing to hold back any more.

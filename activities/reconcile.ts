@@ -1,3 +1,4 @@
+import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { readServices } from '../src/gcp/run.ts';
@@ -21,7 +22,9 @@ import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { awaitSilence } from '../src/temporal/await-silence.ts';
 import { refuseDifferences } from '../src/verify/differences.ts';
+import { trafficOf } from '../src/traffic.ts';
 import { emptyPlans } from '../src/verify/empty-plans.ts';
+import { withoutFoundSplits } from '../src/verify/found-splits.ts';
 import { runningAsReleased } from '../src/verify/running.ts';
 import type { Work } from './edge.ts';
 import { terminatedEntry } from './take-over.ts';
@@ -35,6 +38,7 @@ export async function planReconcile(d: Deploy, { site }: Work): Promise<Partial<
   if (marker.kind === 'recover') throw recoveryUnfinished(site.name, marker.dirty);
   const fleeing = await unfinishedRollback(site, ledger);
   if (fleeing && !d.accept?.includes(abandonRollback)) throw rollbackUnfinished(site, fleeing);
+  await resetWhereAccepted(site, d.accept ?? []);
   const { dirty: runId, kind, actor, facts, receipts } = marker;
   // A run that stopped after its entry was written has nothing to wind back: its release stands.
   const stands = ledger.some((entry) => entry.runId === runId && entry.outcome === 'succeeded');
@@ -77,7 +81,9 @@ export async function verifyStanding(d: Deploy, work: Work): Promise<Partial<Dep
   if (d.previous) {
     const { release, secretVersions } = d.previous;
     const site = await asReleased(work.site, release);
-    refuseDifferences(await runningAsReleased(site, release, secretVersions));
+    const found = await runningAsReleased(site, release, secretVersions);
+    const now = trafficOf(await readServices(site.google));
+    refuseDifferences(withoutFoundSplits(found, now, d.trafficBefore));
     const asked = { runId: laidOut.alone(d.runId), release, secretVersions };
     refuseDifferences(await emptyPlans(site, asked, watchOf(work)));
   }

@@ -1,3 +1,4 @@
+import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
 import type { Deploy, Recovery, StackName } from '../src/deploy.ts';
 import { siteOf } from '../src/endpoints.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
@@ -21,6 +22,7 @@ export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Par
   await ensureBuckets(site);
   const recover = needed(d.recover, 'what to recover');
   await refuseForeign(site, d.accept);
+  await resetWhereAccepted(site, d.accept ?? []);
   beat('looking for the newest sound backup');
   const recovery = await foresee(site, recover);
   if (recovery.source !== site.name)

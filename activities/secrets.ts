@@ -4,7 +4,7 @@ import { unlessMissing } from '../src/gcp/refusal.ts';
 import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
 import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/login-secrets.ts';
-import { retireDeadAdmin } from '../src/admin-login/held-admin.ts';
+import { keepUnkept, retireDeadAdmin } from '../src/admin-login/held-admin.ts';
 import { adminLogin } from '../src/admin-login/admin-login.ts';
 import { fillMigrator } from '../src/secret-values/migrator.ts';
 import { proveLogin } from '../src/secret-values/prove-login.ts';
@@ -34,7 +34,9 @@ export async function fillSecrets(
 ): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await adminLogin(site, ref);
-  await retireDeadAdmin(site, await directConnection(site.supabase, ref, { signal }));
+  const address = await directConnection(site.supabase, ref, { signal });
+  await retireDeadAdmin(site, address);
+  await keepUnkept(site, address);
   await fillMigrator(site, admin, signal);
   const kept = d.recover?.source === site.name ? await keptSecrets(site) : {};
   const ensure = await valuesFor(site, { ref, admin, signal, kept });

@@ -79,13 +79,14 @@ export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deplo
   await returnMovedTraffic(d, work);
   // Should one of those before be gone already, it needs the registry of its region.
   if (await changesRegion(work.site, d)) await undoFoundation(d, work);
-  await restoreStack(work.site, d, stack, watchOf(work));
+  const stays = await restoreStack(work.site, d, stack, watchOf(work));
   const { services } = work.site.config;
   for (const service of Object.keys(services).filter((name) => services[name]?.public))
     await forbidCall(work.site.google, {
       ...{ service, member: `serviceAccount:${selfOf(work.site, service)}` },
     });
-  return restoreTraffic(d, work);
+  await restoreTraffic(d, work);
+  return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
 
 async function tagCandidates({ site, signal }: Work): Promise<Readonly<Record<string, string>>> {

@@ -33,14 +33,20 @@ export function explain(error: unknown): FailureText {
   };
 }
 
-/** The same for a run of one kind: a rollback that is stopped stays where it is. */
+/** The same for a run of one kind: all but a deploy stay where they are when they are stopped. */
 export function explainFor(kind: Report['kind']): (error: unknown) => FailureText {
   return (error) => {
     const text = explain(error);
-    if (kind !== 'rollback' || text.code !== 'CANCELLED') return text;
-    return { ...text, fix: 'Roll back again: it goes on from where it was stopped.' };
+    if (kind === 'deploy' || text.code !== 'CANCELLED') return text;
+    return { ...text, fix: `${again[kind]}: it goes on from where it was stopped.` };
   };
 }
+
+const again = {
+  rollback: 'Roll back again',
+  recover: 'Recover again',
+  reconcile: 'Reconcile again (`recover --reconcile`)',
+};
 
 function ofApplication(error: ApplicationFailure): FailureText {
   const [details] = error.details ?? [];

@@ -1,4 +1,6 @@
 import { Failure } from '../failure.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
+import { ensureVersion } from '../gcp/secret-value.ts';
 import { accessVersion, disableVersion, newestEnabled } from '../gcp/secrets.ts';
 import { adminSecret } from '../login-secrets.ts';
 import { canLogIn } from '../postgres/connect.ts';
@@ -8,13 +10,33 @@ import { loginOf } from '../secret-values/database-url.ts';
 import type { Site } from '../site.ts';
 import type { DatabaseAddress } from '../supabase/database.ts';
 
-/** The login in the environment's secret; undefined where it holds none that the database takes. */
+/** Logins that had no secret to be kept in, by their database, with the text that it will hold. */
+const unkept = new Map<string, { readonly login: Login; readonly value: string }>();
+
+/**
+ * The login in the environment's secret, or where that holds none that the database takes, the one
+ * that this process made and could not keep; undefined where neither works.
+ */
 export async function workingAdmin(
   site: Site,
   address: DatabaseAddress,
 ): Promise<Login | undefined> {
   const held = await heldAdmin(site, address);
-  return held && (await works(held.login)) ? held.login : undefined;
+  if (held && (await works(held.login))) return held.login;
+  const own = unkept.get(placeOf(address));
+  return own && (await works(own.login)) ? own.login : undefined;
+}
+
+/** Keeps a login in the secret; before the foundation has made that, in this process. */
+export async function keepAdmin(site: Site, login: Login, value: string): Promise<void> {
+  unkept.set(placeOf(login), { login, value });
+  await unlessMissing(ensureVersion(site.google, { secret: adminSecret, value, key: value }));
+}
+
+/** Puts into the secret, now that there is one, what only this process knew. */
+export async function keepUnkept(site: Site, address: DatabaseAddress): Promise<void> {
+  const own = unkept.get(placeOf(address));
+  if (own && (await works(own.login))) await keepAdmin(site, own.login, own.value);
 }
 
 /** Disables a login that the database refuses, so that no later run tries it. */
@@ -43,6 +65,10 @@ async function works(login: Login): Promise<boolean> {
   if (await canLogIn(login)) return true;
   refused.add(mark);
   return false;
+}
+
+function placeOf({ host, port }: Pick<Login, 'host' | 'port'>): string {
+  return `${host}:${port}`;
 }
 
 function noSecret(error: unknown): undefined {

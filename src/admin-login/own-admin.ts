@@ -1,7 +1,4 @@
 import { Failure } from '../failure.ts';
-import { unlessMissing } from '../gcp/refusal.ts';
-import { ensureVersion } from '../gcp/secret-value.ts';
-import { adminSecret } from '../login-secrets.ts';
 import { canLogIn, withClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import { ownAdminDropSql, ownAdminRole, ownAdminSql } from '../postgres/own-admin-sql.ts';
@@ -13,6 +10,7 @@ import { databaseServices } from '../services.ts';
 import type { Site } from '../site.ts';
 import { runSql } from '../supabase/database.ts';
 import type { DatabaseAddress } from '../supabase/database.ts';
+import { keepAdmin } from './held-admin.ts';
 
 interface Where {
   readonly ref: string;
@@ -35,9 +33,7 @@ export async function ownAdmin(site: Site, { ref, address }: Where): Promise<Log
     await runSql(site.supabase, { ref, query: ownAdminDropSql });
     throw tooWeak(site, lacks);
   }
-  const value = databaseUrl(login);
-  // Where there is no secret yet the role gets another password the next time.
-  await unlessMissing(ensureVersion(site.google, { secret: adminSecret, value, key: password }));
+  await keepAdmin(site, login, databaseUrl(login));
   return login;
 }
 
@@ -76,7 +72,7 @@ function tooWeak(site: Site, lacks: readonly string[]): Failure {
     code: 'DATABASE_LOGIN_LOST',
     what: `Windlass cannot log in to the database of ${site.name} with the rights that it needs`,
     why: `no login is held that works, the platform gives no short-lived one, and ${ownAdminRole} lacks the right ${lacks.join(', ')}`,
-    fix: `Reset the password of \`postgres\`, which ends every login that uses it: \`windlass deploy -e ${site.name} --accept ${name}\`.`,
+    fix: `Reset the password of \`postgres\`, which ends every login that uses it: \`windlass deploy -e ${site.name} --accept ${name}\`. Where the environment was left half-changed, \`rollback\`, \`recover\` and \`recover --reconcile\` take the same \`--accept\`.`,
   });
 }
 

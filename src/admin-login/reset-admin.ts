@@ -1,12 +1,11 @@
 import { Failure } from '../failure.ts';
-import { ensureVersion } from '../gcp/secret-value.ts';
-import { adminSecret } from '../login-secrets.ts';
 import { isOwn } from '../project-ownership/is-own.ts';
 import { newPassword } from '../secret-values/password.ts';
 import type { Site } from '../site.ts';
-import { resetPassword } from '../supabase/database.ts';
+import { directConnection, resetPassword } from '../supabase/database.ts';
 import { findProject } from '../supabase/project.ts';
 import { adminLogin } from './admin-login.ts';
+import { keepAdmin } from './held-admin.ts';
 import { resetName } from './own-admin.ts';
 
 /**
@@ -25,6 +24,7 @@ export async function resetWhereAccepted(site: Site, accept: readonly string[]):
     if (!(error instanceof Failure) || error.code !== 'DATABASE_LOGIN_LOST') throw error;
     const password = newPassword();
     await resetPassword(site.supabase, { ref, password });
-    await ensureVersion(site.google, { secret: adminSecret, value: password, key: password });
+    const address = await directConnection(site.supabase, ref);
+    await keepAdmin(site, { ...address, password }, password);
   }
 }

@@ -32,7 +32,7 @@ export async function stateLines(site: Site): Promise<readonly string[]> {
 }
 
 async function linesOf(site: Site, stack: StackName): Promise<readonly string[]> {
-  const content = await readState(site, stack).catch(() => undefined);
+  const content = await readState(site, stack);
   if (!content) return [];
   const { resources } = State.parse(JSON.parse(String(content)));
   return resources

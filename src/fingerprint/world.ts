@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { unlessMissing } from '../gcp/refusal.ts';
 import { readServices, readRevision } from '../gcp/run.ts';
 import { newestEnabled } from '../gcp/secrets.ts';
 import { ownedSettings } from '../owned-settings.ts';
 import { readFingerprint } from '../postgres/fingerprint.ts';
+import { isOfEnvironment } from '../services-of-environment.ts';
 import { databaseServices, serviceSecrets } from '../services.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
@@ -37,8 +39,10 @@ export async function worldFingerprint(site: Site): Promise<WorldFingerprint> {
   return { lines, sha256: createHash('sha256').update(lines.join('\n')).digest('hex') };
 }
 
-async function serviceLines(site: Site): Promise<readonly string[]> {
-  const services = await readServices(site.google);
+/** The environment's services, with what serves. */
+export async function serviceLines(site: Site): Promise<readonly string[]> {
+  // What others run in the same project is theirs, and moves when they like.
+  const services = (await readServices(site.google)).filter((one) => isOfEnvironment(site, one));
   const traffic = trafficOf(services);
   const found = services.map(async ({ name, image, mounts, serviceAccount }) => {
     const shares = traffic[name] ?? [];
@@ -54,7 +58,7 @@ async function serviceLines(site: Site): Promise<readonly string[]> {
 
 async function secretLines(site: Site): Promise<readonly string[]> {
   const found = serviceSecrets(site.config).map(async ({ id }) => {
-    const version = await newestEnabled(site.google, id).catch(() => undefined);
+    const version = await unlessMissing(newestEnabled(site.google, id));
     return `secret ${id} ${version ?? 'none'}`;
   });
   return Promise.all(found);

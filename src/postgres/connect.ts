@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Failure } from '../failure.ts';
 import { tlsFor } from './tls.ts';
@@ -35,19 +36,29 @@ export async function withClient<T>(
   }
 }
 
-/** A connection that the caller closes; a loss while it is idle reaches `onLoss`. */
+/**
+ * A connection that the caller closes; a loss while it is idle reaches `onLoss`. A login that ends by
+ * itself and is refused is asked for anew: another program's call may have replaced it meanwhile.
+ */
 export async function openClient(
   login: Login,
   onLoss: (error: Error) => void = () => undefined,
 ): Promise<pg.Client> {
-  const now = await currentLogin(login);
-  try {
-    return await connect(now, onLoss);
-  } catch (error) {
-    if (!login.renew || !isRefusal(error)) throw error;
-    return connect(await currentLogin(login, now.password), onLoss);
+  let now = await currentLogin(login);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect(now, onLoss);
+    } catch (error) {
+      if (!login.renew || !isRefusal(error) || attempt === mostLogins) throw error;
+    }
+    // Two programs that replace each other's login must not go on in step.
+    if (attempt > 1) await pause(250 + Math.random() * 1500);
+    now = await currentLogin(login, now.password);
   }
 }
+
+/** Few, for Supabase bans an address that repeats refused passwords. */
+const mostLogins = 3;
 
 async function connect(login: Login, onLoss: (error: Error) => void): Promise<pg.Client> {
   const { host, port, user, database, password } = login;

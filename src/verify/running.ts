@@ -5,6 +5,7 @@ import { releasedImages } from '../releases/released-images.ts';
 import { servingOf } from '../serving.ts';
 import type { Site } from '../site.ts';
 import { imageReferences } from '../stacks/images.ts';
+import { splitsItsTraffic } from './found-splits.ts';
 
 /** What differs between the release and what Cloud Run really serves; none = it agrees. */
 export async function runningAsReleased(
@@ -31,7 +32,7 @@ async function differencesOf(
 ): Promise<readonly string[]> {
   const { name, ready, reason } = service;
   const serving = await servingOf(site, service);
-  if (serving.name === undefined) return [`${name} splits its traffic`];
+  if (serving.name === undefined) return [splitsItsTraffic(name)];
   const image = serving.revision?.image;
   return [
     ...(ready ? [] : [`${name} is not ready (${reason})`]),

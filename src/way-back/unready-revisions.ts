@@ -5,14 +5,16 @@ import type { RunRevision } from '../gcp/run.ts';
 import type { Site } from '../site.ts';
 
 /**
- * The revisions that a recorded split names and that are still there: one that was deleted with its
- * service is made anew by the rollback.
+ * The revisions of the release's services that a recorded split names and that are still there: one
+ * that was deleted with its service is made anew by the rollback. A ledger also knows the splits of
+ * what others run in the same project, which a rollback leaves alone.
  */
 export async function recordedRevisions(
   site: Site,
   traffic: Traffic,
 ): Promise<readonly (RunRevision & { readonly service: string })[]> {
-  const named = Object.entries(traffic).flatMap(([service, split]) =>
+  const own = Object.entries(traffic).filter(([service]) => service in site.config.services);
+  const named = own.flatMap(([service, split]) =>
     split.filter(({ percent }) => percent > 0).map(({ revision }) => ({ service, revision })),
   );
   const found = await Promise.all(

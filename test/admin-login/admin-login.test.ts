@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryAs } from '../../sandbox/supabase/postgres/sql.ts';
 import { ProjectRecord } from '../../sandbox/supabase/record.ts';
+import { keepUnkept } from '../../src/admin-login/held-admin.ts';
 import { resetWhereAccepted } from '../../src/admin-login/reset-admin.ts';
 import { disableVersion } from '../../src/gcp/secrets.ts';
 import { canLogIn, withClient } from '../../src/postgres/connect.ts';
@@ -82,6 +83,22 @@ describe('where the platform gives no short-lived login', () => {
     expect(await who(await requireDatabase(clouds.site))).toEqual(as('postgres'));
     await resetWhereAccepted(clouds.site, accept);
     expect(await clouds.newest('supabase-admin')).toBe(held);
+  });
+
+  test('a reset before the foundation made the secret opens it too, and is kept once there is one', async () => {
+    const secret = '/v1/projects/demo-prod/secrets/supabase-admin';
+    await clouds.google.call('DELETE', secret);
+    await asSuperuser("alter role postgres password 'the owner''s of old'");
+    await expect(requireDatabase(clouds.site)).rejects.toMatchObject({
+      code: 'DATABASE_LOGIN_LOST',
+    });
+    await resetWhereAccepted(clouds.site, accept);
+    expect(await who(await requireDatabase(clouds.site))).toEqual(as('postgres'));
+    await clouds.makeSecrets(['supabase-admin']);
+    const { host, port } = project.db;
+    const address = { host, port, user: 'postgres', database: 'postgres' };
+    await keepUnkept(clouds.site, address);
+    expect(await passwordOf((await clouds.newest('supabase-admin')) ?? '')).toBe(true);
   });
 
   test('its own admin does where postgres may hand its rights on; nobody’s password changes', async () => {

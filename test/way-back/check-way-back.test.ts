@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { serviceLines } from '../../src/fingerprint/world.ts';
 import { readService } from '../../src/gcp/run.ts';
 import { disableVersion } from '../../src/gcp/secrets.ts';
 import { buildImage } from '../../src/images/build.ts';
@@ -82,6 +83,16 @@ it('a revision without a share, or that went with its service, is no obstacle', 
     gone: [{ revision: 'gone-1', percent: 100 }],
   };
   await expect(refuseUnready(site, split)).resolves.toBeUndefined();
+});
+
+it('what others run in the same project is no obstacle, and no part of the world that an undo is held against', async () => {
+  const without = { ...site, config: { ...site.config, services: {} } };
+  await expect(refuseUnready(without, all(broken))).resolves.toBeUndefined();
+  expect(await serviceLines(without)).toEqual([]);
+  expect(await serviceLines(site)).toEqual([
+    expect.stringMatching(/^service meals /),
+    expect.stringMatching(/^traffic meals 100 % /),
+  ]);
 });
 
 it('every version that is not enabled is named, with a way that fits how it was lost', async () => {

@@ -36,7 +36,8 @@ export function recoverCommand() {
         json,
       }) => {
         if (reconcile) {
-          const wish = await reconciling(environment, abandon === true);
+          const accepted = abandon === true ? [abandonRollback, ...accept] : accept;
+          const wish = await reconciling(environment, accepted);
           process.exitCode = await conductRun(wish, { json });
           return;
         }
@@ -49,14 +50,15 @@ export function recoverCommand() {
 }
 
 /** A rollback that did not finish goes on; only who says so gets back the release that it left. */
-async function reconciling(environment: string, abandon: boolean): Promise<Wish> {
+async function reconciling(environment: string, accept: readonly string[]): Promise<Wish> {
   const place = projectPlace();
   await prepare(place, environment);
-  if (abandon) return { kind: 'reconcile', environment, accept: [abandonRollback] };
+  const wish = { kind: 'reconcile', environment, accept } as const;
+  if (accept.includes(abandonRollback)) return wish;
   const begun = await unfinishedRollback(await siteOf(place, environment));
-  if (!begun) return { kind: 'reconcile', environment };
+  if (!begun) return wish;
   say(`The rollback of ${begun.actor}, begun at ${begun.since}, goes on: nothing leads it back.`);
-  return { kind: 'rollback', environment };
+  return { ...wish, kind: 'rollback' };
 }
 
 /** Shows what comes back and what does not, before anything is touched. */
