@@ -29,13 +29,12 @@ export function revisionText({ instances, pool }: RevisionConnections): string {
 
 function serviceLine({ service, now, beside, sum }: ServiceConnections): string {
   const parts = [...(now ? [now] : []), beside].map(revisionText).join(' + ');
-  return `${service}: ${parts} = ${sum}${now ? '' : ' (leaves)'}`;
+  return `${service}: ${parts} = ${sum}${now ? '' : ' (the revision before)'}`;
 }
 
-/** Where what stays would fit twice, the revisions in force alone are too much: it passes. */
-function fixText({ steady, sum, limit: { usable } }: Connections): string {
-  const excess = sum - usable;
+// Where what stays would fit twice, only what is in force is too much, and that passes.
+function fixText({ steady, limit: { usable } }: Connections): string {
   if (2 * steady <= usable)
     return 'deploy while few instances run; once the revisions before are gone, all of it fits';
-  return `lower \`max\` or \`pool\` of these services by ${excess} connections in all, or give the project a larger compute`;
+  return `lower \`max\` or \`pool\` of these services until the sum is at most ${usable}, or give the project a larger compute`;
 }

@@ -118,10 +118,10 @@ describe('the lines of the plan', () => {
     expect(connectionLines(countConnections({ now, before, limit }))).toEqual([
       'meals: 4 × 5 + 4 × 5 = 40',
       'users: 2 × 4 + 2 × 4 = 16',
-      'habits: 1 × 4 = 4 (leaves)',
+      'habits: 1 × 4 = 4 (the revision before)',
       'sum: 60 during a deploy, 28 after it; limit: 45 (max_connections 60, less 3 reserved and 12 for the platform)',
       'counted: `max` instances × `pool`, of the new revision and of the one before it, which run side by side',
-      'fix: lower `max` or `pool` of these services by 15 connections in all, or give the project a larger compute',
+      'fix: lower `max` or `pool` of these services until the sum is at most 45, or give the project a larger compute',
     ]);
   });
 

@@ -41,7 +41,6 @@ test('before the project exists its limit is assumed, and one service above it i
 
 test('of a project that is there it is asked, also before an adoption', async () => {
   await clouds.foreignProject();
-  clouds.door.writes();
   const { limit, over } = await planConnections(clouds.site, { release });
   expect(limit).toEqual({ max: 60, reserved: 3, platform: 12, usable: 45, assumed: false });
   expect(over).toBe(false);
