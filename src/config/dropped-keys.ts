@@ -1,3 +1,4 @@
+import { poolVariable } from './service.ts';
 import type { Service } from './service.ts';
 
 interface Written {
@@ -28,6 +29,7 @@ export function droppedKeys({ services, environments }: Written): readonly Dropp
     ...Object.entries(services).flatMap(([name, service]) => [
       ...withoutSource(name, service),
       ...overwritten(name, service),
+      ...poolOfNothing(name, service),
     ]),
     ...sameSecret(services),
     ...Object.entries(environments).flatMap(([name, { billingAccount, budgetEmail }]) =>
@@ -59,6 +61,21 @@ function overwritten(name: string, { calls, env }: Service): readonly DroppedKey
     const message = `is set by \`calls\` to the address of ${callee}: give it another name`;
     return [{ path: ['services', name, 'env', key], message }];
   });
+}
+
+function poolOfNothing(name: string, { pool, secrets, env }: Service): readonly DroppedKey[] {
+  if (pool === undefined) return [];
+  const path = ['services', name];
+  const unused = 'has no effect: the service has no secret from `database`';
+  const twice = 'is set by `pool`: leave one of them out';
+  return [
+    ...(Object.values(secrets).includes('database')
+      ? []
+      : [{ path: [...path, 'pool'], message: unused }]),
+    ...(env[poolVariable] === undefined
+      ? []
+      : [{ path: [...path, 'env', poolVariable], message: twice }]),
+  ];
 }
 
 /** `a` with the secret `b-c` and `a-b` with the secret `c` would share one. */

@@ -10,6 +10,9 @@ export const ServiceName = z
 export const SecretSource = z.enum(['database', 'supabase', 'supabase-public', 'generated']);
 export type SecretSource = z.infer<typeof SecretSource>;
 
+/** The variable by which a service learns its `pool`. */
+export const poolVariable = 'DATABASE_POOL';
+
 const looksSecret = /SECRET|TOKEN|PASSWORD|KEY|DSN|CREDENTIAL/i;
 const secretValue = /^(sk_|sbp_|ghp_|eyJ|AIza|-----BEGIN)|:\/\/[^/\s:]+:[^@\s]+@/;
 
@@ -48,6 +51,14 @@ export const Service = z
     calls: z.array(ServiceName).default([]).describe('services that it may call'),
     env: Env.default({}),
     secrets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), SecretSource).default({}),
+    pool: z
+      .int()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe(
+        'database connections that an instance opens at most: counted by the plan, and given to the service as DATABASE_POOL; absent = counted as 4',
+      ),
     migrations: z
       .boolean()
       .default(false)

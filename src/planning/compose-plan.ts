@@ -12,6 +12,8 @@ import { closedServices } from '../stacks/closed.ts';
 import { imageReferences } from '../stacks/images.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { changedServices } from './changed-services.ts';
+import { connectionLines } from './connection-lines.ts';
+import { planConnections } from './plan-connections.ts';
 import { planMigrations } from './plan-migrations.ts';
 import type { MigrationDetails } from './plan-migrations.ts';
 import { planPromotion } from './plan-promotion.ts';
@@ -49,6 +51,7 @@ export async function composePlan(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<Plan> {
   const states = await stateMarks(site); // before anything is planned on them
+  const connections = await planConnections(site, request);
   const parts = await planParts(site, request, watch);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
   const { bind, opened } = parts;
@@ -65,6 +68,7 @@ export async function composePlan(
     ...{ migrations, settings, promote, bind, secretVersions, missingSecrets },
     opening: opened?.opening ?? null,
     removal: removed?.removal ?? null,
+    connections,
     undo: { ...undo, entries },
   });
   const missed = await notInBackup(site);
@@ -75,6 +79,7 @@ export async function composePlan(
     ...(opened && { opening: opened.opening }),
     ...(removed && { removal: removed.removal }),
     ...(missed.length > 0 && { notInBackup: missed }),
+    ...(connections.over && { connections: connectionLines(connections) }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
     cost: costOf(site, stacks),

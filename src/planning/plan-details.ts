@@ -35,6 +35,30 @@ const Migration = z.looseObject({
   sql: z.string(),
 });
 
+const Count = z.object({ instances: z.int(), pool: z.int() });
+
+const Connections = z.object({
+  services: z.array(
+    z.object({
+      service: z.string(),
+      now: Count.nullable().describe('its new revision; null = it leaves'),
+      beside: Count.describe('the revision that runs beside it during a deploy'),
+      sum: z.int().describe('instances × pool of both'),
+    }),
+  ),
+  steady: z.int().describe('all services, once the revisions before are gone'),
+  sum: z.int().describe('all services, during a deploy'),
+  limit: z.object({
+    max: z.int().describe('max_connections'),
+    reserved: z.int().describe('kept back by Postgres for superusers and reserved roles'),
+    platform: z.int().describe('kept for Supabase’s own services and Windlass'),
+    usable: z.int().describe('left for the services'),
+    assumed: z.boolean().describe('true = there is no project to ask yet'),
+  }),
+  over: z.boolean().describe('true = sum is above limit.usable: the plan warns'),
+  alone: z.array(z.string()).describe('services of which one revision is above it: refused'),
+});
+
 /** The plan in full, as it lies in the release bucket; its SHA-256 is the plan's digest. */
 export const PlanDetails = z.looseObject({
   release: Stored.extend({ id: z.string() }),
@@ -71,6 +95,9 @@ export const PlanDetails = z.looseObject({
     })
     .nullable()
     .describe('what is deleted once the traffic has moved'),
+  connections: Connections.nullable()
+    .default(null)
+    .describe('what the services may open at most, and what the database admits'),
   undo: UndoPlan,
 });
 export type PlanDetails = z.infer<typeof PlanDetails>;

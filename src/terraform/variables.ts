@@ -1,3 +1,4 @@
+import { poolVariable } from '../config/service.ts';
 import { Failure } from '../failure.ts';
 
 /** What the stacks need to know of a service; windlass.yaml's services have this shape. */
@@ -13,6 +14,8 @@ export interface CatalogService {
   readonly env: Readonly<Record<string, string>>;
   /** Source by short name; only the names concern Terraform. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Where windlass.yaml states it; a service that it says nothing of gets no variable. */
+  readonly pool?: number | undefined;
   readonly startupPath: string;
   readonly livenessPath: string;
 }
@@ -80,7 +83,10 @@ export function servicesVariables(input: ServicesInput) {
       port: service.port,
       public: service.public,
       calls: [...service.calls].sort(),
-      env: service.env,
+      env: {
+        ...service.env,
+        ...(service.pool !== undefined && { [poolVariable]: String(service.pool) }),
+      },
       secrets: mapValues(service.secrets, (_source, secret) => {
         const id = secretId(name, secret);
         return input.secretVersions[id] ?? missing(`the version of ${id}`);

@@ -97,6 +97,23 @@ describe('a key that another one makes void is refused where it stands', () => {
       /services\.a1-b1\.secrets\.c \(line \d+\): would be the secret a1-b1-c, which is a1's/,
     ],
     [
+      'a pool of a service that has no database',
+      yamlOf({ meals: { ...meals, secrets: { key: 'generated' }, pool: 5 } }),
+      /services\.meals\.pool \(line \d+\): .*no secret from `database`/,
+    ],
+    [
+      'a variable that is the pool',
+      yamlOf({
+        meals: {
+          ...meals,
+          secrets: { url: 'database' },
+          pool: 5,
+          env: { DATABASE_POOL: '9' },
+        },
+      }),
+      /services\.meals\.env\.DATABASE_POOL \(line \d+\): is set by `pool`/,
+    ],
+    [
       'the mail address of a budget that nobody pays',
       yamlOf({ meals }, { budgetEmail: 'a@example.org' }),
       /environments\.production\.budgetEmail \(line \d+\): .*`billingAccount`/,

@@ -54,6 +54,14 @@ test('a service is given its digest and the numbers of its own secrets', () => {
   });
 });
 
+test('a pool reaches the service as a variable, where it is stated', () => {
+  const envOf = (more: object) =>
+    servicesVariables({ ...given, services: { agent: { ...service, ...more } } }).services['agent']
+      ?.env;
+  expect(envOf({ pool: 3 })).toEqual({ LOG_LEVEL: 'info', DATABASE_POOL: '3' });
+  expect(envOf({})).toEqual({ LOG_LEVEL: 'info' });
+});
+
 test.each([
   ['an image', { images: {} }, 'the image of agent'],
   [

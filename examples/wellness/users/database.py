@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -25,7 +26,7 @@ def pool() -> AsyncConnectionPool:
     return AsyncConnectionPool(
         secret("database-url"),
         min_size=0,
-        max_size=4,
+        max_size=int(os.environ.get("DATABASE_POOL", "4")),
         timeout=5,
         kwargs={"row_factory": dict_row},
         check=AsyncConnectionPool.check_connection,

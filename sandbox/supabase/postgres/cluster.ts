@@ -31,7 +31,7 @@ const defaults = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '32MB',
-  max_connections: '60',
+  max_connections: '60', // as Supabase's Micro compute
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

@@ -5,8 +5,12 @@ import { acceptLines, undoSummaryLines } from './undo-lines.ts';
 
 /** The plan in a few lines: counts, migrations, settings, cost, digest. */
 export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly string[] {
+  const connections = section(
+    'more connections than the database admits',
+    indent(plan.connections ?? []),
+  );
   if (plan.unchanged)
-    return [`nothing to change; fixed cost $${plan.cost.fixed.toFixed(2)} a month`];
+    return [`nothing to change; fixed cost $${plan.cost.fixed.toFixed(2)} a month`, ...connections];
   const stacks = plan.stacks.map(
     ({ stack, add, change, destroy }) =>
       `  ${stack.padEnd(14)} ${add} to add, ${change} to change, ${destroy} to destroy`,
@@ -27,6 +31,7 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
       indent(listed(plan.opening?.services ?? [])),
     ),
     ...section('not in the backup', indent(plan.notInBackup ?? [])),
+    ...connections,
     ...section(removalTitle(plan), indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),
