@@ -28,10 +28,11 @@ export async function startWriter(site: Site): Promise<Writer> {
   const login = await requireDatabase(site);
   const user = randomUUID();
   const acknowledged = new Map<string, string[]>(tables.map(([table]) => [table, []]));
-  let [number, slowest, going] = [0, 0, true];
+  const stop = new AbortController();
+  let [number, slowest] = [0, 0];
   const write = async (): Promise<void> =>
     withClient(login, async (client) => {
-      while (going)
+      while (!stop.signal.aborted)
         for (const [table, , insert] of tables) {
           const [text, begun] = [`row ${(number += 1)}`, Date.now()];
           await client.query(insert, [user, text]);
@@ -42,7 +43,7 @@ export async function startWriter(site: Site): Promise<Writer> {
     });
   const writing = held(write());
   const missing = async () => {
-    going = false;
+    stop.abort();
     await writing;
     const lost: Record<string, readonly string[]> = {};
     await withClient(await requireDatabase(site), async (client) => {
