@@ -27,14 +27,22 @@ export async function ownAdmin(site: Site, { ref, address }: Where): Promise<Log
   const login = { ...address, user: ownAdminRole, password };
   const services = databaseServices(site.config);
   const query = ownAdminSql(scramVerifier(password), services);
+  const stood = await stands(site, ref);
   await runSql(site.supabase, { ref, query });
   const lacks = (await canLogIn(login)) ? await missingRights(login, services) : ['a login'];
   if (lacks.length > 0) {
-    await runSql(site.supabase, { ref, query: ownAdminDropSql });
+    // What somebody has made with a role that stood before would go along with it.
+    if (!stood) await runSql(site.supabase, { ref, query: ownAdminDropSql });
     throw tooWeak(site, lacks);
   }
   await keepAdmin(site, login, databaseUrl(login));
   return login;
+}
+
+async function stands(site: Site, ref: string): Promise<boolean> {
+  const query = `select to_regrole('${ownAdminRole}') is not null as stands`;
+  const [found] = await runSql(site.supabase, { ref, query, readOnly: true });
+  return found?.['stands'] !== false;
 }
 
 async function missingRights(login: Login, services: readonly string[]): Promise<string[]> {

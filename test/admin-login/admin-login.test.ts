@@ -76,6 +76,20 @@ describe('where the platform gives no short-lived login', () => {
     expect(await passwordOf('owner-password')).toBe(true);
   });
 
+  test('its own admin of before stays, with what it owns, though it is too weak', async () => {
+    await project.sql('create role windlass_admin');
+    await asSuperuser(
+      'create table public.kept (n int); alter table public.kept owner to windlass_admin',
+    );
+    await expect(requireDatabase(clouds.site)).rejects.toMatchObject({
+      code: 'DATABASE_LOGIN_LOST',
+    });
+    expect(await rolesLike('windlass_admin')).toHaveLength(1);
+    const kept = "select to_regclass('public.kept') is not null as kept";
+    expect((await project.sql(kept)).body).toEqual([{ kept: true }]);
+    await asSuperuser('drop owned by windlass_admin cascade; drop role windlass_admin');
+  });
+
   test('a reset that was accepted by name opens it, and is made once', async () => {
     await resetWhereAccepted(clouds.site, accept);
     expect(await passwordOf('owner-password')).toBe(false);
