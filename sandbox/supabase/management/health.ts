@@ -34,7 +34,9 @@ async function one(
   record: ProjectRecord,
   name: string,
 ): Promise<Record<string, unknown>> {
-  const healthy = room.lives.has(record.ref) && ((await checks[name]?.(room, record)) ?? false);
+  // The old server may still answer while its restart has been asked for.
+  const up = room.lives.has(record.ref) && record.status !== 'RESTARTING';
+  const healthy = up && ((await checks[name]?.(room, record)) ?? false);
   const down = record.status === 'INACTIVE' || record.status === 'INIT_FAILED';
   const status = healthy ? 'ACTIVE_HEALTHY' : down ? 'UNHEALTHY' : 'COMING_UP';
   return healthy
