@@ -116,7 +116,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** What a login gives: nothing of this test run leads to another sandbox or Temporal. */
 function bare(): Record<string, string> {
   const own =
-    /^(WINDLASS_|TEMPORAL_|VITEST|NODE_(OPTIONS|PATH|ENV|COMPILE)|npm_(lifecycle|package|command|execpath)|MAKE|MFLAGS|TEST$)/;
+    /^(WINDLASS_|TEMPORAL_|VITEST|NODE_(OPTIONS|PATH|ENV|COMPILE)|npm_(lifecycle|package|command|execpath|config_cache)|XDG_|MAKE|MFLAGS|(ARGS|TEST)$)/;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || own.test(name) ? [] : [[name, value]],
