@@ -67,8 +67,10 @@ export function cloneShared(place: Place, made: Made, origin: string): void {
     }
     rmSync(join(to, '.installed')); // the others are shared, this one is made anew
   }
-  // All of one moment, and newer than the clone's lock files.
-  execFileSync('touch', ['--', ...installed.map((folder) => join(clone, folder, '.installed'))]);
+  // All of one moment (one `touch` may cross a tick between two), newer than the clone's lock files.
+  const moment = `--date=@${(Date.now() / 1000).toFixed(3)}`;
+  const marks = installed.map((folder) => join(clone, folder, '.installed'));
+  execFileSync('touch', [moment, '--', ...marks]);
 }
 
 /** One file that everybody can clone this checkout from, as it lies here. */
