@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { Failure } from '../failure.ts';
-import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { canLogIn } from '../postgres/connect.ts';
 import { serviceSecrets } from '../services.ts';
 import { adminSecret } from '../login-secrets.ts';
+import { newestValue } from '../secret-values/newest-value.ts';
 import type { Site } from '../site.ts';
 import { directConnection } from '../supabase/database.ts';
 import { readKeys } from '../supabase/keys.ts';
@@ -18,7 +17,7 @@ export async function provenBySecrets(site: Site, project: Project): Promise<boo
 
 async function holdsKeys(site: Site, { ref }: Project): Promise<boolean> {
   const one = serviceSecrets(site.config).find(({ source }) => source.startsWith('supabase'));
-  const text = one && (await valueOf(site, one.id));
+  const text = one && (await newestValue(site, one.id));
   if (text === undefined) return false;
   const opening = Opening.safeParse(jsonOr(text));
   if (!opening.success) return false;
@@ -28,7 +27,7 @@ async function holdsKeys(site: Site, { ref }: Project): Promise<boolean> {
 }
 
 async function holdsPassword(site: Site, { ref }: Project): Promise<boolean> {
-  const password = await valueOf(site, adminSecret);
+  const password = await newestValue(site, adminSecret);
   if (password === undefined) return false;
   return canLogIn({ ...(await directConnection(site.supabase, ref)), password });
 }
@@ -40,16 +39,3 @@ function jsonOr(text: string): unknown {
     return undefined;
   }
 }
-
-async function valueOf(site: Site, secret: string): Promise<string | undefined> {
-  try {
-    const version = await newestEnabled(site.google, secret);
-    if (version === undefined) return undefined;
-    return String(await accessVersion(site.google, { secret, version }));
-  } catch (error) {
-    if (error instanceof Failure && unseen.has(error.code)) return undefined;
-    throw error;
-  }
-}
-
-const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED']);

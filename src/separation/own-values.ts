@@ -1,7 +1,6 @@
-import { Failure } from '../failure.ts';
-import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { serviceSecrets } from '../services.ts';
 import { adminSecret, migratorSecret } from '../login-secrets.ts';
+import { newestValue } from '../secret-values/newest-value.ts';
 import type { Site } from '../site.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
 import { findProject } from '../supabase/project.ts';
@@ -47,19 +46,6 @@ async function secretValues(site: Site): Promise<readonly Value[]> {
   );
   return found.flat();
 }
-
-async function newestValue(site: Site, secret: string): Promise<string | undefined> {
-  try {
-    const version = await newestEnabled(site.google, secret);
-    if (version === undefined) return undefined;
-    return String(await accessVersion(site.google, { secret, version }));
-  } catch (error) {
-    if (error instanceof Failure && unseen.has(error.code)) return undefined;
-    throw error;
-  }
-}
-
-const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED']);
 
 /** Of a database's address only the password is secret, and only that can be shared. */
 function passwordOf(text: string): string {
