@@ -1,7 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import type { Row } from '../src/step.ts';
 import { aside, instant, process, slow } from './activities.ts';
-import { noSecretMissing, onlyPlan } from './rollback-that-undoes.ts';
 
 /** Whoever rolls back flees from a release: no failure of a later step leads there again. */
 const stays = {
@@ -107,3 +106,13 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     undo: { none: 'forward only' },
   },
 ];
+
+/** Why a row has nothing to do where only a plan was asked for. */
+export function onlyPlan(d: Deploy): string | undefined {
+  return d.planOnly ? 'only a plan was asked for' : undefined;
+}
+
+/** Why no secret is filled. */
+export function noSecretMissing(d: Deploy): string | undefined {
+  return d.plan?.missingSecrets.length === 0 ? 'every secret has its value' : undefined;
+}

@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import type { Row } from '../src/step.ts';
 import { instant, process, slow, undo } from './activities.ts';
+import { noSecretMissing, onlyPlan } from './rollback-table.ts';
 
 /**
  * The table of rollbacks that began before there was a check: their histories still replay. An undo
@@ -93,13 +94,3 @@ export const undoingTable: readonly Row<Deploy>[] = [
     undo: { none: 'forward only' },
   },
 ];
-
-/** Why a row has nothing to do where only a plan was asked for. */
-export function onlyPlan(d: Deploy): string | undefined {
-  return d.planOnly ? 'only a plan was asked for' : undefined;
-}
-
-/** Why no secret is filled. */
-export function noSecretMissing(d: Deploy): string | undefined {
-  return d.plan?.missingSecrets.length === 0 ? 'every secret has its value' : undefined;
-}
