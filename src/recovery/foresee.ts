@@ -4,7 +4,7 @@ import { isSound } from '../backups/is-sound.ts';
 import { leftOutLine } from '../backups/not-in-backup.ts';
 import { readManifest } from '../backups/read-backup.ts';
 import type { Recovery } from '../deploy.ts';
-import { siteOf } from '../endpoints.ts';
+import { siteIn } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import { readLedger } from '../releases/ledger.ts';
 import { standingOf } from '../releases/standing.ts';
@@ -26,7 +26,7 @@ export interface Wanted {
  * survived is kept as it is, with the release that the ledger names; else both come from a backup.
  */
 export async function foresee(site: Site, { source, from }: Wanted): Promise<Recovery> {
-  const origin = source === site.name ? site : await siteOf(site, source);
+  const origin = source === site.name ? site : await siteIn(site, site.config, source);
   const tables = await survivingTables(site);
   if (tables > 0 && (from !== undefined || origin !== site)) throw survived(site, tables);
   const standing = standingOf(await readLedger(origin).catch(() => []));

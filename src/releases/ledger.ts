@@ -1,10 +1,10 @@
 import { listObjects, putOnce, readObject } from '../gcp/objects.ts';
-import type { Site } from '../site.ts';
+import type { ReleaseShelf, Site } from '../site.ts';
 import { LedgerEntry, beginning, hashOf } from './ledger-entry.ts';
 import type { LedgerDraft } from './ledger-entry.ts';
 
 /** All entries of the environment's chain, first to last. */
-export async function readLedger(site: Site): Promise<readonly LedgerEntry[]> {
+export async function readLedger(site: ReleaseShelf): Promise<readonly LedgerEntry[]> {
   const objects = await listObjects(site.google, site.releaseBucket, 'ledger/');
   const bodies = await Promise.all(
     objects.map(({ name }) => readObject(site.google, { bucket: site.releaseBucket, name })),

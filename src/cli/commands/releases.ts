@@ -3,6 +3,7 @@ import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { readLedger } from '../../releases/ledger.ts';
 import { listReleases } from '../../releases/store.ts';
+import { treeLine } from '../../tree-facts.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson } from '../output/say.ts';
 
@@ -20,7 +21,10 @@ export function releasesCommand() {
         runs: ledger.filter((entry) => entry.release?.id === release.id),
       }));
       if (json) return answerJson(releases);
-      for (const { id, at, runs } of releases)
-        answer(`${id}  ${at}  ${runs.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ')}`);
+      for (const { id, at, tree, runs } of releases) {
+        const from = tree ? `  from ${treeLine(tree)}` : '';
+        const ended = runs.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ');
+        answer(`${id}  ${at}${from}  ${ended}`);
+      }
     });
 }

@@ -8,6 +8,7 @@ import { readLedger } from '../../releases/ledger.ts';
 import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
 import type { Site } from '../../site.ts';
+import { treeLine } from '../../tree-facts.ts';
 import { servingRevision } from '../../traffic.ts';
 import { follow } from '../conduct-run.ts';
 import { memoText } from '../memo.ts';
@@ -36,11 +37,14 @@ export function statusCommand() {
 async function statusOf(environment: string) {
   const site = await siteOf(projectPlace(), environment);
   const services = await readServices(site.google).catch(() => []);
-  const standing = standingOf(await readLedger(site).catch(() => []));
+  const ledger = await readLedger(site).catch(() => []);
+  const standing = standingOf(ledger);
+  const tree = ledger.find(({ number }) => number === standing?.entry)?.tree;
   return {
     environment,
     where: site.banner,
     release: standing?.release.id ?? null,
+    ...(tree && { tree }),
     services: services.map((service) => ({
       name: service.name,
       url: service.uri,
@@ -89,9 +93,9 @@ async function runOf(environment: string) {
 }
 
 function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
-  const { where, release, services, run } = status;
+  const { where, release, tree, services, run } = status;
   say(where);
-  answer(`release   ${release ?? 'none yet'}`);
+  answer(`release   ${release ?? 'none yet'}${tree ? `, from ${treeLine(tree)}` : ''}`);
   if (run)
     answer(
       `last run  ${run.kind}, ${run.outcome ?? run.state}, since ${run.since}, by ${run.actor}`,
