@@ -10,12 +10,13 @@ import { whatIsLeft } from '../src/drills/what-is-left.ts';
 import { siteIn } from '../src/endpoints.ts';
 import { Failure } from '../src/failure.ts';
 import { findBackup } from '../src/recovery/foresee.ts';
-import { appendToLedger } from '../src/releases/ledger.ts';
+import { appendToLedger, readLedger } from '../src/releases/ledger.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 
 /** Which backup a drill of the environment would recover; a Failure where there is none. */
 export async function foreseeDrill(d: Deploy, { site }: Work): Promise<Recovery> {
+  await readLedger(site); // a broken one could not take the drill's entry
   const { found } = await findBackup(site);
   if (found) return found;
   throw new Failure({

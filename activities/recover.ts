@@ -8,6 +8,7 @@ import { foresee } from '../src/recovery/foresee.ts';
 import { mendState } from '../src/recovery/mend-state.ts';
 import { restoreDatabase } from '../src/recovery/restore-database.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { readLedger } from '../src/releases/ledger.ts';
 import { treeOf } from '../src/releases/store.ts';
 import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
@@ -21,6 +22,7 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 /** Chooses backup and release by what survived, and has both in the environment's own bucket. */
 export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
   await ensureBuckets(site);
+  await readLedger(site); // a broken one could not take this recovery's entry
   const recover = needed(d.recover, 'what to recover');
   await refuseForeign(site, d.accept);
   await resetWhereAccepted(site, d.accept ?? []);
