@@ -7,15 +7,16 @@ import { dropClaim, readClaim } from '../src/drills/drill-claim.ts';
 import { drillName } from '../src/drills/drill-site.ts';
 import { refuseRunning } from '../src/drills/refuse-running.ts';
 import { whatIsLeft } from '../src/drills/what-is-left.ts';
-import { siteOf } from '../src/endpoints.ts';
+import { siteIn } from '../src/endpoints.ts';
 import { Failure } from '../src/failure.ts';
 import { findBackup } from '../src/recovery/foresee.ts';
-import { appendToLedger } from '../src/releases/ledger.ts';
+import { appendToLedger, readLedger } from '../src/releases/ledger.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 
 /** Which backup a drill of the environment would recover; a Failure where there is none. */
 export async function foreseeDrill(d: Deploy, { site }: Work): Promise<Recovery> {
+  await readLedger(site); // a broken one could not take the drill's entry
   const { found } = await findBackup(site);
   if (found) return found;
   throw new Failure({
@@ -32,7 +33,7 @@ export async function claimDrill(d: Deploy, work: Work): Promise<Record<string, 
     workflowId: '',
     runId: d.runId,
   };
-  const scratch = await siteOf(work.site, drillName(work.site.name));
+  const scratch = await siteIn(work.site, work.site.config, drillName(work.site.name));
   await refuseRunning(work.site, workflow);
   await claimPlace({ site: work.site, scratch }, { id, workflow }, d, watchOf(work));
   return {};
@@ -41,7 +42,7 @@ export async function claimDrill(d: Deploy, work: Work): Promise<Record<string, 
 /** Takes the scratch environment away; answers what the clouds still list of it. */
 export async function destroyDrill(d: Deploy, work: Work): Promise<readonly string[]> {
   const { site } = work;
-  const scratch = await siteOf(site, drillName(site.name));
+  const scratch = await siteIn(site, site.config, drillName(site.name));
   await destroyScratch(scratch, await readClaim(site), d, watchOf(work));
   const left = await whatIsLeft(scratch);
   if (left.length === 0) await dropClaim(site);

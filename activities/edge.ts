@@ -9,6 +9,7 @@ import { Failure, failureText } from '../src/failure.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
+import type { SiteAddress } from '../src/site-address.ts';
 import { behindLoss } from '../src/supabase/behind-loss.ts';
 
 /** What an activity has at hand besides its input. */
@@ -26,11 +27,13 @@ export interface Work {
   readonly attempt: number;
 }
 
-/** What every activity's input says: where, for which run, and of which release once it is known. */
+/** What every activity's input says: where, for which run, of which release once it is known. */
 export interface Input {
   readonly environment: string;
   readonly runId: string;
   readonly bundle?: ReleaseRef;
+  /** Where that is, from the caller; absent = windlass.yaml beside the worker says it. */
+  readonly address?: SiteAddress;
 }
 
 const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activities.ts
@@ -49,7 +52,7 @@ export function edge(place: Place) {
       let at: Site | undefined;
       const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
       try {
-        const here = await siteOf(place, input.environment);
+        const here = await siteOf(place, input.environment, input.address);
         at = here;
         const { cut, hear, through } = meddle(activityType, here);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;

@@ -15,7 +15,7 @@ import { gatherContents } from '../src/releases/contents.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { rollbackTarget, standingOf } from '../src/releases/standing.ts';
-import { findRelease, storeRelease } from '../src/releases/store.ts';
+import { findRelease, sameRelease, storeRelease, treeOf } from '../src/releases/store.ts';
 import { refuseStillKept } from '../src/secret-values/replaced.ts';
 import { refuseShared } from '../src/separation/refuse-shared.ts';
 import type { Site } from '../src/site.ts';
@@ -27,14 +27,13 @@ import { takeOver, unfinishedOf } from './take-over.ts';
 /** Makes (or finds) the release and says all that a deploy of it would do; touches nothing. */
 export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, beat } = work;
-  const ownTree = d.release === undefined && d.rotate === undefined;
-  if (ownTree) refuseUnbuildable(whereOf(site), site.config);
   await ensureBuckets(site);
   await refuseShared(site);
   if (!d.planOnly) await refuseDirty(site, d.runId);
   beat('making the release');
   const ledger = await readLedger(site);
   const bundle = await releaseToPlan(d, site, ledger);
+  const tree = d.tree ?? (await treeOf(site, bundle.id));
   if (d.requireRehearsal) await requireRehearsal(site, bundle.id);
   const told = refuseOverdue(site, ledger);
   const previous = standingOf(ledger);
@@ -54,14 +53,21 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   const plan = await composePlan(released, asked, watchOf(work));
   const { patience, secondPerson } = site.config.approval;
   const approvalRules = { patienceSeconds: patience, secondPerson };
-  return { bundle, previous, plan, approvalRules, ...(told.length > 0 && { kept: told }) };
+  return {
+    ...{ bundle, previous, plan, approvalRules },
+    ...(tree && { tree }),
+    ...(told.length > 0 && { kept: told }),
+  };
 }
 
 function whereOf({ name, environment: { project, target } }: Site) {
   return { name, project, target };
 }
 
-/** The named release, the one in force where only secrets change, or that of the working tree. */
+/**
+ * The release that the caller stored or named, or the one in force where only secrets change. A run
+ * that an older Windlass started names none: only such a one is gathered from the worker's own tree.
+ */
 async function releaseToPlan(
   d: Deploy,
   site: Site,
@@ -69,7 +75,8 @@ async function releaseToPlan(
 ): Promise<ReleaseRef> {
   const inForce = d.rotate ? standingOf(ledger)?.release.id : undefined;
   const id = d.release ?? inForce;
-  if (id !== undefined) return findRelease(site, id);
+  if (id !== undefined) return sameRelease(site, await findRelease(site, id), d.releaseSha256);
+  refuseUnbuildable(whereOf(site), site.config);
   return storeRelease(site, await gatherContents(site.root, site.config));
 }
 
@@ -91,6 +98,7 @@ export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deplo
   if (begun) refuseOtherTarget(site, begun, target);
   // Where the traffic is there already, there is nothing to hold back any more.
   else await refusePastTarget(site, { runId: d.runId, previous, target, accept: d.accept ?? [] });
+  const tree = await treeOf(site, release.id);
   const known = { ...d, bundle: release, target, previous };
   if (begun && begun.dirty !== d.runId) await takeOver(known, begun, { ...work, site: there });
   const asked = { runId: d.runId, release, secretVersions, previous, ledger };
@@ -100,6 +108,7 @@ export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deplo
     target,
     previous,
     plan,
+    ...(tree && { tree }),
     ...(begun && { unfinished: unfinishedOf(begun) }),
   };
 }

@@ -1,6 +1,6 @@
 import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
 import type { Deploy, Recovery, StackName } from '../src/deploy.ts';
-import { siteOf } from '../src/endpoints.ts';
+import { siteIn } from '../src/endpoints.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { adoptAndConverge } from '../src/stacks/adopt-and-converge.ts';
 import { bringOver } from '../src/recovery/bring-over.ts';
@@ -8,6 +8,8 @@ import { foresee } from '../src/recovery/foresee.ts';
 import { mendState } from '../src/recovery/mend-state.ts';
 import { restoreDatabase } from '../src/recovery/restore-database.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { readLedger } from '../src/releases/ledger.ts';
+import { treeOf } from '../src/releases/store.ts';
 import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
@@ -20,15 +22,22 @@ const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 /** Chooses backup and release by what survived, and has both in the environment's own bucket. */
 export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
   await ensureBuckets(site);
+  await readLedger(site); // a broken one could not take this recovery's entry
   const recover = needed(d.recover, 'what to recover');
   await refuseForeign(site, d.accept);
   await resetWhereAccepted(site, d.accept ?? []);
   beat('looking for the newest sound backup');
   const recovery = await foresee(site, recover);
   if (recovery.source !== site.name)
-    await bringOver(await siteOf(site, recovery.source), site, recovery);
+    await bringOver(await siteIn(site, site.config, recovery.source), site, recovery);
   const { backup, release: bundle } = recovery;
-  return { recovery, bundle, ...(backup && { backup }), ...keeping(d, recovery.secrets ?? []) };
+  const tree = await treeOf(site, bundle.id);
+  return {
+    ...{ recovery, bundle },
+    ...(tree && { tree }),
+    ...(backup && { backup }),
+    ...keeping(d, recovery.secrets ?? []),
+  };
 }
 
 /** Restores each stack's state where it is gone, unreadable or behind its backup. */
@@ -57,7 +66,7 @@ export async function restoreData(d: Deploy, { site, signal }: Work): Promise<Pa
   const release = needed(d.bundle, 'the release');
   const recovery: Recovery = needed(d.recovery, 'the recovery');
   // Another environment's backup was encrypted with that environment's key.
-  const { backupKeys } = await siteOf(site, recovery.source);
+  const { backupKeys } = await siteIn(site, site.config, recovery.source);
   const asked = { runId: d.runId, release, recovery, signal };
   const done = await restoreDatabase({ ...site, backupKeys }, asked);
   return keeping(d, [done]);

@@ -1,4 +1,6 @@
 import type { RunFacts } from './run-facts.ts';
+import type { SiteAddress } from './site-address.ts';
+import type { TreeFacts } from './tree-facts.ts';
 import type { UndoSummary } from './planning/undo/undo-summary.ts';
 
 /** A reference to bytes in a bucket, with the digest that they must have. */
@@ -128,8 +130,14 @@ export interface SupabaseBefore {
 /** What a caller asks of a deploy. */
 export interface DeployRequest {
   readonly environment: string;
-  /** A stored release to bring the environment to; absent = the working tree. */
+  /** The stored release to bring the environment to; absent only in runs that an older Windlass started. */
   readonly release?: string;
+  /** The digest of that release's bundle, as its caller stored or found it. */
+  readonly releaseSha256?: string;
+  /** What the release was made from. */
+  readonly tree?: TreeFacts;
+  /** Where the environment is; absent where an older Windlass started the run. */
+  readonly address?: SiteAddress;
   readonly actor: string;
   readonly approval: 'auto' | 'wait';
   /** Ids of secrets that get a new value; the release stays the one in force. */

@@ -8,9 +8,12 @@ import type { Environment } from './config/environment.ts';
 import { generatedKey, keyInFile } from './backups/keys.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
+import type { GoogleAccess } from './gcp/access.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { releaseBucketOf } from './release-bucket.ts';
+import { addressedConfig } from './releases/addressed-config.ts';
 import type { Site } from './site.ts';
+import type { SiteAddress } from './site-address.ts';
 import { cloudSupabase } from './supabase/access.ts';
 
 export interface Place {
@@ -20,22 +23,43 @@ export interface Place {
 
 /**
  * The doors of an environment: the one place that knows whether it lies in the sandbox or in the
- * clouds. Fails when windlass.yaml is wrong or the sandbox has never been started.
+ * clouds. Its rules are those of the address that a caller gave, else of windlass.yaml in the place.
+ * Fails when these are wrong or the sandbox has never been started.
  */
-export async function siteOf(place: Place, name: string): Promise<Site> {
-  const config = await readConfig(place.root);
+export async function siteOf(place: Place, name: string, address?: SiteAddress): Promise<Site> {
+  if (address === undefined) return siteIn(place, await readConfig(place.root), name);
+  const { target, project, region } = address;
+  const google = await googleAt(place, target, { project, region });
+  return siteIn(place, await addressedConfig(google, address), name);
+}
+
+/** An environment of a configuration that is at hand, such as one beside another's. */
+export async function siteIn({ root, home }: Place, config: Config, name: string): Promise<Site> {
   const environment = environmentOf(config, name);
   const common = {
-    ...place,
+    root,
+    home,
     name,
     config,
     environment,
     stateBucket: `${environment.project}-state`,
     releaseBucket: releaseBucketOf(environment),
   };
+  const place = { root, home };
   return environment.target === 'sandbox'
     ? { ...common, ...(await inSandbox(place, config, environment)) }
-    : { ...common, ...(await inClouds(place.root, config, environment)) };
+    : { ...common, ...(await inClouds(place, config, environment)) };
+}
+
+/** The door to Google of one project. */
+async function googleAt(
+  { home }: Place,
+  target: Environment['target'],
+  owner: { readonly project: string; readonly region: string },
+): Promise<GoogleAccess> {
+  if (target === 'cloud') return realGoogle(owner);
+  const book = await requireAddressBook(home);
+  return everythingAt(book.google, { ...owner, token: async () => book.googleToken });
 }
 
 type Doors = Pick<Site, 'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner'>;
@@ -45,20 +69,9 @@ async function inSandbox(
   config: Config,
   { project, supabase, backup }: Environment,
 ): Promise<Doors> {
-  const book = await readAddressBook(home);
-  if (!book)
-    throw new Failure({
-      code: 'SANDBOX_DOWN',
-      what: 'The sandbox is not running',
-      why: `there is no address book in ${home}`,
-      fix: 'Start it with `make sandbox-up`.',
-    });
+  const book = await requireAddressBook(home);
   return {
-    google: everythingAt(book.google, {
-      project,
-      region: config.region,
-      token: async () => book.googleToken,
-    }),
+    google: await googleAt({ root, home }, 'sandbox', { project, region: config.region }),
     supabase: {
       api: book.supabase,
       token: organizationToken(book, supabase.organization),
@@ -70,6 +83,17 @@ async function inSandbox(
       backup.keyFile === undefined ? generatedKey(home, project) : keyInFile(root, backup.keyFile),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
   };
+}
+
+async function requireAddressBook(home: string): Promise<AddressBook> {
+  const book = await readAddressBook(home);
+  if (book) return book;
+  throw new Failure({
+    code: 'SANDBOX_DOWN',
+    what: 'The sandbox is not running',
+    why: `there is no address book in ${home}`,
+    fix: 'Start it with `make sandbox-up`.',
+  });
 }
 
 const Organizations = z.array(z.object({ slug: z.string(), token: z.string() }));
@@ -121,16 +145,16 @@ function realProvider(): Readonly<Record<string, string>> {
 }
 
 async function inClouds(
-  root: string,
+  { root, home }: Place,
   config: Config,
-  environment: Config['environments'][string],
+  environment: Environment,
 ): Promise<Doors> {
   const { project, supabase } = environment;
-  const google = realGoogle({ project, region: config.region });
+  const google = await googleAt({ root, home }, 'cloud', { project, region: config.region });
   return {
     google,
     supabase: cloudSupabase(
-      () => supabaseToken(supabase.tokenFile),
+      () => supabaseToken(supabase.tokenFile && resolve(root, supabase.tokenFile)),
       supabase.databaseCaFile && resolve(root, supabase.databaseCaFile),
     ),
     backupKeys: keyInFile(root, environment.backup.keyFile),

@@ -2,6 +2,7 @@ import type { Plan } from './deploy.ts';
 import type { FailureText } from './failure.ts';
 import type { Outcome } from './saga.ts';
 import type { StepProgress } from './step.ts';
+import type { TreeFacts } from './tree-facts.ts';
 import type { LeftBehind } from './unwind.ts';
 
 /** What a run says of itself, while it goes on and when it has ended. */
@@ -9,6 +10,8 @@ export interface Report {
   readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
   readonly environment: string;
   readonly release?: string;
+  /** What that release was made from. */
+  readonly tree?: TreeFacts;
   /** Only the plan was asked for: the other steps were never to run. */
   readonly planOnly?: true;
   readonly outcome: Outcome | 'running' | 'rejected' | 'parked' | 'waiting-for-approval';

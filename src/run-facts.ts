@@ -1,8 +1,11 @@
 import type { Deploy, StateMark, Stored } from './deploy.ts';
+import type { TreeFacts } from './tree-facts.ts';
 
 /** What the ledger says of every run beside its outcome: what was approved, and what was before. */
 export interface RunFacts {
   readonly approvedBy: string;
+  /** What the release was made from. */
+  readonly tree?: TreeFacts;
   readonly planDigest?: string;
   readonly statesBefore?: readonly StateMark[];
   readonly revisionsBefore?: Readonly<Record<string, string | null>>;
@@ -10,9 +13,10 @@ export interface RunFacts {
 }
 
 /** The facts among all that a run knows by now. */
-export function factsOf({ approvedBy, plan, revisionsBefore, backup }: Deploy): RunFacts {
+export function factsOf({ approvedBy, tree, plan, revisionsBefore, backup }: Deploy): RunFacts {
   return {
     approvedBy: approvedBy ?? 'not asked for',
+    ...(tree && { tree }),
     ...(plan && { planDigest: plan.digest, statesBefore: plan.states }),
     ...(revisionsBefore && { revisionsBefore }),
     ...(backup && { backup }),

@@ -4,6 +4,9 @@ import type { BackupKeys } from './backups/keys.ts';
 import type { GoogleAccess } from './gcp/access.ts';
 import type { SupabaseAccess } from './supabase/access.ts';
 
+/** The bucket of an environment's releases, ledger and backups, and the door to it. */
+export type ReleaseShelf = Pick<Site, 'google' | 'releaseBucket'>;
+
 /** One environment and the doors to it: all that an activity needs to know of where it works. */
 export interface Site {
   /** The project's folder: windlass.yaml, infra/ and the services' sources. */

@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import { process } from './activities.ts';
-import { told, whenQuiet } from './beside.ts';
+import { askedOf, told, whenQuiet } from './beside.ts';
 import type { BesideRequest } from './beside.ts';
 import { measureDone } from './measures.ts';
 
@@ -18,8 +18,8 @@ export interface BackupReport {
  * restore, then the rule applied.
  */
 export async function backup(request: BesideRequest): Promise<BackupReport> {
-  const { environment, actor, patienceSeconds } = request;
-  const asked: Deploy = { environment, actor, runId: workflowInfo().runId, approval: 'auto' };
+  const { environment, patienceSeconds } = request;
+  const asked = askedOf(request, workflowInfo().runId);
   return told('backup', asked, async () => {
     await whenQuiet(asked, patienceSeconds);
     const { backup: made, leftOut = [] } = await process.backUp(asked);

@@ -1,6 +1,7 @@
 import { ApplicationFailure, isCancellation, sleep } from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import type { Notice } from '../src/notice.ts';
+import type { SiteAddress } from '../src/site-address.ts';
 import { quick } from './activities.ts';
 import { explain } from './explain.ts';
 import { tell } from './notices.ts';
@@ -11,20 +12,29 @@ export interface BesideRequest {
   readonly actor: string;
   /** How long it may wait for a run that changes the environment; absent = not at all. */
   readonly patienceSeconds?: number;
+  /** Where the environment is; absent where an older Windlass asked. */
+  readonly address?: SiteAddress;
+}
+
+/** The request as activities take it. */
+export function askedOf({ environment, actor, address }: BesideRequest, runId: string): Deploy {
+  return { environment, actor, runId, approval: 'auto', ...(address && { address }) };
 }
 
 /** Does the work; what fails is told to the webhook, for nobody watches a schedule. */
 export async function told<T>(
   kind: Notice['kind'],
-  { environment, runId }: Deploy,
+  asked: Deploy,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { environment, runId } = asked;
   try {
     return await work();
   } catch (error) {
     const { what, why, fix } = explain(error);
     const lines = [what, `why: ${why.slice(0, 500)}`, `fix: ${fix}`];
-    if (!isCancellation(error)) await tell({ kind, environment, outcome: 'failed', lines, runId });
+    if (!isCancellation(error))
+      await tell({ kind, environment, outcome: 'failed', lines, runId }, asked);
     throw error;
   }
 }

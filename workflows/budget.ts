@@ -19,6 +19,7 @@ async function tellNews(asked: Deploy): Promise<void> {
   if (heard === null) return;
   const { lines, share, told: written, ackIds } = heard;
   if (share !== null) measureBudget(environment, share);
-  if (lines.length > 0) await tell({ kind: 'budget', environment, outcome: 'warns', lines, runId });
-  await aside.settleBudget({ environment, runId, told: written, ackIds });
+  if (lines.length > 0)
+    await tell({ kind: 'budget', environment, outcome: 'warns', lines, runId }, asked);
+  await aside.settleBudget({ ...asked, told: written, ackIds });
 }

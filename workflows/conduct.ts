@@ -55,7 +55,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
     steps = now;
     known = state;
-    setCurrentDetails(detailsOf(steps));
+    setCurrentDetails(detailsOf(steps, state));
   };
 
   result = await forward.run(() =>
@@ -66,8 +66,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
       explain: explainFor(kind),
       stays: (begun) => trafficStays(kind, begun),
       park: async (step, failure) => {
-        const { environment, runId } = known;
-        await announceParked({ kind, environment, runId }, step.id, failure);
+        await announceParked({ kind, known }, step.id, failure);
         return lot.park(step.id, failure);
       },
     }),
@@ -75,7 +74,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   known = result.state;
   if (stepsTouched(steps).length > 0)
     known = await CancellationScope.nonCancellable(() => recorded(known, report()));
-  await announceEnd(report(), known.runId);
+  await announceEnd(report(), known);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
 }
@@ -106,6 +105,7 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     kind,
     environment: known.environment,
     ...(release && { release: release.id }),
+    ...(known.tree && { tree: known.tree }),
     ...(known.planOnly && { planOnly: true }),
     ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),

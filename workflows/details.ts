@@ -1,3 +1,5 @@
+import type { Deploy } from '../src/deploy.ts';
+import { treeLine } from '../src/tree-facts.ts';
 import type { StepProgress, StepStatus } from '../src/step.ts';
 
 const signs: Readonly<Record<StepStatus, string>> = {
@@ -13,13 +15,18 @@ const signs: Readonly<Record<StepStatus, string>> = {
   left: '!',
 };
 
-/** The live step table, in Markdown, as the UI shows it under "current details". */
-export function detailsOf(steps: readonly StepProgress[]): string {
+/** Release and live step table, in Markdown, as the UI shows it under "current details". */
+export function detailsOf(
+  steps: readonly StepProgress[],
+  { bundle, tree }: Pick<Deploy, 'bundle' | 'tree'> = {},
+): string {
   const rows = steps.map(({ id, title, status, failure, note }) => {
     const remark = failure ? `${failure.what} [${failure.code}]` : (note ?? '');
     return `| ${signs[status]} ${status} | ${id} | ${title} | ${oneLine(remark)} |`;
   });
-  return ['| | step | what | remark |', '|---|---|---|---|', ...rows].join('\n');
+  const from = tree ? `, from ${oneLine(treeLine(tree))}` : '';
+  const head = bundle ? [`release ${bundle.id}${from}`, ''] : [];
+  return [...head, '| | step | what | remark |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 /** The one word for where a run is: the step under way, or the way it goes. */

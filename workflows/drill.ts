@@ -8,7 +8,7 @@ import {
 import type { Deploy } from '../src/deploy.ts';
 import type { DrillResult } from '../src/drill-result.ts';
 import { process } from './activities.ts';
-import { told } from './beside.ts';
+import { askedOf, told } from './beside.ts';
 import type { BesideRequest } from './beside.ts';
 import { explain } from './explain.ts';
 import { measureDone } from './measures.ts';
@@ -20,8 +20,8 @@ import { recover } from './recover.ts';
  * backup is looked for and the place claimed before anything is touched; what an earlier drill left
  * there goes first; the end is recorded whichever way it went.
  */
-export async function drill({ environment, actor }: BesideRequest): Promise<DrillResult> {
-  const d: Deploy = { environment, actor, runId: workflowInfo().runId, approval: 'auto' };
+export async function drill(request: BesideRequest): Promise<DrillResult> {
+  const d = askedOf(request, workflowInfo().runId);
   const result = await told('drill', d, () => rehearsed(d));
   await announce(d, result);
   return result;
@@ -59,10 +59,11 @@ async function takenAway(d: Deploy): Promise<readonly string[]> {
   }
 }
 
-async function announce({ environment, runId }: Deploy, result: DrillResult): Promise<void> {
+async function announce(d: Deploy, result: DrillResult): Promise<void> {
+  const { environment, runId } = d;
   if (result.proven) return measureDone('drill', environment);
   const lines = [result.failure ?? 'recovered, but something is left', ...result.left];
-  await tell({ kind: 'drill', environment, outcome: 'failed', lines, runId });
+  await tell({ kind: 'drill', environment, outcome: 'failed', lines, runId }, d);
 }
 
 /** The whole recovery as a run of its own, with the scratch environment's lock; why it failed. */
@@ -71,7 +72,15 @@ async function tryRecovery(d: Deploy): Promise<string | undefined> {
   try {
     await executeChild(recover, {
       workflowId: `environment/${environment}`,
-      args: [{ environment, actor: d.actor, approval: 'auto', recover: { source: d.environment } }],
+      args: [
+        {
+          environment,
+          actor: d.actor,
+          approval: 'auto',
+          recover: { source: d.environment },
+          ...(d.address && { address: d.address }),
+        },
+      ],
     });
     return undefined;
   } catch (error) {

@@ -25,9 +25,14 @@ function mark(step: Step<Deploy>, kind: Report['kind']): Step<Deploy> {
   return {
     ...step,
     run: async (d) => {
-      const { environment, runId, actor } = d;
+      const { environment, runId, actor, address } = d;
       const beginning = { kind, actor, step: step.id, facts: factsOf(d), receipts: receiptsOf(d) };
-      await instant.markEnvironment({ environment, runId, beginning });
+      await instant.markEnvironment({
+        environment,
+        runId,
+        ...(address && { address }),
+        beginning,
+      });
       return step.run(d);
     },
   };

@@ -5,11 +5,12 @@ import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
 import { connectClient, temporalPlace } from '../temporal/connect.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
+import { gather } from './gather.ts';
 import { sayEnd } from './output/end.ts';
 import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { runAddress } from './run-address.ts';
-import { startRun } from './start-run.ts';
+import { refuseHeld, startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -23,7 +24,9 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const temporal = await temporalPlace(place.home);
   const client = await connectClient(temporal);
   try {
-    const run = await startRun(client, wish, site.environment);
+    await refuseHeld(client, wish.environment);
+    const gathered = await gather(site, wish);
+    const run = await startRun(client, wish, site.environment, gathered);
     return await follow(client, { ...run, temporal }, show);
   } finally {
     await client.connection.close();

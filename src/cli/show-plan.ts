@@ -8,11 +8,18 @@ import { answer, answerJson } from './output/say.ts';
 
 /** The plan in full: for people its undo as a table, for programs the documented JSON. */
 export async function showPlan(report: Report, json: boolean): Promise<void> {
-  const { environment, outcome, plan } = report;
+  const { environment, outcome, plan, tree } = report;
   if (!plan) return json ? answerJson(report) : undefined;
   const details = await readDetails(await siteOf(projectPlace(), environment), plan);
   const { digest, unchanged } = plan;
-  const whole: PlanAnswer = { environment, outcome, digest, unchanged, details };
+  const whole: PlanAnswer = {
+    environment,
+    outcome,
+    digest,
+    unchanged,
+    ...(tree && { tree }),
+    details,
+  };
   if (json) answerJson(whole);
   else for (const line of undoTable(details.undo)) answer(line);
 }

@@ -1,10 +1,12 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { releaseKey } from '../../workflows/search-attributes.ts';
 import type { Environment } from '../config/environment.ts';
 import type { DeployRequest } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
+import { treeLine } from '../tree-facts.ts';
+import type { Gathered } from './gather.ts';
 import { memoText } from './memo.ts';
 import { actor } from './options.ts';
 
@@ -29,10 +31,16 @@ export function workflowIdOf(environment: string): string {
 }
 
 /** Starts the run, or throws who holds the environment. */
-export async function startRun(client: Client, wish: Wish, environment: Environment) {
+export async function startRun(
+  client: Client,
+  wish: Wish,
+  environment: Environment,
+  gathered?: Gathered,
+) {
   const workflowId = workflowIdOf(wish.environment);
-  const request = requestOf(wish, environment);
-  const release = wish.release ?? unnamed[wish.kind];
+  const request = requestOf(wish, environment, gathered);
+  const release = request.release ?? unnamed[wish.kind];
+  const tree = request.tree && treeLine(request.tree);
   try {
     const handle = await client.workflow.start(wish.kind, {
       workflowId,
@@ -41,8 +49,8 @@ export async function startRun(client: Client, wish: Wish, environment: Environm
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
-      staticDetails: `release: ${release}`,
-      memo: { actor: request.actor, release },
+      staticDetails: [`release: ${release}`, ...(tree ? [`made from: ${tree}`] : [])].join('\n\n'),
+      memo: { actor: request.actor, release, ...(tree && { tree }) },
     });
     return { workflowId, runId: handle.firstExecutionRunId };
   } catch (error) {
@@ -54,13 +62,17 @@ export async function startRun(client: Client, wish: Wish, environment: Environm
 
 /** What a run is about that names no release. */
 const unnamed: Readonly<Record<Wish['kind'], string>> = {
-  deploy: 'the working tree',
+  deploy: 'the release in force',
   rollback: 'the release before',
   recover: 'the newest backup',
   reconcile: 'the release in force',
 };
 
-function requestOf(wish: Wish, environment: Environment): DeployRequest {
+function requestOf(
+  wish: Wish,
+  environment: Environment,
+  gathered: Gathered | undefined,
+): DeployRequest {
   const unattended = environment.target === 'sandbox' ? 'auto' : 'wait';
   const approval = wish.waitForApproval ? 'wait' : (environment.approval ?? unattended);
   return {
@@ -68,12 +80,31 @@ function requestOf(wish: Wish, environment: Environment): DeployRequest {
     actor: actor(),
     approval,
     ...(wish.release !== undefined && { release: wish.release }),
+    ...(gathered && broughtBy(gathered)),
     ...(wish.accept && wish.accept.length > 0 && { accept: wish.accept }),
     ...(wish.planOnly && { planOnly: true }),
     ...(wish.requireRehearsal && { requireRehearsal: true }),
     ...(wish.rotate && { rotate: wish.rotate }),
     ...(wish.recover && { recover: wish.recover }),
   };
+}
+
+function broughtBy({ release, tree, address }: Gathered): Partial<DeployRequest> {
+  return {
+    ...(release && { release: release.id, releaseSha256: release.sha256 }),
+    ...(tree && { tree }),
+    address,
+  };
+}
+
+/** Throws ENVIRONMENT_BUSY where a run holds the environment: sooner than by gathering first. */
+export async function refuseHeld(client: Client, environment: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowIdOf(environment));
+  const held = await handle.describe().catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+  if (held?.status.name === 'RUNNING') throw await busy(client, environment);
 }
 
 async function busy(client: Client, environment: string): Promise<Failure> {

@@ -1,4 +1,4 @@
-import { siteOf } from '../endpoints.ts';
+import { siteIn } from '../endpoints.ts';
 import type { Site } from '../site.ts';
 import { claimSupabase } from './drill-claim.ts';
 import { drilledBy } from './drill-site.ts';
@@ -11,5 +11,5 @@ export async function claimForDrill(site: Site, supabaseRef: string): Promise<vo
   const { environments } = site.config;
   const drilled = drilledBy(site.name);
   if (drilled === undefined || site.name in environments || !(drilled in environments)) return;
-  await claimSupabase(await siteOf(site, drilled), supabaseRef);
+  await claimSupabase(await siteIn(site, site.config, drilled), supabaseRef);
 }

@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import { readObject } from '../gcp/objects.ts';
 import { bindingLine } from '../planning/plan-binding.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
+import { readLedger } from '../releases/ledger.ts';
 import type { Site } from '../site.ts';
 import { applySaved } from '../stacks/apply-stack.ts';
 import type { OpenStack } from '../stacks/open-stack.ts';
@@ -47,6 +48,7 @@ export async function migrateV1(
   { runId, actor = 'unknown', planOnly, say }: Wish,
 ): Promise<Migration> {
   await ensureBuckets(site);
+  await readLedger(site); // a broken one could not take the migration's entry
   const found = await findV1(site);
   const names = found.filter(({ grant }) => grant === undefined).map(({ service }) => service);
   const before = await identities(site, names);

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import { siteOf } from '../endpoints.ts';
+import { siteIn } from '../endpoints.ts';
 import { readLedger } from '../releases/ledger.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import type { Site } from '../site.ts';
@@ -18,7 +18,7 @@ export async function refuseUnproven(
   const { proof, provenBy } = site.config.migrations;
   if (proof === 'copy' || site.name === provenBy) return;
   if (!(await readLedger(site)).some(({ outcome }) => outcome === 'succeeded')) return;
-  const proven = provenIn(await ledgerOf(await siteOf(site, provenBy)));
+  const proven = provenIn(await ledgerOf(await siteIn(site, site.config, provenBy)));
   const missing = pending.flatMap(({ service, judgements }) =>
     judgements
       .filter(({ revision, sha256 }) => !proven.has(`${service}/${revision} ${sha256}`))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WrittenTree } from '../releases/tree-facts.ts';
 import { UndoPlan } from './undo/undo-plan.ts';
 
 const Stored = z.object({ object: z.string(), sha256: z.string() });
@@ -108,6 +109,7 @@ export const PlanAnswer = z.looseObject({
   outcome: z.string(),
   digest: z.string().describe('what an approval names'),
   unchanged: z.boolean().describe('true = a deploy would do nothing'),
+  tree: WrittenTree.optional().describe('what the release was made from'),
   details: PlanDetails,
 });
 export type PlanAnswer = z.infer<typeof PlanAnswer>;

@@ -4,8 +4,10 @@ import { isSound } from '../backups/is-sound.ts';
 import { leftOutLine } from '../backups/not-in-backup.ts';
 import { readManifest } from '../backups/read-backup.ts';
 import type { Recovery } from '../deploy.ts';
-import { siteOf } from '../endpoints.ts';
+import { siteIn } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
+import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { readLedger } from '../releases/ledger.ts';
 import { standingOf } from '../releases/standing.ts';
 import { findRelease } from '../releases/store.ts';
@@ -26,10 +28,10 @@ export interface Wanted {
  * survived is kept as it is, with the release that the ledger names; else both come from a backup.
  */
 export async function foresee(site: Site, { source, from }: Wanted): Promise<Recovery> {
-  const origin = source === site.name ? site : await siteOf(site, source);
+  const origin = source === site.name ? site : await siteIn(site, site.config, source);
   const tables = await survivingTables(site);
   if (tables > 0 && (from !== undefined || origin !== site)) throw survived(site, tables);
-  const standing = standingOf(await readLedger(origin).catch(() => []));
+  const standing = standingOf(await ledgerOf(origin));
   const secrets = await lostSecrets(site);
   const none = { source, backup: null, at: null, secrets };
   if (tables > 0 && standing) return { ...none, database: 'keep', release: standing.release };
@@ -37,6 +39,11 @@ export async function foresee(site: Site, { source, from }: Wanted): Promise<Rec
   if (found) return { ...found, secrets, leftOut: await notComing(origin, site, found) };
   if (!standing) throw nothing(origin);
   return { ...none, database: 'empty', release: standing.release, damaged };
+}
+
+/** The ledger of what is recovered; empty where its bucket is gone, refused where it is broken. */
+async function ledgerOf(origin: Site): Promise<readonly LedgerEntry[]> {
+  return (await unlessMissing(readLedger(origin))) ?? [];
 }
 
 /** The backup that an environment would be recovered from, and what was passed over as damaged. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { create, extract } from 'tar';
 
 /** The files as one tar; equal files give equal bytes on every machine. */
@@ -28,8 +28,27 @@ export async function unpackFiles(archive: Buffer, folder: string): Promise<void
   await mkdir(folder, { recursive: true });
   const file = join(folder, '.bundle.tar');
   await writeFile(file, archive, { mode: 0o600 });
-  await extract({ file, cwd: folder, strict: true });
+  await extract({ file, cwd: folder, strict: true, onReadEntry: refuseOddEntry });
   await rm(file);
+}
+
+/** A link could lead out of the folder, or stand for a file that the id does not cover. */
+function refuseOddEntry({ type, path }: { readonly type: string; readonly path: string }): void {
+  if (plain.has(type)) return;
+  throw new TypeError(`${path} is a ${type}, not a file`);
+}
+
+const plain: ReadonlySet<string> = new Set(['File', 'OldFile', 'Directory']);
+
+/** Every file below a folder, by its path in it. */
+export async function filesIn(folder: string): Promise<ReadonlyMap<string, Buffer>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  const read = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    return [relative(folder, path), await readFile(path)] as const;
+  });
+  return new Map(await Promise.all(read));
 }
 
 /** Lower-case hex. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { inRegion } from '../gcp/access.ts';
-import type { Site } from '../site.ts';
+import type { ReleaseShelf, Site } from '../site.ts';
 import { readJson } from '../stacks/read-json.ts';
 import { BundledConfig, checkOutRelease } from './store.ts';
 import { held } from '../held.ts';
@@ -29,7 +29,7 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
 }
 
 /** windlass.yaml as it was bundled. */
-export async function releasedConfig(site: Site, release: ReleaseRef): Promise<Config> {
+export async function releasedConfig(site: ReleaseShelf, release: ReleaseRef): Promise<Config> {
   return (await bundled(site, release)).config;
 }
 
@@ -41,15 +41,15 @@ interface Bundled {
 const known = new Map<string, Promise<Bundled>>();
 
 /** Read once per process, for a release never changes. */
-async function bundled(site: Site, release: ReleaseRef): Promise<Bundled> {
-  const key = `${site.releaseBucket}/${release.sha256}`;
+async function bundled(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
+  const key = `${site.releaseBucket}/${release.id}/${release.sha256}`;
   const already = known.get(key) ?? held(read(site, release));
   known.set(key, already);
   already.catch(() => known.delete(key)); // a bucket that does not answer is asked again
   return already;
 }
 
-async function read(site: Site, release: ReleaseRef): Promise<Bundled> {
+async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
   const folder = await mkdtemp(join(tmpdir(), 'windlass-config-'));
   try {
     await checkOutRelease(site, release, folder);

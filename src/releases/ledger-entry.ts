@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256 } from './archive.ts';
+import { WrittenTree } from './tree-facts.ts';
 
 const Stored = z.object({ object: z.string(), sha256: z.string() });
 const Share = z.object({
@@ -23,6 +24,8 @@ export const LedgerEntry = z.object({
   approvedBy: z.string().optional(),
   outcome: z.string(),
   release: Stored.extend({ id: z.string() }).optional(),
+  /** What the release was made from; absent where nobody said. */
+  tree: WrittenTree.optional(),
   planDigest: z.string().optional(),
   backup: Stored.optional(),
   secretVersions: z.record(z.string(), z.string()).default({}),

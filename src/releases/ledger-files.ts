@@ -1,13 +1,13 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listObjects, readObject } from '../gcp/objects.ts';
-import type { Site } from '../site.ts';
+import type { ReleaseShelf, Site } from '../site.ts';
 import type { LedgerFile } from './verify-ledger.ts';
 
 const prefix = 'ledger/';
 
 /** Every entry of the environment's ledger, byte for byte. */
-export async function ledgerInBucket(site: Site): Promise<readonly LedgerFile[]> {
+export async function ledgerInBucket(site: ReleaseShelf): Promise<readonly LedgerFile[]> {
   const objects = await listObjects(site.google, site.releaseBucket, prefix);
   return Promise.all(
     objects.map(async ({ name }) => {

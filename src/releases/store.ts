@@ -2,27 +2,35 @@ import { z } from 'zod';
 import { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { Failure } from '../failure.ts';
-import { listObjects, putOnce, readObject } from '../gcp/objects.ts';
+import { listObjects, putOnce, readObject, statObject } from '../gcp/objects.ts';
 import { packImage } from '../images/layout.ts';
-import type { Site } from '../site.ts';
-import { packFiles, sha256, unpackFiles } from './archive.ts';
+import type { ReleaseShelf, Site } from '../site.ts';
+import type { TreeFacts } from '../tree-facts.ts';
+import { filesIn, packFiles, sha256, unpackFiles } from './archive.ts';
 import { releaseId } from './contents.ts';
 import type { Contents } from './contents.ts';
+import { treeInMetadata, treeMetadata } from './tree-facts.ts';
 
 /** Writes a release and its images once; the same content again is no change. */
-export async function storeRelease(site: Site, contents: Contents): Promise<ReleaseRef> {
+export async function storeRelease(
+  site: Site,
+  contents: Contents,
+  tree?: TreeFacts,
+): Promise<ReleaseRef> {
   const id = releaseId(contents.files);
   const archive = await packFiles(contents.files);
   for (const image of Object.values(contents.built))
     await putOnce(site.google, at(site, imageObject(image.digest)), packImage(image));
   const object = releaseObject(id);
   const digest = sha256(archive);
-  await putOnce(site.google, at(site, object), archive, { metadata: { sha256: digest } });
+  await putOnce(site.google, at(site, object), archive, {
+    metadata: { sha256: digest, ...(tree && treeMetadata(tree)) },
+  });
   return { id, object, sha256: digest };
 }
 
 /** The reference of a stored release; a Failure when there is none of that id. */
-export async function findRelease(site: Site, id: string): Promise<ReleaseRef> {
+export async function findRelease(site: ReleaseShelf, id: string): Promise<ReleaseRef> {
   const object = releaseObject(id);
   const archive = await readObject(site.google, at(site, object));
   if (archive) return { id, object, sha256: sha256(archive) };
@@ -34,30 +42,81 @@ export async function findRelease(site: Site, id: string): Promise<ReleaseRef> {
   });
 }
 
-/** Unpacks a stored release into `folder`, refusing bytes that differ from its digest. */
+/** The release, where its bundle is the one that the caller saw; RELEASE_DAMAGED where it was replaced. */
+export function sameRelease(
+  site: ReleaseShelf,
+  release: ReleaseRef,
+  wanted: string | undefined,
+): ReleaseRef {
+  if (wanted === undefined || wanted === release.sha256) return release;
+  throw damaged(site, release.id, `its caller saw the sha256 ${wanted}, it has ${release.sha256}`);
+}
+
+/** Unpacks a stored release into `folder`; RELEASE_DAMAGED where it is not what its id says. */
 export async function checkOutRelease(
-  site: Site,
+  site: ReleaseShelf,
   release: ReleaseRef,
   folder: string,
 ): Promise<void> {
   const archive = await readObject(site.google, at(site, release.object));
-  if (!archive || sha256(archive) !== release.sha256)
-    throw new Failure({
-      code: 'RELEASE_DAMAGED',
-      what: `The bundle of release ${release.id} is ${archive ? 'damaged' : 'gone'}`,
-      why: `${release.object} should have the sha256 ${release.sha256}`,
-      fix: 'Restore the object from an older generation, or deploy another release.',
-    });
-  await unpackFiles(archive, folder);
+  if (!archive) throw damaged(site, release.id, 'it is gone');
+  const digest = sha256(archive);
+  if (digest !== release.sha256)
+    throw damaged(site, release.id, `it should have the sha256 ${release.sha256}, not ${digest}`);
+  const id = releaseId(await unpackedFiles(archive, folder, site, release.id));
+  if (id !== release.id) throw damaged(site, release.id, `what lies there is ${id}`);
 }
 
-/** Ids of all stored releases, oldest first, with the time of writing (ISO 8601). */
-export async function listReleases(site: Site): Promise<readonly { id: string; at: string }[]> {
+/** Unpacks the archive and answers all that it holds, byte for byte. */
+async function unpackedFiles(
+  archive: Buffer,
+  folder: string,
+  site: ReleaseShelf,
+  id: string,
+): Promise<ReadonlyMap<string, Buffer>> {
+  await unpackFiles(archive, folder).catch((cause: unknown) => {
+    throw damaged(site, id, `it cannot be unpacked: ${String(cause)}`, cause);
+  });
+  return filesIn(folder);
+}
+
+function damaged(
+  { releaseBucket }: ReleaseShelf,
+  id: string,
+  why: string,
+  cause?: unknown,
+): Failure {
+  const object = `gs://${releaseBucket}/${releaseObject(id)}`;
+  return new Failure({
+    code: 'RELEASE_DAMAGED',
+    what: `The bundle of release ${id} is not what its id says`,
+    why: `${object}: ${why}`,
+    fix: `Bring back its first generation (\`gcloud storage ls --all-versions ${object}\`, then \`gcloud storage cp '${object}#GENERATION' ${object}\`), or delete it and store the same tree again with \`windlass plan\`, or deploy another release.`,
+    cause,
+  });
+}
+
+/** What a stored release was made from, as whoever stored it first knew; undefined = nobody said. */
+export async function treeOf(site: ReleaseShelf, id: string): Promise<TreeFacts | undefined> {
+  return treeInMetadata((await statObject(site.google, at(site, releaseObject(id))))?.metadata);
+}
+
+/** A release as the list names it. */
+export interface ListedRelease {
+  readonly id: string;
+  /** When it was written (ISO 8601). */
+  readonly at: string;
+  readonly tree?: TreeFacts;
+}
+
+/** All stored releases, oldest first. */
+export async function listReleases(site: Site): Promise<readonly ListedRelease[]> {
   const objects = await listObjects(site.google, site.releaseBucket, 'releases/');
-  return objects.map(({ name, createdAt }) => ({
-    id: name.slice('releases/'.length, -'.tar'.length),
-    at: createdAt,
-  }));
+  return objects.map(({ name, createdAt, metadata }) => {
+    const tree = treeInMetadata(metadata);
+    const id = name.slice('releases/'.length, -'.tar'.length);
+    return { id, at: createdAt, ...(tree && { tree }) };
+  });
 }
 
 /** The bundle's own copies of windlass.yaml and of the image digests. */
@@ -73,6 +132,6 @@ function releaseObject(id: string): string {
   return `releases/${id}.tar`;
 }
 
-function at(site: Site, name: string): { readonly bucket: string; readonly name: string } {
+function at(site: ReleaseShelf, name: string): { readonly bucket: string; readonly name: string } {
   return { bucket: site.releaseBucket, name };
 }

@@ -46,6 +46,13 @@ export function fileName(number: number): string {
   return `${String(number).padStart(6, '0')}.json`;
 }
 
+/** The entry that a file holds, where it is whole and stands under its own number; else undefined. */
+export function verifiedEntry(file: LedgerFile): LedgerEntry | undefined {
+  const problems: string[] = [];
+  checkOne(file, (problem) => void problems.push(problem));
+  return problems.length === 0 ? LedgerEntry.parse(parsed(file.text)) : undefined;
+}
+
 function checkOne(
   { name, text }: LedgerFile,
   tell: (problem: string) => void,

@@ -1,4 +1,4 @@
-import { siteOf } from '../endpoints.ts';
+import { siteIn } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 import { ownValues } from './own-values.ts';
@@ -32,7 +32,7 @@ export async function refuseShared(site: Site): Promise<void> {
 
 async function valuesOf(site: Site, name: string): Promise<readonly Value[]> {
   try {
-    return await ownValues(await siteOf({ root: site.root, home: site.home }, name));
+    return await ownValues(await siteIn(site, site.config, name));
   } catch (error) {
     if (error instanceof Failure && closed.has(error.code)) return [];
     throw error;

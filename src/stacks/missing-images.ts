@@ -1,9 +1,8 @@
 import type { ReleaseRef } from '../deploy.ts';
 import { Failure } from '../failure.ts';
-import { statObject } from '../gcp/objects.ts';
 import { imageExists } from '../gcp/registry.ts';
 import { releasedImages } from '../releases/released-images.ts';
-import { imageObject } from '../releases/store.ts';
+import { storedImage } from '../releases/stored-image.ts';
 import type { Site } from '../site.ts';
 import { imageReferences } from './images.ts';
 
@@ -13,7 +12,7 @@ export interface MissingImage {
   readonly reference: string;
 }
 
-/** The images of a release that neither the registry has nor the release bucket. */
+/** The images of a release that neither the registry has nor, whole, the release bucket. */
 export async function missingImages(
   site: Site,
   release: ReleaseRef,
@@ -22,9 +21,8 @@ export async function missingImages(
   const looked = await Promise.all(
     Object.entries(references).map(async ([service, reference]) => {
       const digest = reference.slice(reference.indexOf('@') + 1);
-      const kept = { bucket: site.releaseBucket, name: imageObject(digest) };
       const found =
-        (await imageExists(site.google, reference)) || (await statObject(site.google, kept));
+        (await imageExists(site.google, reference)) || (await storedImage(site, digest));
       return found ? [] : [{ service, reference }];
     }),
   );

@@ -1,10 +1,8 @@
 import type { ReleaseRef } from '../deploy.ts';
-import { readObject } from '../gcp/objects.ts';
 import { imageExists } from '../gcp/registry.ts';
-import { unpackImage } from '../images/layout.ts';
 import { pushImage } from '../images/push.ts';
 import { releasedImages } from '../releases/released-images.ts';
-import { imageObject } from '../releases/store.ts';
+import { storedImage } from '../releases/stored-image.ts';
 import type { Site } from '../site.ts';
 import { imageReferences, imageRepository } from './images.ts';
 import { imagesMissing } from './missing-images.ts';
@@ -29,9 +27,8 @@ async function pushFromBucket(
   signal: AbortSignal,
 ): Promise<void> {
   const digest = reference.slice(reference.indexOf('@') + 1);
-  const name = imageObject(digest);
-  const packed = await readObject(site.google, { bucket: site.releaseBucket, name });
-  if (!packed) throw imagesMissing([{ service, reference }]);
+  const image = await storedImage(site, digest);
+  if (!image) throw imagesMissing([{ service, reference }]);
   const repository = imageRepository(site, service);
-  await pushImage(site.google, { image: unpackImage(packed), repository }, { signal });
+  await pushImage(site.google, { image, repository }, { signal });
 }

@@ -2,10 +2,16 @@ import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
-import { LedgerEntry } from '../../releases/ledger-entry.ts';
+import { cutTail } from '../../releases/cut-tail.ts';
+import { LedgerEntry, beginning } from '../../releases/ledger-entry.ts';
 import { downloadLedger, ledgerInBucket, ledgerInFolder } from '../../releases/ledger-files.ts';
-import type { LedgerFile } from '../../releases/verify-ledger.ts';
+import { readLedger } from '../../releases/ledger.ts';
+import { foreseeMending, mendLedger } from '../../releases/mend-ledger.ts';
+import { refuseBroken } from '../../releases/refuse-broken.ts';
+import type { LedgerFile, Verified } from '../../releases/verify-ledger.ts';
 import { verifyLedger } from '../../releases/verify-ledger.ts';
+import { confirm } from '../confirm.ts';
+import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 
 /** `windlass ledger [verify|download]`: every run of an environment, hash-chained. */
@@ -14,7 +20,8 @@ export function ledgerCommand() {
     .description('list every run of an environment, or check that nobody changed the list')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(verifyCommand())
-    .addCommand(downloadCommand());
+    .addCommand(downloadCommand())
+    .addCommand(mendCommand());
 }
 
 function listCommand() {
@@ -36,11 +43,40 @@ function verifyCommand() {
   return source(new Command('verify').description('find a changed, missing or reordered entry'))
     .option('--head <hash>', 'the hash that the last entry must have: finds a cut tail')
     .action(async ({ json, head, ...where }) => {
-      const found = verifyLedger(await filesOf(where), head);
+      const found = await verified(where, head);
       if (json) answerJson(found);
       else for (const { name, problem } of found.breaks) answer(`${name}: ${problem}`);
-      if (found.breaks.length > 0) throw broken(found.breaks.length);
+      if (found.breaks.length > 0) return sayBroken(found.breaks.length, where.environment);
       if (!json) answer(`${found.entries} entries, unbroken; head ${found.head ?? 'none'}`);
+    });
+}
+
+/** A chain in the bucket that lost its newest entry holds together: only older generations tell. */
+async function verified(where: Where, head: string | undefined): Promise<Verified> {
+  const found = verifyLedger(await filesOf(where), head);
+  if (where.file !== undefined || where.environment === undefined || found.breaks.length > 0)
+    return found;
+  const site = await siteOf(projectPlace(), where.environment);
+  const end = { length: found.entries, head: found.head ?? beginning };
+  return { ...found, breaks: await cutTail(site, end) };
+}
+
+function mendCommand() {
+  return new Command('mend')
+    .description('bring changed or removed entries back from the bucket’s older generations')
+    .requiredOption('-e, --environment <name>', 'whose ledger')
+    .option('--yes', 'do not ask')
+    .action(async ({ environment, yes }) => {
+      const site = await siteOf(projectPlace(), environment);
+      const mending = await foreseeMending(site);
+      refuseBroken(site, mending.beyond);
+      for (const { name } of mending.back) answer(`${name}: comes back as it was written`);
+      for (const name of mending.aside) answer(`${name}: was never an entry, is taken away`);
+      if (mending.back.length + mending.aside.length === 0) return answer('nothing to mend');
+      await confirm(environment, yes === true);
+      await mendLedger(site, mending);
+      const entries = await readLedger(site);
+      answer(`${entries.length} entries, unbroken; head ${entries.at(-1)?.hash ?? 'none'}`);
     });
 }
 
@@ -78,11 +114,13 @@ async function filesOf({ environment, file }: Where): Promise<readonly LedgerFil
   });
 }
 
-function broken(count: number): Failure {
-  return new Failure({
+/** Ends with 1: the check itself went well. */
+function sayBroken(count: number, environment = 'ENVIRONMENT'): void {
+  sayFailure({
     code: 'LEDGER_BROKEN',
     what: `The ledger is not as it was written (${count} findings)`,
     why: 'an entry was changed, removed or moved, or the end was cut off',
-    fix: 'The bucket is versioned: compare the older generations of the entries that are named.',
+    fix: `The bucket is versioned: \`windlass ledger mend -e ${environment}\` brings back what was written first. Find out who changed it.`,
   });
+  process.exitCode = 1;
 }

@@ -1,9 +1,11 @@
 import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
-import { readLedger } from '../../releases/ledger.ts';
 import { listReleases } from '../../releases/store.ts';
+import { treeLine } from '../../tree-facts.ts';
+import { ledgerShown } from '../ledger-shown.ts';
 import { environmentOption } from '../options.ts';
+import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson } from '../output/say.ts';
 
 /** `windlass releases`: every stored release and what became of it. */
@@ -14,13 +16,17 @@ export function releasesCommand() {
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
       const site = await siteOf(projectPlace(), environment);
-      const ledger = await readLedger(site);
+      const { ledger, broken } = await ledgerShown(site);
       const releases = (await listReleases(site)).map((release) => ({
         ...release,
         runs: ledger.filter((entry) => entry.release?.id === release.id),
       }));
+      if (broken) sayFailure(broken);
       if (json) return answerJson(releases);
-      for (const { id, at, runs } of releases)
-        answer(`${id}  ${at}  ${runs.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ')}`);
+      for (const { id, at, tree, runs } of releases) {
+        const from = tree ? `  from ${treeLine(tree)}` : '';
+        const ended = runs.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ');
+        answer(`${id}  ${at}${from}  ${ended}`);
+      }
     });
 }

@@ -1,7 +1,9 @@
 import { Argument, Command } from '@commander-js/extra-typings';
+import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
 import { environmentOf, readConfig } from '../../config/read-config.ts';
+import { standingAddress } from '../gather.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
@@ -46,8 +48,10 @@ async function list({ environment, json }: Flags): Promise<void> {
 }
 
 async function on(kind: Kind, { environment, cron = defaults[kind].cron }: Flags): Promise<void> {
-  await prepare(projectPlace(), environment);
-  const options = scheduleOf(kind, environment, cron);
+  const place = projectPlace();
+  await prepare(place, environment);
+  const address = await standingAddress(await siteOf(place, environment));
+  const options = scheduleOf(kind, cron, { environment, address });
   await withClient((client) => beginSchedule(client, options));
   answer(`${options.scheduleId} runs at ${cron} UTC`);
   say('It needs Temporal and a worker at that time; this machine has one for now.');

@@ -4,15 +4,17 @@ import { siteOf } from '../../endpoints.ts';
 import { readServices } from '../../gcp/run.ts';
 import { projectPlace } from '../../place.ts';
 import { readMarker } from '../../releases/environment-marker.ts';
-import { readLedger } from '../../releases/ledger.ts';
 import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
 import type { Site } from '../../site.ts';
+import { treeLine } from '../../tree-facts.ts';
 import { servingRevision } from '../../traffic.ts';
 import { follow } from '../conduct-run.ts';
 import { memoText } from '../memo.ts';
 import { environmentOption } from '../options.ts';
+import { ledgerShown } from '../ledger-shown.ts';
 import { attention } from '../output/attention.ts';
+import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { workflowIdOf } from '../start-run.ts';
 import { withClient } from '../with-client.ts';
@@ -36,11 +38,15 @@ export function statusCommand() {
 async function statusOf(environment: string) {
   const site = await siteOf(projectPlace(), environment);
   const services = await readServices(site.google).catch(() => []);
-  const standing = standingOf(await readLedger(site).catch(() => []));
+  const { ledger, broken } = await ledgerShown(site);
+  const standing = standingOf(ledger);
+  const tree = ledger.find(({ number }) => number === standing?.entry)?.tree;
   return {
     environment,
     where: site.banner,
     release: standing?.release.id ?? null,
+    ...(tree && { tree }),
+    ...(broken && { broken }),
     services: services.map((service) => ({
       name: service.name,
       url: service.uri,
@@ -89,13 +95,14 @@ async function runOf(environment: string) {
 }
 
 function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
-  const { where, release, services, run } = status;
+  const { where, release, tree, services, run } = status;
   say(where);
-  answer(`release   ${release ?? 'none yet'}`);
+  answer(`release   ${release ?? 'none yet'}${tree ? `, from ${treeLine(tree)}` : ''}`);
   if (run)
     answer(
       `last run  ${run.kind}, ${run.outcome ?? run.state}, since ${run.since}, by ${run.actor}`,
     );
+  if (status.broken) sayFailure(status.broken);
   for (const line of attention(status)) answer(line);
   for (const { name, url, serving, newest, ready } of services) {
     const remark = serving === newest ? '' : `  (newest: ${newest}${ready ? '' : ', not ready'})`;

@@ -1,0 +1,68 @@
+import type { ReleaseRef } from '../deploy.ts';
+import { storeConfig } from '../config/stored-config.ts';
+import { Failure } from '../failure.ts';
+import { ensureBuckets } from '../planning/ensure-buckets.ts';
+import { releasedConfig } from '../releases/as-released.ts';
+import { gatherContents } from '../releases/contents.ts';
+import { findRelease, storeRelease, treeOf } from '../releases/store.ts';
+import { treeFacts } from '../releases/tree-facts.ts';
+import type { Site } from '../site.ts';
+import type { SiteAddress } from '../site-address.ts';
+import { treeLine } from '../tree-facts.ts';
+import type { TreeFacts } from '../tree-facts.ts';
+import { say } from './output/say.ts';
+import type { Wish } from './start-run.ts';
+
+/** What a caller brings to a run, so that whichever worker takes it needs no tree. */
+export interface Gathered {
+  readonly release?: ReleaseRef;
+  readonly tree?: TreeFacts;
+  readonly address: SiteAddress;
+}
+
+/**
+ * Stores what the run is about where every worker finds it: the release of the caller's tree, or a
+ * look at the one that is named, and the caller's windlass.yaml. Makes the two buckets where they
+ * are not there, and says so; touches nothing else of the environment.
+ */
+export async function gather(site: Site, wish: Wish): Promise<Gathered> {
+  for (const { name, created } of await ensureBuckets(site))
+    if (created) say(`made the bucket ${name}`);
+  const shelf = { google: site.google, bucket: site.releaseBucket };
+  const [config, brought] = await Promise.all([
+    storeConfig(shelf, site.config),
+    wish.kind === 'deploy' ? releaseFor(site, wish) : {},
+  ]);
+  return { ...brought, address: { ...addressOf(site), config } };
+}
+
+/** The address for a run that nobody's tree has a say in: the release in force decides. */
+export async function standingAddress(site: Site): Promise<SiteAddress> {
+  const shelf = { google: site.google, bucket: site.releaseBucket };
+  const config = await storeConfig(shelf, site.config).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
+    throw error;
+  });
+  return { ...addressOf(site), ...(config && { config }), standing: true };
+}
+
+function addressOf({ environment, config, releaseBucket: bucket }: Site): SiteAddress {
+  const { target, project } = environment;
+  return { target, project, region: config.region, bucket };
+}
+
+async function releaseFor(
+  site: Site,
+  { release: id, rotate }: Wish,
+): Promise<Pick<Gathered, 'release' | 'tree'>> {
+  if (rotate !== undefined) return {};
+  if (id !== undefined) {
+    const [release, known] = [await findRelease(site, id), await treeOf(site, id)];
+    await releasedConfig(site, release); // a damaged bundle is refused here, not by a run
+    return { release, ...(known && { tree: known }) };
+  }
+  const tree = await treeFacts(site.root);
+  const release = await storeRelease(site, await gatherContents(site.root, site.config), tree);
+  say(`release ${release.id}, from ${treeLine(tree)}`);
+  return { release, tree };
+}

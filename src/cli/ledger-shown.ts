@@ -1,0 +1,34 @@
+import { Failure, failureText } from '../failure.ts';
+import type { FailureText } from '../failure.ts';
+import { LedgerEntry } from '../releases/ledger-entry.ts';
+import { ledgerInBucket } from '../releases/ledger-files.ts';
+import { readLedger } from '../releases/ledger.ts';
+import type { Site } from '../site.ts';
+
+/** A ledger for showing alone: a broken one is shown as far as it can be read, and called broken. */
+export async function ledgerShown(site: Site): Promise<{
+  readonly ledger: readonly LedgerEntry[];
+  readonly broken?: FailureText;
+}> {
+  try {
+    return { ledger: await readLedger(site) };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'LEDGER_BROKEN') return { ledger: [] };
+    const { code, what, why, fix } = failureText(error);
+    return { ledger: await readable(site), broken: { code, what, why, fix } };
+  }
+}
+
+async function readable(site: Site): Promise<readonly LedgerEntry[]> {
+  return (await ledgerInBucket(site))
+    .flatMap(({ text }) => LedgerEntry.safeParse(parsed(text)).data ?? [])
+    .sort((a, b) => a.number - b.number);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
