@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { readContent } from './content-digest.ts';
 import type { TableContent } from './content-digest.ts';
+import { momentOf } from './content-since.ts';
+import type { ContentMoment } from './content-since.ts';
 import { revisionsOf } from './current-revisions.ts';
 import { fingerprintOf, readCatalog } from './fingerprint.ts';
 import {
@@ -23,6 +25,8 @@ export interface Picture {
   readonly parts: Readonly<Record<string, readonly unknown[]>>;
   /** What the tables of the user and of `auth` hold. */
   readonly content: readonly TableContent[];
+  /** What tells later what was written since. */
+  readonly moment: Omit<ContentMoment, 'tables'>;
   /** Roles that the user made: no project has them by itself. */
   readonly roles: readonly string[];
   /** The newest migration of schema `auth`; null where it does not say. */
@@ -44,11 +48,14 @@ export async function readPicture(
     others[kind] = (await client.query(query, query.includes('$1') ? [schemas] : [])).rows;
   const revisions = await revisionsOf(client, services);
   const authVersion = await authVersionOf(client);
+  const moment = await momentOf(client, schemas);
   const content = await readContent(client, { schemas: [...schemas, 'auth'] });
   const roles = await rolesOf(client, services);
   const made = services.filter((service) => schemas.includes(service));
   const all = { ...parts, ...others };
-  return { fingerprint, revisions, services: made, parts: all, content, roles, authVersion };
+  return {
+    ...{ fingerprint, revisions, services: made, parts: all, content, moment, roles, authVersion },
+  };
 }
 
 async function rolesOf(client: pg.ClientBase, services: readonly string[]) {
