@@ -5,10 +5,12 @@ import { leftOutLine } from '../src/backups/not-in-backup.ts';
 import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
+import { keepContent } from '../src/fingerprint/content-before.ts';
 import { keepWorld } from '../src/fingerprint/world-before.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refuseDirty } from '../src/releases/environment-marker.ts';
+import type { Picture } from '../src/postgres/picture.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { standingOf } from '../src/releases/standing.ts';
@@ -24,14 +26,18 @@ export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<P
   const folder = backupFolder(d.runId);
   const ledger = await readLedger(site);
   const standing = standingOf(ledger);
+  // An undo is held against what was there before; a first deploy's takes away what it made.
+  const measures = d.plan && d.previous && !d.target;
   beat('copying the states');
   // Of the release in force: that of this run may lie in another region.
   const at = standing ? await asReleased(site, standing.release) : site;
   const [states, worldBefore] = await Promise.all([
     Promise.all(stacks.map((stack) => backUpState(at, stack, folder))),
-    d.plan && d.previous && !d.target ? keepWorld(site, d.runId) : undefined,
+    measures ? keepWorld(site, d.runId) : undefined,
   ]);
-  const database = await backUpDatabase(site, { runId: d.runId, folder, signal, beat });
+  const onPicture = (picture: Picture) => keepContent(site, d.runId, picture);
+  const asked = { runId: d.runId, folder, signal, beat, ...(measures && { onPicture }) };
+  const database = await backUpDatabase(site, asked);
   const secrets = await backUpSecrets(site, folder);
   await refuseMoved(site, d, ledger);
   const head = ledger.at(-1);

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { trialId } from '../src/backups/back-up-database.ts';
 import { readBackup } from '../src/backups/read-backup.ts';
 import type { Deploy } from '../src/deploy.ts';
+import { recordingWrites } from '../src/fingerprint/content-before.ts';
 import { lockLines } from '../src/migration-proof/lock-lines.ts';
 import { proveMigrations } from '../src/migration-proof/prove.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
+import type { MigrationLine } from '../src/postgres/alembic.ts';
+import type { Login } from '../src/postgres/connect.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { downgradeTo } from '../src/postgres/downgrade.ts';
+import type { Folders } from '../src/postgres/revisions.ts';
 import { onTrialCopy } from '../src/postgres/trial-copy.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
 import { openRowsOf, refuseOpenRows, staying } from '../src/row-security/gate.ts';
@@ -28,7 +32,7 @@ export async function observeRevisions(
 
 /** Migrates the trial-restored copy first, then the database itself, under one lock. */
 export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  const { site, signal, beat } = work;
+  const { site, beat } = work;
   if (d.plan?.migrations.length === 0) return { migrated: {} };
   const login = await requireDatabase(site);
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
@@ -53,26 +57,41 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     const open = staying(site, openBefore, await openRowsOf(site, copy));
     refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
-  const migrated: Record<string, string> = {};
-  const as = await whoMigrates(site, login);
-  await underMigrationLock(login, Object.keys(folders), (lost) =>
-    runMigrations(
-      { verb: 'upgrade', folders },
-      {
-        ...runOf(d, work),
-        login: as,
-        watcher: login,
-        signal: AbortSignal.any([signal, lost]),
-        onLine: ({ service, applied, at, waits, why }) => {
-          if (applied) beat(`${service}: ${applied}`);
-          if (waits) beat(`${service}: ${waits} waits for a lock (${why ?? ''})`);
-          if (at) migrated[service] = at;
-        },
-      },
-    ),
-  );
+  const migrated = await upgradeLive(d, work, { login, folders });
   refuseOpenRows(await openRowsOf(site, login), 'the migrated database');
   return { migrated, ...(locks.length > 0 && { locks }) };
+}
+
+/** Answers where each schema stands then. */
+async function upgradeLive(
+  d: Deploy,
+  work: Work,
+  { login, folders }: { readonly login: Login; readonly folders: Folders },
+): Promise<Readonly<Record<string, string>>> {
+  const { site, signal, beat } = work;
+  const migrated: Record<string, string> = {};
+  const tell = ({ service, applied, at, waits, why }: MigrationLine): void => {
+    if (applied) beat(`${service}: ${applied}`);
+    if (waits) beat(`${service}: ${waits} waits for a lock (${why ?? ''})`);
+    if (at) migrated[service] = at;
+  };
+  const run = { ...runOf(d, work), login: await whoMigrates(site, login), watcher: login };
+  await underMigrationLock(login, Object.keys(folders), (lost) =>
+    recordingWrites(site, d.runId, (hear) =>
+      runMigrations(
+        { verb: 'upgrade', folders },
+        {
+          ...run,
+          signal: AbortSignal.any([signal, lost]),
+          onLine: (line) => {
+            hear(line);
+            tell(line);
+          },
+        },
+      ),
+    ),
+  );
+  return migrated;
 }
 
 /** Back to the recorded revisions where that loses nothing; else the schema stays and is named. */
@@ -85,7 +104,9 @@ export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>>
   const folders = await migrationFolders(folder);
   const as = await whoMigrates(site, login);
   const stays = await underMigrationLock(login, Object.keys(folders), (lost) =>
-    downgradeTo(login, before, { folders, as, run: { ...runOf(d, work), signal: lost } }),
+    recordingWrites(site, d.runId, (onLine) =>
+      downgradeTo(login, before, { folders, as, run: { ...runOf(d, work), signal: lost, onLine } }),
+    ),
   );
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }

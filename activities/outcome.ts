@@ -1,8 +1,10 @@
 import type { Deploy } from '../src/deploy.ts';
 import type { Ending } from '../src/ending.ts';
 import { failureText } from '../src/failure.ts';
+import { contentChanges } from '../src/fingerprint/content-before.ts';
 import { differencesSince, isCatalog } from '../src/fingerprint/world-before.ts';
 import { stateMarks } from '../src/planning/state-marks.ts';
+import type { ContentChanges } from '../src/postgres/content-since.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { clearMarker, markDirty } from '../src/releases/environment-marker.ts';
 import type { Beginning } from '../src/releases/environment-marker.ts';
@@ -33,7 +35,9 @@ export async function recordOutcome(
 ): Promise<Partial<Deploy>> {
   const { ending, bundle } = d;
   const { kind, failedStep, failure, left, undo, seconds } = ending;
-  const differs = ending.outcome === 'rolled-back' ? await measured(d, site, attempt) : [];
+  const measures = ending.outcome === 'rolled-back' && d.worldBefore !== undefined;
+  const { differs, unchecked } = measures ? await measured(d, site, attempt) : nothing;
+  const kept = [...(d.kept ?? []), ...unchecked];
   const outcome = differs.length > 0 ? 'rolled-back-except' : ending.outcome;
   const release = kind === 'reconcile' ? d.previous?.release : bundle;
   const login = await databaseOf(site);
@@ -50,30 +54,44 @@ export async function recordOutcome(
     ...{ left: [...left, ...differs], undo, seconds },
     states: await stateMarks(site),
     ...factsOf(d),
-    ...(d.kept && { kept: d.kept }),
+    ...(kept.length > 0 && { kept }),
     ...(release && { release }),
     ...(failedStep !== undefined && { failedStep }),
     ...(failure !== undefined && { failure }),
   });
   const woundBack = outcome === 'rolled-back' && kind !== 'reconcile';
   if (outcome === 'succeeded' || woundBack) await clearMarker(site);
-  return differs.length > 0 ? { differs } : {};
+  return { ...(differs.length > 0 && { differs }), ...(unchecked.length > 0 && { kept }) };
 }
 
 const patience = 3; // attempts to measure before the report says that nobody could
 
+const nothing: ContentChanges = { differs: [], unchecked: [] };
+
 /** What an undo that ended well did not bring back: measured, not concluded. */
-async function measured(
-  { worldBefore, kept = [] }: Deploy,
-  site: Site,
-  attempt: number,
-): Promise<readonly string[]> {
-  if (!worldBefore) return [];
-  const found = await differencesSince(site, worldBefore).catch((error: unknown) => {
-    if (attempt < patience) throw error;
-    return [`all: it could not be compared with before (${failureText(error).what})`];
-  });
+async function measured(d: Deploy, site: Site, attempt: number): Promise<ContentChanges> {
+  const [world, content] = await Promise.all([
+    worldDiffers(d, site).catch((error: unknown) => {
+      if (attempt < patience) throw error;
+      return [`all: it could not be compared with before (${failureText(error).what})`];
+    }),
+    contentDiffers(d, site).catch((error: unknown): ContentChanges => {
+      if (attempt < patience) throw error;
+      const why = failureText(error).what;
+      return { differs: [], unchecked: [`rows: they could not be compared with before (${why})`] };
+    }),
+  ]);
+  return { ...content, differs: [...world, ...content.differs] };
+}
+
+async function worldDiffers({ worldBefore, kept = [] }: Deploy, site: Site) {
+  const found = worldBefore ? await differencesSince(site, worldBefore) : [];
   // Where a way down would lose data the schema stays, and is named already.
   const stays = kept.some((line) => line.startsWith('schema '));
   return stays ? found.filter((line) => !isCatalog(line)) : found;
+}
+
+async function contentDiffers({ runId }: Deploy, site: Site): Promise<ContentChanges> {
+  const login = await databaseOf(site);
+  return login ? contentChanges(site, login, runId) : nothing;
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { putFileOnce } from '../gcp/object-files.ts';
 import { unlessLost } from '../postgres/lost.ts';
+import type { Picture } from '../postgres/picture.ts';
 import { trialRestore } from '../postgres/trial-restore.ts';
 import { sweepTrialDatabases } from '../postgres/sweep-trials.ts';
 import { databaseServices } from '../services.ts';
@@ -21,6 +22,8 @@ interface Asked {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly beat: (progress: string) => void;
+  /** Told what the snapshot held, once its dump is proven. */
+  readonly onPicture?: (picture: Picture) => Promise<void>;
 }
 
 /**
@@ -37,7 +40,11 @@ export async function backUpDatabase(
   return unlessLost(backUp(site, login, asked));
 }
 
-async function backUp(site: Site, login: DatabaseLogin, { runId, folder, signal, beat }: Asked) {
+async function backUp(
+  site: Site,
+  login: DatabaseLogin,
+  { runId, folder, signal, beat, onPicture }: Asked,
+) {
   await Promise.all([sweepTemporaryFolders(), sweepRunFolders(site.home)]);
   const { unknown } = await sweepTrialDatabases(login, site.name);
   const services = databaseServices(site.config);
@@ -53,6 +60,7 @@ async function backUp(site: Site, login: DatabaseLogin, { runId, folder, signal,
     const left = await trialRestore(login, { owner, picture, dump: source, services, signal });
     const object = `${folder}/database-${sha256.slice(0, 12)}.dump.sealed`;
     await putFileOnce(site.google, { bucket: site.releaseBucket, name: object }, file);
+    await onPicture?.(picture);
     const { fingerprint, revisions, authVersion, roles } = picture;
     const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked), ...untold];
     const about = { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };

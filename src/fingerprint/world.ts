@@ -3,7 +3,8 @@ import { unlessMissing } from '../gcp/refusal.ts';
 import { readServices, readRevision } from '../gcp/run.ts';
 import { newestEnabled } from '../gcp/secrets.ts';
 import { ownedSettings } from '../owned-settings.ts';
-import { readFingerprint } from '../postgres/fingerprint.ts';
+import { withClient } from '../postgres/connect.ts';
+import { readCatalog } from '../postgres/fingerprint.ts';
 import { isOfEnvironment } from '../services-of-environment.ts';
 import { databaseServices, serviceSecrets } from '../services.ts';
 import { databaseOf } from '../site-database.ts';
@@ -67,7 +68,8 @@ async function secretLines(site: Site): Promise<readonly string[]> {
 async function databaseLines(site: Site): Promise<readonly string[]> {
   const login = await databaseOf(site);
   if (!login) return ['database none'];
-  const { parts } = await readFingerprint(login, databaseServices(site.config));
+  const services = databaseServices(site.config);
+  const parts = await withClient(login, (client) => readCatalog(client, services));
   return Object.entries(parts).flatMap(([kind, rows]) =>
     rows.map((row) => `${kind} ${JSON.stringify(row)}`),
   );

@@ -7,7 +7,7 @@ export type Catalog = Readonly<Record<string, readonly unknown[]>>;
  */
 export function changes(before: Catalog, after: Catalog): readonly string[] {
   return Object.entries(before).flatMap(([kind, things]) => {
-    if (kind === 'versions') return [];
+    if (passing.has(kind)) return [];
     const now = (after[kind] ?? []).map(thing);
     const known = new Set(now.map((one) => JSON.stringify(one)));
     return things
@@ -17,7 +17,7 @@ export function changes(before: Catalog, after: Catalog): readonly string[] {
         change(
           kind,
           was,
-          now.find((one) => nameOf(one) === nameOf(was)),
+          now.find((one) => nameOf(kind, one) === nameOf(kind, was)),
         ),
       );
   });
@@ -26,7 +26,7 @@ export function changes(before: Catalog, after: Catalog): readonly string[] {
 type Thing = Readonly<Record<string, unknown>>;
 
 function change(kind: string, was: Thing, is: Thing | undefined): readonly string[] {
-  const name = nameOf(was);
+  const name = nameOf(kind, was);
   if (!is) return loosening.has(kind) ? [] : [`${kind}: ${name} is gone`];
   const changed = Object.keys(was).filter(
     (key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]) && !allowsMore(key, was, is),
@@ -39,14 +39,27 @@ function change(kind: string, was: Thing, is: Thing | undefined): readonly strin
 function allowsMore(key: string, was: Thing, is: Thing): boolean {
   if (key === 'required') return is[key] === false;
   if (key === 'default') return was[key] === null;
+  // Values that came; those that were there still are, in their order.
+  if (key === 'labels') return within(listOf(was[key]), listOf(is[key]));
   if (key !== 'rights') return false;
-  const [before, after] = [was[key], is[key]].map((one) => (Array.isArray(one) ? one : []));
-  return before?.every((right) => after?.includes(right)) === true;
+  const after = listOf(is[key]);
+  return listOf(was[key]).every((right) => after.includes(right));
+}
+
+function within(some: readonly unknown[], all: readonly unknown[]): boolean {
+  const kept = all.filter((one) => some.includes(one));
+  return kept.length === some.length && kept.every((one, at) => one === some[at]);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** What tells a thing from others of its kind. */
-function nameOf(one: Thing): string {
-  const keys = identity.filter((key) => key in one && typeof one[key] === 'string');
+function nameOf(kind: string, one: Thing): string {
+  const keys = [...identity, ...(nameless.has(kind) ? ['text'] : [])].filter(
+    (key) => key in one && typeof one[key] === 'string',
+  );
   return keys.map((key) => String(one[key])).join(' ');
 }
 
@@ -63,9 +76,17 @@ function thing(value: unknown): Thing {
   return typeof value === 'object' && value !== null ? { ...value } : { value };
 }
 
-// An index or a constraint that is gone forbids nothing; a unique one is judged by its text.
-const loosening = new Set(['constraints', 'indexes']);
+// Words about things, and hints to the planner: no code depends on them.
+const passing = new Set(['versions', 'comments', 'statistics', 'options']);
+// An index or a constraint that is gone forbids nothing; a unique one is judged by its text. The
+// others go with a thing that is named itself.
+const loosening = new Set([
+  ...['constraints', 'indexes'],
+  ...['views', 'sequences', 'firing', 'kept'],
+]);
+/** Kinds whose things are known by their text. */
+const nameless = new Set(['constraints', 'indexes', 'triggers']);
 const identity = [
   ...['schema', 'table', 'column', 'constraint', 'policy', 'function', 'role', 'name'],
-  ...['view', 'sequence', 'trigger', 'text', 'setting', 'member'],
+  ...['view', 'sequence', 'trigger', 'setting', 'member'],
 ];

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { differences } from '../postgres/differences.ts';
-import { fingerprintOf } from '../postgres/fingerprint.ts';
+import { readCatalog } from '../postgres/fingerprint.ts';
 import { changes } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { Contents } from './contents.ts';
@@ -60,7 +60,7 @@ export class Witness implements Listener {
     this.#contents = new Contents(client);
     this.#rules = hiddenRows(client);
     this.#catalogNow = async () => {
-      const { versions: _, ...parts } = (await fingerprintOf(client, services)).parts;
+      const { versions: _, ...parts } = await readCatalog(client, services);
       return parts;
     };
   }

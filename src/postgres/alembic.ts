@@ -52,6 +52,12 @@ const Line = z.object({
   undone: z.string().optional(),
   sql: z.string().optional(),
   reviews: z.array(z.unknown()).optional(),
+  /** Rows that a transaction is about to commit, by table; tables with another file; its id. */
+  wrote: z.record(z.string(), z.number()).optional(),
+  moved: z.array(z.string()).optional(),
+  xid: z.string().optional(),
+  /** What was done where nobody counts rows. */
+  unseen: z.string().optional(),
   /** Where a failure left the schema. */
   stands: z.string().nullish(),
 });

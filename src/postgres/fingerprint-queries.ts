@@ -74,7 +74,7 @@ export const fingerprintQueries = {
     where nspname = any($1) and not tgisinternal order by 1, 2`,
 } as const;
 
-// Rights are kept in the order in which they were granted, which means nothing.
-function sorted(acl: string): string {
+/** Rights are kept in the order in which they were granted, which means nothing. */
+export function sorted(acl: string): string {
   return `(select array_agg(one::text order by one::text) from unnest(${acl}) as one)`;
 }

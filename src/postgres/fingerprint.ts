@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
+import { catalogQueries } from './catalog-queries.ts';
 import { fingerprintQueries } from './fingerprint-queries.ts';
 
 /** All that makes a database what it is but its rows and passwords, and the digest of that. */
@@ -24,16 +25,43 @@ export async function fingerprintOf(
   client: pg.ClientBase,
   services: readonly string[],
 ): Promise<Fingerprint> {
-  const read: Record<string, readonly unknown[]> = {};
+  const read = await ask(client, services, fingerprintQueries);
+  const parts = { ...read, versions: await versionsOf(client, services) };
+  return { sha256: createHash('sha256').update(JSON.stringify(parts)).digest('hex'), parts };
+}
+
+/**
+ * All that these schemas and their services' roles are made of but rows and passwords, by kind:
+ * the fingerprint's parts, and what its digest in older manifests does not know.
+ */
+export async function readCatalog(
+  client: pg.ClientBase,
+  schemas: readonly string[],
+): Promise<Fingerprint['parts']> {
+  return {
+    ...(await ask(client, schemas, catalogQueries)),
+    versions: await versionsOf(client, schemas),
+  };
+}
+
+async function ask(
+  client: pg.ClientBase,
+  schemas: readonly string[],
+  queries: Readonly<Record<string, string>>,
+): Promise<Record<string, readonly unknown[]>> {
   // Names must not depend on the search path of who asks.
   await client.query(`set search_path = ''`);
-  for (const [kind, query] of Object.entries(fingerprintQueries))
-    read[kind] = (await client.query(query, [services])).rows;
-  const versions = [];
-  for (const { version } of (await client.query(versionTables, [services])).rows)
+  const read: Record<string, readonly unknown[]> = {};
+  for (const [kind, query] of Object.entries(queries))
+    read[kind] = (await client.query(query, [schemas])).rows;
+  return read;
+}
+
+async function versionsOf(client: pg.ClientBase, schemas: readonly string[]) {
+  const versions: unknown[] = [];
+  for (const { version } of (await client.query(versionTables, [schemas])).rows)
     versions.push(...(await client.query(String(version))).rows);
-  const parts = { ...read, versions };
-  return { sha256: createHash('sha256').update(JSON.stringify(parts)).digest('hex'), parts };
+  return versions;
 }
 
 // One statement per Alembic version table that there is.

@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import { readContent } from './content-digest.ts';
 import type { TableContent } from './content-digest.ts';
+import { momentOf } from './content-since.ts';
+import type { ContentMoment } from './content-since.ts';
 import { revisionsOf } from './current-revisions.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, readCatalog } from './fingerprint.ts';
 import {
   isPlatformRole,
   platformExtensions,
@@ -23,6 +25,8 @@ export interface Picture {
   readonly parts: Readonly<Record<string, readonly unknown[]>>;
   /** What the tables of the user and of `auth` hold. */
   readonly content: readonly TableContent[];
+  /** What tells later what was written since. */
+  readonly moment: Omit<ContentMoment, 'tables'>;
   /** Roles that the user made: no project has them by itself. */
   readonly roles: readonly string[];
   /** The newest migration of schema `auth`; null where it does not say. */
@@ -38,17 +42,20 @@ export async function readPicture(
   // Extensions fill the shared schema; what they make comes with them.
   const schemas = rows.map(({ name }) => name).filter((name) => name !== sharedSchema);
   const { sha256: fingerprint } = await fingerprintOf(client, services);
-  const { parts } = await fingerprintOf(client, schemas);
+  const parts = await readCatalog(client, schemas);
   const others: Record<string, readonly unknown[]> = {};
   for (const [kind, query] of Object.entries(userQueries))
     others[kind] = (await client.query(query, query.includes('$1') ? [schemas] : [])).rows;
   const revisions = await revisionsOf(client, services);
   const authVersion = await authVersionOf(client);
+  const moment = await momentOf(client, schemas);
   const content = await readContent(client, { schemas: [...schemas, 'auth'] });
   const roles = await rolesOf(client, services);
   const made = services.filter((service) => schemas.includes(service));
   const all = { ...parts, ...others };
-  return { fingerprint, revisions, services: made, parts: all, content, roles, authVersion };
+  return {
+    ...{ fingerprint, revisions, services: made, parts: all, content, moment, roles, authVersion },
+  };
 }
 
 async function rolesOf(client: pg.ClientBase, services: readonly string[]) {
@@ -83,22 +90,6 @@ const userQueries = {
     select extname as extension, nspname as schema from pg_extension
       join pg_namespace n on n.oid = extnamespace
     where extname not in (${quotedExtensions}) order by 1`,
-  types: `
-    select format('%I.%I', nspname, typname) as type, typtype as kind,
-      format_type(nullif(typbasetype, 0), typtypmod) as base, typnotnull as required,
-      (select array_agg(enumlabel::text order by enumsortorder) from pg_enum
-        where enumtypid = t.oid) as labels
-    from pg_type t join pg_namespace n on n.oid = typnamespace
-    where nspname = any($1) and typtype in ('e', 'd', 'r') order by 1`,
-  views: `
-    select c.oid::regclass::text as view, md5(pg_get_viewdef(c.oid)) as text
-    from pg_class c join pg_namespace n on n.oid = relnamespace
-    where nspname = any($1) and relkind in ('v', 'm') order by 1`,
-  publications: `
-    select pubname as publication, c.oid::regclass::text as table
-    from pg_publication_rel join pg_publication p on p.oid = prpubid
-      join pg_class c on c.oid = prrelid join pg_namespace n on n.oid = relnamespace
-    where nspname = any($1) order by 1, 2`,
   platformTriggers: `
     select tgrelid::regclass::text as table, pg_get_triggerdef(t.oid) as text
     from pg_trigger t join pg_class c on c.oid = tgrelid join pg_namespace n on n.oid = relnamespace

@@ -75,8 +75,75 @@ describe('an expand that changes what stood there before is refused by name', ()
       'tables: meals.t: rights',
       online('revoke insert on meals.t from meals_service'),
     ],
+    [
+      'renames a value',
+      `types: meals.mood: labels ["good","bad"]`,
+      online(`alter type meals.mood rename value 'bad' to 'poor'`),
+    ],
+    [
+      'tightens a domain',
+      'types: meals.size: checks',
+      online('alter domain meals.size add check (value > 0)'),
+    ],
+    [
+      'has a view answer something else',
+      'views: meals.v: text',
+      online('create or replace view meals.v as select a + 1 as a from meals.t'),
+    ],
+    [
+      'lets a view see with its owner’s eyes',
+      'views: meals.v: options',
+      online('alter view meals.v reset (security_invoker)'),
+    ],
+    [
+      'counts otherwise',
+      'sequences: meals.s: text',
+      online('alter sequence meals.s increment by 5'),
+    ],
+    [
+      'silences a trigger',
+      'firing: meals.k noting: enabled O → D',
+      online('alter table meals.k disable trigger noting'),
+    ],
+    [
+      'changes a rule',
+      'rules: meals.other quiet',
+      online('create or replace rule quiet as on delete to meals.other do instead select 1'),
+    ],
+    [
+      'takes an identity away',
+      'made: meals.k b',
+      online('alter table meals.k alter b drop identity'),
+    ],
+    [
+      'makes a table that a crash empties',
+      'kept: meals.other: persistence',
+      online('alter table meals.other set unlogged'),
+    ],
+    ['takes a function away', 'functions: meals.f() is gone', online('drop function meals.f()')],
+    [
+      'replaces a function',
+      'functions: meals.f(): body',
+      online(`create or replace function meals.f() returns int language sql as 'select 2'`),
+    ],
+    [
+      'opens a policy',
+      'policies: meals.other p: visible',
+      online('alter policy p on meals.other using (true)'),
+    ],
+    [
+      'changes an aggregate’s right',
+      'aggregates: meals.most(integer) is gone',
+      online('drop aggregate meals.most(int)'),
+    ],
   ])('%s', async (_, why, draft) => {
-    const more = `${tables.up ?? ''}; create table meals.k (a int primary key, n text); insert into meals.k values (1, 'old');
+    const more = `${tables.up ?? ''}; create type meals.mood as enum ('good', 'bad');
+      create domain meals.size as int; create view meals.v with (security_invoker = true) as select a from meals.t;
+      create sequence meals.s; create rule quiet as on delete to meals.other do instead nothing;
+      create function meals.f() returns int language sql as 'select 1';
+      create policy p on meals.other using (a > 1);
+      create aggregate meals.most(int) (sfunc = int4larger, stype = int);
+      create table meals.k (a int primary key, n text, b int generated always as identity); insert into meals.k values (1, 'old');
       create table meals.log (a int);
       create function meals.note() returns trigger language plpgsql as 'begin insert into meals.log values (1);; return new;; end';
       create trigger noting after insert on meals.k for each row when (new.a = 2) execute function meals.note()`;

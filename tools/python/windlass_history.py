@@ -18,6 +18,7 @@ from psycopg import Error as DatabaseError
 from sqlalchemy import Connection, create_engine, pool, text
 
 from windlass_waits import Waits, patiently, sqlstate
+from windlass_writes import Writes
 
 KINDS = ("expand", "contract", "irreversible")
 # By these a revision can tell a run on a database from one that only writes SQL.
@@ -101,7 +102,13 @@ class History:
             service=self.service, waits=revision, why=reason(error), sqlstate=sqlstate(error)
         )
         self.in_force = self.waits.of(self.script(revision))
-        patiently(self.in_force, work, tell, self.label(revision))
+        watched = work if self.passes is not None else lambda: self.counted(work)
+        patiently(self.in_force, watched, tell, self.label(revision))
+
+    def counted(self, work: Callable[[], None]) -> None:
+        """On the copy the proxy sees all; here the server counts what is written."""
+        with Writes(lambda **told: say(service=self.service, **told)):
+            work()
 
     def label(self, revision: str) -> str:
         if self.passes is None:
