@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,6 +36,7 @@ try {
 }
 
 async function checkOut(): Promise<void> {
+  await chmod(folder, 0o755); // the database's own user must come in
   await execa('git', ['worktree', 'add', '--detach', there, values.commit], { cwd: here });
   await execa('make', ['setup'], { cwd: there });
 }
