@@ -6,27 +6,36 @@ import { AddressBook } from '../src/address-book.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 
-/** A copy of the project with a sandbox and a Temporal of its own, so that nothing else is touched. */
-export async function openProject() {
+/**
+ * A copy of the project with a sandbox and a Temporal of its own, so that nothing else is touched.
+ * `tree` is the checkout whose project and command line it is; without one, this.
+ */
+export async function openProject(tree = repository) {
   const root = await mkdtemp(join(tmpdir(), 'windlass-bench-'));
   await chmod(root, 0o755); // the database's own user must come in
   for (const path of ['windlass.yaml', 'infra', 'examples/wellness'])
-    await cp(join(repository, path), join(root, path), { recursive: true, filter: isSource });
+    await cp(join(tree, path), join(root, path), { recursive: true, filter: isSource });
   const home = join(root, '.windlass');
   const { TEMPORAL_ADDRESS: _other, ...inherited } = process.env;
-  const env = { ...inherited, WINDLASS_ROOT: root, WINDLASS_HOME: home, NO_COLOR: '1' };
+  const cache = join(tree, '.windlass', 'compile-cache');
+  const places = { WINDLASS_ROOT: root, WINDLASS_HOME: home, NODE_COMPILE_CACHE: cache };
+  const env = { ...inherited, ...places, NO_COLOR: '1' };
 
-  async function windlass(...args: readonly string[]): Promise<string> {
-    const main = join(repository, 'src', 'cli', 'main.ts');
+  async function succeed(args: readonly string[]) {
+    const main = join(tree, 'src', 'cli', 'main.ts');
     const ended = await execa(process.execPath, [main, ...args], {
       ...{ env, extendEnv: false, reject: false, all: true },
     });
     if (ended.exitCode !== 0) throw new Error(`windlass ${args.join(' ')}: ${ended.all}`);
-    return ended.stdout;
+    return ended;
   }
 
+  const windlass = async (...args: readonly string[]): Promise<string> =>
+    (await succeed(args)).stdout;
   return {
     ...{ root, home, windlass },
+    /** All that a command says, as somebody at the screen reads it. */
+    said: async (...args: readonly string[]): Promise<string> => (await succeed(args)).all,
     book: async () =>
       AddressBook.parse(JSON.parse(await readFile(join(home, 'sandbox.json'), 'utf8'))),
     edit: async (file: string, from: string, to: string): Promise<void> => {

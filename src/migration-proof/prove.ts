@@ -6,8 +6,13 @@ import type { MigrationRun } from '../postgres/alembic.ts';
 import { openClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import type { Folders } from '../postgres/revisions.ts';
+import { useTables } from '../postgres/table-users.ts';
+import type { Wait } from '../postgres/table-users.ts';
+import { refuseBlocking } from './refuse-blocking.ts';
 import { refuseEffects } from './refuse-effects.ts';
 import { openTap } from './tap.ts';
+import { waitedIn } from './waited.ts';
+import type { Waited } from './waited.ts';
 import { Witness } from './witness.ts';
 import type { Effects } from './witness.ts';
 
@@ -16,19 +21,28 @@ interface Asked {
   readonly run: Omit<MigrationRun, 'login'>;
 }
 
+/** What a revision did to the copy, and whom it kept waiting there. */
+export interface Proven extends Effects {
+  readonly waited: readonly Waited[];
+  /** Seconds that its users may be kept waiting, where the session said it. */
+  readonly lockTimeout: number | undefined;
+}
+
 /**
- * Applies every pending revision to the copy, and where all can go back, down and up again; looks
- * at each statement as it is executed. Answers what each revision did; a Failure names the file,
- * the revision and the statement where that is not what the revision says of itself.
+ * Applies every pending revision to the copy, and where all can go back, down and up again, while a
+ * reader and a writer use its tables; looks at each statement as it is executed. Answers what each
+ * revision did; a Failure names the file, the revision and the statement where that is not what the
+ * revision says of itself, and where it keeps users waiting longer than its lock timeout.
  */
 export async function proveMigrations(
   copy: Login,
   { folders, run }: Asked,
-): Promise<readonly Effects[]> {
+): Promise<readonly Proven[]> {
   const client = await openClient(copy);
   await client.query(`set lock_timeout = '2s'`);
   const witness = new Witness(client, Object.keys(folders));
   const tap = await openTap(copy, witness);
+  const users = await useTables(copy);
   const reviews: Record<string, readonly Review[]> = {};
   const onLine: MigrationRun['onLine'] = (line) => {
     if (line.reviews) reviews[line.service] = z.array(Review).parse(line.reviews);
@@ -40,17 +54,29 @@ export async function proveMigrations(
       { ...run, login: tap.login, watcher: copy, onLine },
     );
     await witness.finish();
+    await users.close();
     await refuseEffects(reviews, witness);
-    return witness.effects;
+    const proven = provenOf(witness, users.waits);
+    refuseBlocking(reviews, proven);
+    return proven;
   } catch (error) {
     if (witness.failure !== undefined) throw witness.failure;
     // What an earlier step did to the copy is the cause of what fails later.
     await refuseEffects(reviews, witness);
     throw onTheCopy(error);
   } finally {
+    await users.close();
     await tap.close();
     await client.end();
   }
+}
+
+function provenOf({ effects, courses }: Witness, waits: readonly Wait[]): readonly Proven[] {
+  return effects.map((effect, at) => {
+    const course = courses[at];
+    const waited = course ? waitedIn(course, waits) : [];
+    return { ...effect, waited, lockTimeout: course?.lockTimeout };
+  });
 }
 
 function onTheCopy(error: unknown): unknown {

@@ -76,8 +76,8 @@ function tripFaults(
   ];
 }
 
-/** The statement that shares most words with what was changed; of several, the last. */
-function blame({ statements }: Effects, change: string): string {
+/** The statement, in brackets, that shares most words with what was changed; of several, the last. */
+export function blame({ statements }: Pick<Effects, 'statements'>, change: string): string {
   const words = [...new Set(change.match(/[\p{L}\p{N}_]+/gu))];
   const score = (text: string) => words.filter((word) => text.includes(word)).length;
   const [found] = statements.toReversed().toSorted((left, right) => score(right) - score(left));

@@ -73,8 +73,9 @@ async function start(
       continue;
     }
     if (code !== wishes.cancel) {
-      session.step = stepOf(startParameters(message)['options'] ?? '');
-      await session.listener.begins(session.step);
+      const options = startParameters(message)['options'] ?? '';
+      session.step = stepOf(options);
+      await session.listener.begins(session.step, lockTimeoutOf(options));
     }
     const upstream = await openUpstream(login);
     upstream.write(message.bytes);
@@ -85,6 +86,12 @@ async function start(
 
 function stepOf(options: string): string | undefined {
   return /windlass\.step=(\S+)/.exec(options)?.[1];
+}
+
+/** In seconds, as the migrations program says it. */
+function lockTimeoutOf(options: string): number | undefined {
+  const said = /lock_timeout=(\d+)s/.exec(options)?.[1];
+  return said === undefined ? undefined : Number(said);
 }
 
 /** Client to database: a batch is held until the one before has been answered and looked at. */

@@ -25,8 +25,11 @@ export interface Answered extends Sent {
 
 /** Who listens; the session goes on when its promise is kept. */
 export interface Listener {
-  /** A session begins; it says which step it is for by the setting `windlass.step`. */
-  readonly begins: (step: string | undefined) => Promise<void>;
+  /**
+   * A session begins; it says which step it is for by the setting `windlass.step`, and how many
+   * seconds it waits for a lock.
+   */
+  readonly begins: (step: string | undefined, lockTimeout?: number) => Promise<void>;
   readonly before: (sent: Sent) => Promise<void>;
   readonly after: (answered: Answered) => Promise<void>;
 }

@@ -9,6 +9,7 @@ import { isFrame, journal } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { readLocks } from './locks.ts';
 import type { Answered, Listener, Sent } from './tap.ts';
+import type { Course, Span } from './waited.ts';
 
 /** What a revision did to the copy when it was applied for the first time. */
 export interface Effects extends Journal {
@@ -43,6 +44,9 @@ interface Trip {
 export class Witness implements Listener {
   readonly effects: Effects[] = [];
   readonly trips: RoundTrip[] = [];
+  /** When each revision was applied for the first time, and when it was held back meanwhile. */
+  readonly courses: Course[] = [];
+  readonly #pauses: Span[] = [];
   readonly #client: pg.ClientBase;
   readonly #catalogNow: () => Promise<Catalog>;
   readonly #contents: Contents;
@@ -52,6 +56,7 @@ export class Witness implements Listener {
   #hidden: string[] = [];
   #catalog: Catalog = {};
   #trip: Trip = { start: {}, top: {} };
+  #begun: { readonly at: number; readonly lockTimeout: number | undefined } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   failure: unknown;
 
@@ -65,13 +70,14 @@ export class Witness implements Listener {
     };
   }
 
-  begins(label: string | undefined): Promise<void> {
+  begins(label: string | undefined, lockTimeout?: number): Promise<void> {
     return this.#inTurn(async () => {
       const next = label === undefined ? undefined : parse(label);
       if (!next || same(this.#step, next)) return;
       await this.#close();
       await this.#turn(next);
       await this.#open(next);
+      this.#begun = { at: performance.now(), lockTimeout };
     });
   }
 
@@ -107,12 +113,24 @@ export class Witness implements Listener {
 
   /** What the sessions ask for is done one after the other; a failure ends all that follows. */
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(work).catch((error: unknown) => {
-      this.failure ??= error;
-      throw error;
-    });
+    const done = this.#last
+      .then(() => this.#holdingBack(work))
+      .catch((error: unknown) => {
+        this.failure ??= error;
+        throw error;
+      });
     this.#last = done.catch(() => undefined);
     return done;
+  }
+
+  /** What a look takes is nothing that the database's users would have to wait. */
+  async #holdingBack(work: () => Promise<void>): Promise<void> {
+    const from = performance.now();
+    try {
+      await work();
+    } finally {
+      this.#pauses.push({ from, to: performance.now() });
+    }
   }
 
   async #open(next: Step): Promise<void> {
@@ -131,6 +149,9 @@ export class Witness implements Listener {
   async #close(): Promise<void> {
     if (this.#step?.pass !== 'up') return;
     const { service, revision } = this.#step;
+    const { at: from = 0, lockTimeout } = this.#begun ?? {};
+    const course = { service, revision, lockTimeout, from, to: performance.now() };
+    this.courses.push({ ...course, pauses: this.#pauses.splice(0) });
     const done = this.#record.done();
     const rows = await this.#contents.after(done.written);
     const now = await this.#catalogNow();

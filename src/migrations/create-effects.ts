@@ -1,7 +1,7 @@
 import type { CreateFunctionStmt, Node } from 'libpg-query';
 import { calledIn } from './calls.ts';
 import { adds, type Effects, tightens } from './effect.ts';
-import type { Made } from './made.ts';
+import { type Made, policyKey } from './made.ts';
 import { listName, quoted, relationName, typeText } from './names.ts';
 import { writes } from './row-effects.ts';
 
@@ -62,6 +62,7 @@ function onTableEffects(node: Node, made: Made): Effects | undefined {
   }
   if ('CreatePolicyStmt' in node) {
     const { table, policy_name: name = '', permissive } = node.CreatePolicyStmt;
+    made.add(policyKey(quoted(name), relationName(table)));
     if (permissive === true) return adds;
     return unlessMade(relationName(table), `hides rows by the policy ${name} of`, made);
   }

@@ -1,7 +1,7 @@
 import type { DropStmt, Node } from 'libpg-query';
 import { adds, type Effects, type Lost, loses, tightens } from './effect.ts';
-import type { Made } from './made.ts';
-import { listName, objectName } from './names.ts';
+import { type Made, policyKey } from './made.ts';
+import { listName, objectName, quoted, textOf } from './names.ts';
 
 /** What a `drop …` takes away, object by object. */
 export function dropEffects(statement: DropStmt, made: Made): Effects {
@@ -23,7 +23,7 @@ function one(object: Node, { type, how }: Drop, made: Made): Effects {
   if (type === 'OBJECT_INDEX' || type === 'OBJECT_STATISTIC_EXT') return adds;
   const noun = type.replace('OBJECT_', '').replace('_', ' ').toLowerCase();
   const name = objectName(object);
-  const key = keyOf(type, name);
+  const key = type === 'OBJECT_POLICY' ? policyOf(object) : keyOf(type, name);
   const known = made.has(key);
   made.remove(key);
   if ((known || (onTables.has(type) && made.has(tableOf(object)))) && !how.cascade) return adds;
@@ -37,6 +37,11 @@ function one(object: Node, { type, how }: Drop, made: Made): Effects {
 /** `drop policy p on a.b` names its object `a.b.p`. */
 function tableOf(object: Node): string {
   return 'List' in object ? listName(object.List.items?.slice(0, -1)) : '';
+}
+
+function policyOf(object: Node): string {
+  const last = 'List' in object ? object.List.items?.at(-1) : undefined;
+  return policyKey(last ? quoted(textOf(last)) : '?', tableOf(object));
 }
 
 const onTables = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);

@@ -4,7 +4,7 @@ import { createEffects } from './create-effects.ts';
 import { dropEffects, keyOf } from './drop-effects.ts';
 import { adds, type Effects, loses, tightens, unread } from './effect.ts';
 import type { Statement } from './grammar.ts';
-import type { Made } from './made.ts';
+import { type Made, policyKey } from './made.ts';
 import { listName, objectName, quoted, relationName } from './names.ts';
 import { rowEffects } from './row-effects.ts';
 import { settingEffects } from './setting-effects.ts';
@@ -42,7 +42,8 @@ function changeEffects(node: Node, made: Made): Effects | undefined {
   if ('AlterPolicyStmt' in node) {
     const { table, policy_name: name = '' } = node.AlterPolicyStmt;
     const on = relationName(table);
-    return made.has(on) ? adds : tightens(`changes the policy ${name} of ${on}`);
+    const known = made.has(on) || made.has(policyKey(quoted(name), on));
+    return known ? adds : tightens(`changes the policy ${name} of ${on}`);
   }
   if ('AlterFunctionStmt' in node) {
     const { func } = node.AlterFunctionStmt;

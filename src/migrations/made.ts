@@ -41,6 +41,11 @@ export function nothingMade(): Made {
   };
 }
 
+/** The name of a policy among what was made: none that a table could have. */
+export function policyKey(name: string, table: string): string {
+  return `policy ${name} on ${table}`;
+}
+
 /** No service's code relies on Alembic's own table. */
 function isVersionTable(name: string): boolean {
   return /(^|\.)alembic_version$/.test(name);

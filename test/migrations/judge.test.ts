@@ -20,6 +20,9 @@ describe('a statement that older code survives', () => {
     `alter type a.mood add value 'fine'`,
     'create table a.n (id int); alter table a.n alter column id set not null; drop table a.n',
     'alter table a.b add column c int; update a.b set c = 1 where c is null',
+    'create policy p on a.b to x using (true); drop policy p on a.b',
+    'create policy "P.q" on "A".b to x using (true); alter policy "P.q" on "A".b to y; drop policy "P.q" on "A".b',
+    'create policy p on b to x using (true); drop policy if exists p on b',
   ])('%s', async (sql) => expect(await worst(sql)).toBe('adds'));
 });
 
@@ -37,6 +40,7 @@ describe('a statement that loses what was written', () => {
     'update a.b set c = 1',
     'alter table a.b add column d int; update a.b set c = 1, d = 2',
     'drop schema a cascade',
+    'create policy p on a to x using (true); drop table a.p',
     'alter table a.b detach partition a.c',
   ])('%s', async (sql) => expect(await worst(sql)).toBe('loses'));
 });
@@ -52,6 +56,11 @@ describe('a statement that code of an older release may trip over', () => {
     'alter table a.b alter column c drop default',
     'alter table a.b disable row level security',
     'drop policy own on a.b',
+    'create policy p on a.b to x using (true); drop policy p on a.c',
+    'create policy p on a.b to x using (true); drop policy own on a.b',
+    'create policy p on a.b to x using (true); drop policy p on a.b; drop policy p on a.b',
+    'create policy p on b to x using (true); set search_path = c; drop policy p on b',
+    'alter policy own on a.b to x',
     'revoke select on a.b from a_service',
     'create or replace function a.f() returns int language sql as $$ select 1; $$',
   ])('%s', async (sql) => expect(await worst(sql)).toBe('tightens'));
