@@ -37,6 +37,7 @@ const byCode: Readonly<Record<string, number>> = {
   ALREADY_ROLLED_BACK: 3,
   RELEASE_UNKNOWN: 3,
   RELEASE_DAMAGED: 3,
+  RELEASE_LOST: 3,
   IMAGE_DAMAGED: 3,
   CONFIG_DAMAGED: 3,
   OBJECT_DIFFERS: 3,

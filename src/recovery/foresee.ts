@@ -29,9 +29,9 @@ export interface Wanted {
  */
 export async function foresee(site: Site, { source, from }: Wanted): Promise<Recovery> {
   const origin = source === site.name ? site : await siteIn(site, site.config, source);
+  const standing = standingOf(await ledgerOf(origin));
   const tables = await survivingTables(site);
   if (tables > 0 && (from !== undefined || origin !== site)) throw survived(site, tables);
-  const standing = standingOf(await ledgerOf(origin));
   const secrets = await lostSecrets(site);
   const none = { source, backup: null, at: null, secrets };
   if (tables > 0 && standing) return { ...none, database: 'keep', release: standing.release };

@@ -28,14 +28,16 @@ export async function unpackFiles(archive: Buffer, folder: string): Promise<void
   await mkdir(folder, { recursive: true });
   const file = join(folder, '.bundle.tar');
   await writeFile(file, archive, { mode: 0o600 });
-  await extract({ file, cwd: folder, strict: true, onReadEntry: refuseOddEntry });
+  const odd: string[] = [];
+  const filter = (path: string, entry: object): boolean => {
+    const type = 'type' in entry ? String(entry.type) : 'File';
+    if (!plain.has(type)) odd.push(`${path} is a ${type}, not a file`);
+    return plain.has(type);
+  };
+  await extract({ file, cwd: folder, strict: true, filter });
   await rm(file);
-}
-
-/** A link could lead out of the folder, or stand for a file that the id does not cover. */
-function refuseOddEntry({ type, path }: { readonly type: string; readonly path: string }): void {
-  if (plain.has(type)) return;
-  throw new TypeError(`${path} is a ${type}, not a file`);
+  // A link could lead out of the folder, or stand for a file that the id does not cover.
+  if (odd.length > 0) throw new TypeError(odd.join('; '));
 }
 
 const plain: ReadonlySet<string> = new Set(['File', 'OldFile', 'Directory']);

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
@@ -5,6 +6,7 @@ import { Failure } from '../failure.ts';
 import { listObjects, putOnce, readObject, statObject } from '../gcp/objects.ts';
 import { packImage } from '../images/layout.ts';
 import type { ReleaseShelf, Site } from '../site.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { TreeFacts } from '../tree-facts.ts';
 import { filesIn, packFiles, sha256, unpackFiles } from './archive.ts';
 import { releaseId } from './contents.ts';
@@ -23,10 +25,29 @@ export async function storeRelease(
     await putOnce(site.google, at(site, imageObject(image.digest)), packImage(image));
   const object = releaseObject(id);
   const digest = sha256(archive);
-  await putOnce(site.google, at(site, object), archive, {
-    metadata: { sha256: digest, ...(tree && treeMetadata(tree)) },
-  });
-  return { id, object, sha256: digest };
+  const metadata = { sha256: digest, ...(tree && treeMetadata(tree)) };
+  const stored = await putOnce(site.google, at(site, object), archive, { metadata }).catch(
+    (error: unknown) => ifOtherBytes(error),
+  );
+  return stored ? { id, object, sha256: digest } : sameContent(site, id);
+}
+
+/** Other bytes than ours may be the same files, packed by another version of the archiver. */
+function ifOtherBytes(error: unknown): undefined {
+  if (error instanceof Failure && error.code === 'OBJECT_DIFFERS') return undefined;
+  throw error;
+}
+
+/** The release that lies there already; RELEASE_DAMAGED where it is another than its id says. */
+async function sameContent(site: ReleaseShelf, id: string): Promise<ReleaseRef> {
+  const found = await findRelease(site, id);
+  const folder = await temporaryFolder('release');
+  try {
+    await checkOutRelease(site, found, folder);
+    return found;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** The reference of a stored release; a Failure when there is none of that id. */
@@ -91,7 +112,7 @@ function damaged(
     code: 'RELEASE_DAMAGED',
     what: `The bundle of release ${id} is not what its id says`,
     why: `${object}: ${why}`,
-    fix: `Bring back its first generation (\`gcloud storage ls --all-versions ${object}\`, then \`gcloud storage cp '${object}#GENERATION' ${object}\`), or delete it and store the same tree again with \`windlass plan\`, or deploy another release.`,
+    fix: `\`windlass releases mend ${id} -e ENVIRONMENT\` brings it back from an older generation in the bucket, or from the tree that it was made of. Then find out who changed it.`,
     cause,
   });
 }
@@ -128,7 +149,8 @@ export function imageObject(digest: string): string {
   return `images/${digest.replace(':', '-')}.tar`;
 }
 
-function releaseObject(id: string): string {
+/** Where the bundle of a release lies in the release bucket. */
+export function releaseObject(id: string): string {
   return `releases/${id}.tar`;
 }
 

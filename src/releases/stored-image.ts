@@ -25,7 +25,7 @@ function proven(packed: Buffer, digest: string, object: string): Image {
       code: 'IMAGE_DAMAGED',
       what: `A stored image is not what its digest says`,
       why: `${object}: ${cause instanceof Failure ? cause.why : String(cause)}`,
-      fix: `Delete that object and store the image again: \`windlass plan\` from the tree that the release was made of.`,
+      fix: '`windlass releases mend RELEASE -e ENVIRONMENT` brings it back from an older generation in the bucket, or from the tree that the release was made of.',
       cause,
     });
   }

@@ -1,6 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
+import { gatherContents } from '../../releases/contents.ts';
+import { mendRelease } from '../../releases/mend-release.ts';
 import { listReleases } from '../../releases/store.ts';
 import { treeLine } from '../../tree-facts.ts';
 import { ledgerShown } from '../ledger-shown.ts';
@@ -8,10 +10,29 @@ import { environmentOption } from '../options.ts';
 import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson } from '../output/say.ts';
 
-/** `windlass releases`: every stored release and what became of it. */
+/** `windlass releases [mend]`: every stored release, what it was made of, what became of it. */
 export function releasesCommand() {
   return new Command('releases')
-    .description('list the stored releases')
+    .description('list the stored releases, or mend one that is damaged')
+    .addCommand(listCommand(), { isDefault: true })
+    .addCommand(mendCommand());
+}
+
+function mendCommand() {
+  return new Command('mend')
+    .description('bring a damaged bundle back, from older generations or from this tree')
+    .argument('<release>')
+    .addOption(environmentOption())
+    .action(async (release, { environment }) => {
+      const site = await siteOf(projectPlace(), environment);
+      const tree = await gatherContents(site.root, site.config).catch(() => undefined);
+      for (const line of await mendRelease(site, release, tree)) answer(line);
+    });
+}
+
+function listCommand() {
+  return new Command('list')
+    .description('every stored release, oldest first')
     .addOption(environmentOption())
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
