@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { ofTrouble } from '../causes/sql-failure.ts';
@@ -8,6 +10,7 @@ import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
 import { watchHolders } from './holders.ts';
+import type { Guards } from './why-stays.ts';
 import { refusedByLocks } from './refused-by-locks.ts';
 import { libpqEnvironment } from './run.ts';
 import { endSessionsOf, sessionName } from './session-name.ts';
@@ -19,6 +22,8 @@ export interface MigrationCall {
   readonly verb: MigrationVerb;
   readonly folders: Readonly<Record<string, string>>;
   readonly at?: Readonly<Record<string, string | null>>;
+  /** By service and revision: what a downgrade asks when nobody can write there any longer. */
+  readonly guards?: Readonly<Record<string, Guards>>;
 }
 
 const Revision = z.object({
@@ -124,12 +129,16 @@ async function linesOf(
 ): Promise<readonly MigrationLine[]> {
   const { python, script } = migrationsProgram();
   return withPassfile(asked, async (passfile, login) => {
+    // Beside the passfile, which goes when the program has ended.
+    const guards = join(dirname(passfile), 'guards.json');
+    await writeFile(guards, JSON.stringify(call.guards ?? {}), { mode: 0o600 });
     const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
       env: {
         ...libpqEnvironment(login, passfile),
         PGAPPNAME: sessionName(runId),
         PYTHONDONTWRITEBYTECODE: '1',
         WINDLASS_DATABASE_URL: addressOf(login),
+        WINDLASS_GUARDS: guards,
       },
       extendEnv: false,
       reject: false,
@@ -195,6 +204,7 @@ function migrationFailed(
   const last = stderr.trim().split('\n').slice(-10).join('\n');
   const error = line?.error ?? (last || 'the program ended without a word');
   const at = line?.failed ? ` at revision ${line.failed}` : '';
+  if (line?.exception === 'windlass_guard.HeldError') return held(line);
   const trouble = troubleIn(line);
   const known = trouble && ofTrouble(trouble, error);
   return new Failure({
@@ -205,6 +215,16 @@ function migrationFailed(
       known?.fix ??
       'Mend the revision; what had been applied before it is wound back where that loses nothing.',
     class: known?.class ?? 'undo',
+  });
+}
+
+/** Somebody wrote between the question and the downgrade. */
+function held({ failed, error = '' }: MigrationLine): Failure {
+  return new Failure({
+    code: 'DOWNGRADE_HELD',
+    what: `The downgrade of ${failed} would lose what somebody has written`,
+    why: `${failed} cannot go: ${error.replace(/^HeldError: | \([^()]*, line \d+\)$/g, '')}`,
+    fix: 'Nothing to do: the schema stays, and code of the older release works with it.',
   });
 }
 

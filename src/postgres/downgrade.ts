@@ -8,6 +8,7 @@ import { currentRevisions } from './current-revisions.ts';
 import { isLost } from './lost.ts';
 import type { Folders, Positions } from './revisions.ts';
 import { whyStays } from './why-stays.ts';
+import type { Guards } from './why-stays.ts';
 
 interface Downgrade {
   readonly folders: Folders;
@@ -19,7 +20,8 @@ interface Downgrade {
 
 /**
  * Brings every schema down to the wanted revision where all revisions in between lose nothing, by
- * their operations and by what the tables hold now. Answers, in words, what stays for it cannot:
+ * their operations and by what the tables hold: now, and once more under their locks, in the
+ * transaction of each downgrade. Answers, in words, what stays for it cannot:
  * that is safe for an `expand`, so whatever fails on the way is a reason to stay. Only a database
  * that cannot be reached is a Failure.
  */
@@ -29,6 +31,7 @@ export async function downgradeTo(
   { folders, as = login, run = {} }: Downgrade,
 ): Promise<readonly string[]> {
   const stays: Record<string, string> = {};
+  const guards: Record<string, Guards> = {};
   const now = await together(folders, (some) => currentRevisions(login, Object.keys(some)));
   const moved = pick(folders, (name) => (now.found[name] ?? null) !== (wanted[name] ?? null));
   const judged = await together(
@@ -38,13 +41,14 @@ export async function downgradeTo(
   Object.assign(stays, now.failed, judged.failed);
   for (const [service, history] of Object.entries(judged.found)) {
     const path = between(history, now.found[service] ?? null, wanted[service] ?? null);
-    const why = await whyStays(login, path).catch(reasonOf);
-    if (why !== undefined) stays[service] = why;
+    const asked = await whyStays(login, path).catch((error: unknown) => ({ why: reasonOf(error) }));
+    if ('why' in asked) stays[service] = asked.why;
+    else guards[service] = asked.guards;
   }
   const down = pick(moved, (name) => !(name in stays));
   const ran = await together(down, async (some) => {
     const at = Object.fromEntries(Object.keys(some).map((name) => [name, wanted[name] ?? null]));
-    const call = { verb: 'downgrade' as const, folders: some, at };
+    const call = { verb: 'downgrade' as const, folders: some, at, guards };
     await runMigrations(call, { watcher: login, ...run, login: as });
     return {};
   });
@@ -96,6 +100,7 @@ function pick(folders: Folders, wanted: (name: string) => boolean): Folders {
 /** Why something could not be done; a database that is lost is the caller's to try again. */
 function reasonOf(error: unknown): string {
   if (isLost(error) || (error instanceof Failure && error.class !== 'undo')) throw error;
+  if (error instanceof Failure && error.code === 'DOWNGRADE_HELD') return error.why;
   if (error instanceof Failure) return `${error.what}: ${error.why}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,29 +2,52 @@ import pg from 'pg';
 import { z } from 'zod';
 import { isConstant } from '../migrations/constant.ts';
 import type { Lost } from '../migrations/effect.ts';
-import { withClient } from './connect.ts';
-import type { Login } from './connect.ts';
 import { cascadeOf, relationsOf } from './places.ts';
 import type { Relation } from './places.ts';
 
+/** Whether somebody wrote what would be lost, as a query that answers one row with `held`. */
+export interface Question {
+  /** With its schema, quoted where SQL wants it. */
+  readonly relation: string;
+  readonly column: string | null;
+  /** Nobody writes while the relation is locked; a sequence cannot be. */
+  readonly lock: boolean;
+  readonly ask: string;
+  readonly told: string;
+}
+
 /**
- * Why a downgrade that drops or empties this would lose something, in words: any row of a table, any
- * value of a column but its default, a sequence that has moved; undefined where nothing is lost.
- * What hangs on it is asked too where it would go along. A place that is not there is a doubt.
+ * What has to be asked before a downgrade drops or empties this: any row of a table, any value of a
+ * column but its default, a sequence that has moved; what hangs on it too where it would go along.
+ * Or in words why nobody can ask: a place that is not there is a doubt.
  */
-export async function whatIsLost(login: Login, place: Lost): Promise<string | undefined> {
-  return withClient(login, async (client) => {
-    // An error is better than rows that a policy hides; names are written out with their schemas.
-    await client.query(`set row_security = off; set search_path = ''`);
-    const own = await relationsOf(client, place);
-    const there = own.length > 0 || nameless.has(place.kind ?? 'table');
-    if (!there && place.optional !== true) return `${named(place)} is not there`;
-    const along = place.cascade === true ? await cascadeOf(client, place, own) : [];
-    for (const relation of [...own, ...along])
-      if (await isHeld(client, relation))
-        return `${named({ table: relation.name, column: relation.column })} holds what was written since`;
-    return undefined;
-  });
+export async function questionsAbout(
+  client: pg.ClientBase,
+  place: Lost,
+): Promise<readonly Question[] | string> {
+  const own = await relationsOf(client, place);
+  const there = own.length > 0 || nameless.has(place.kind ?? 'table');
+  if (!there && place.optional !== true) return `${named(place)} is not there`;
+  const along = place.cascade === true ? await cascadeOf(client, place, own) : [];
+  const found: Question[] = [];
+  for (const relation of [...own, ...along]) {
+    const ask = await queryFor(client, relation);
+    if (ask === undefined) continue;
+    const { name, kind, column } = relation;
+    const told = `${named({ table: name, column })} holds what was written since`;
+    found.push({ relation: name, column, lock: kind !== 'S', ask, told });
+  }
+  return found;
+}
+
+/** The first of these that was written to, in words; undefined where nothing would be lost. */
+export async function firstHeld(
+  client: pg.ClientBase,
+  questions: readonly Question[],
+): Promise<string | undefined> {
+  for (const { ask, told } of questions)
+    if (Held.parse((await client.query(ask)).rows[0]).held) return told;
+  return undefined;
 }
 
 /** Of these only what hangs on them can hold anything. */
@@ -34,17 +57,17 @@ function named({ table, column }: { table: string; column?: string | null | unde
   return column ? `${table}.${column}` : table;
 }
 
-async function isHeld(client: pg.ClientBase, relation: Relation): Promise<boolean> {
+/** Undefined where the relation holds nothing that anybody wrote there. */
+async function queryFor(client: pg.ClientBase, relation: Relation): Promise<string | undefined> {
   const { name, kind, column } = relation;
-  if (kind === 'v' || kind === 'm') return false; // what a query answers
+  if (kind === 'v' || kind === 'm') return undefined; // what a query answers
+  if (kind === 'S')
+    return `select is_called or last_value <> seqstart as held from ${name}, pg_catalog.pg_sequence
+      where seqrelid = ${pg.escapeLiteral(name)}::regclass`;
   const condition = column ? await written(client, relation) : '';
-  if (condition === undefined) return false;
-  const query =
-    kind === 'S'
-      ? `select is_called or last_value <> seqstart as held from ${name}, pg_catalog.pg_sequence
-        where seqrelid = ${pg.escapeLiteral(name)}::regclass`
-      : `select exists (select from ${name} as t ${condition}) as held`;
-  return Held.parse((await client.query(query)).rows[0]).held;
+  return condition === undefined
+    ? undefined
+    : `select exists (select from ${name} as t ${condition}) as held`;
 }
 
 const Held = z.object({ held: z.boolean() });

@@ -25,8 +25,17 @@ const succeeds = async (...args: string[]): Promise<string> => {
 };
 
 describe('while users write into four tables without a pause', () => {
-  it('a deploy that migrates one of them goes through', async () => {
+  it('a deploy that has migrated and fails is wound back, and no row of theirs is called a difference', async () => {
     await prepareNextRelease(rig);
+    await rig.windlass('sandbox', 'fault', 'smoke', 'journal');
+    const ended = await rig.windlass('deploy', '-e', 'production');
+    await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
+    expect(ended.exitCode, ended.all).toBe(4);
+    expect(ended.all).toContain('failed at smoke and was wound back');
+    expect(ended.all).not.toMatch(/not as before|rows of/);
+  });
+
+  it('a deploy that migrates one of them goes through', async () => {
     const before = writer.committed();
     expect(await succeeds('deploy')).toContain('✔ deploy of');
     expect(writer.committed()).toBeGreaterThan(before + 100);

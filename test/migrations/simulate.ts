@@ -55,7 +55,8 @@ async function carryOut(client: pg.Client, { login, schema, revision }: Turn): P
     await client.query(rows);
     const judged = await judge(reviewOf({ up, down }));
     if (judged.faults.length > 0) throw new Error(judged.faults.join('\n'));
-    const why = await whyStays(login, [judged]);
+    const asked = await whyStays(login, [judged]);
+    const why = 'why' in asked ? asked.why : undefined;
     const held = await oldValues(client, schema, revision);
     if (why !== undefined) return false;
     await client.query(down);

@@ -17,6 +17,7 @@ from alembic.script.revision import RevisionError
 from psycopg import Error as DatabaseError
 from sqlalchemy import Connection, create_engine, pool, text
 
+from windlass_guard import Guard, questions
 from windlass_waits import Waits, patiently, sqlstate
 from windlass_writes import Writes
 
@@ -122,7 +123,13 @@ class History:
         return found
 
     def downgrade(self, revision: str, below: str) -> None:
-        self.move(revision, lambda: command.downgrade(self.config, below))
+        asked = questions(self.service, revision)
+
+        def work() -> None:
+            with Guard(asked, self.in_force.lock):
+                command.downgrade(self.config, below)
+
+        self.move(revision, work)
         if below == "base":
             with self.connect() as connection:
                 connection.execute(text(f'drop table "{self.service}".alembic_version'))
