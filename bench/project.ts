@@ -21,11 +21,13 @@ export async function openProject(tree = repository) {
   const places = { WINDLASS_ROOT: root, WINDLASS_HOME: home, NODE_COMPILE_CACHE: cache };
   const env = { ...inherited, ...places, NO_COLOR: '1' };
 
-  async function succeed(args: readonly string[]) {
-    const main = join(tree, 'src', 'cli', 'main.ts');
-    const ended = await execa(process.execPath, [main, ...args], {
+  const ends = (...args: readonly string[]) =>
+    execa(process.execPath, [join(tree, 'src', 'cli', 'main.ts'), ...args], {
       ...{ env, extendEnv: false, reject: false, all: true },
     });
+
+  async function succeed(args: readonly string[]) {
+    const ended = await ends(...args);
     if (ended.exitCode !== 0) throw new Error(`windlass ${args.join(' ')}: ${ended.all}`);
     return ended;
   }
@@ -33,7 +35,7 @@ export async function openProject(tree = repository) {
   const windlass = async (...args: readonly string[]): Promise<string> =>
     (await succeed(args)).stdout;
   return {
-    ...{ root, home, windlass },
+    ...{ root, home, windlass, ends },
     /** All that a command says, as somebody at the screen reads it. */
     said: async (...args: readonly string[]): Promise<string> => (await succeed(args)).all,
     book: async () =>

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import { replaceObject } from '../gcp/object-changes.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { LoadSeen } from './load.ts';
 import { Kind, Moment } from './planted.ts';
 
 /** What became of one case of a rehearsal. */
@@ -13,6 +14,8 @@ export const Rehearsed = z.object({
   passed: z.boolean(),
   seconds: z.number(),
   remark: z.string(),
+  /** Users of the database while it was played. */
+  load: LoadSeen.optional(),
 });
 export type Rehearsed = z.infer<typeof Rehearsed>;
 

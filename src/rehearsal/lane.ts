@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import { changeScratch } from './change-scratch.ts';
+import { openLoad } from './load.ts';
+import type { Load } from './load.ts';
 import { layOutScratch } from './scratch.ts';
 import { openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -22,6 +24,8 @@ export interface Lane {
   readonly stage: Stage;
   /** The service that the change is about. */
   readonly service: string;
+  /** Users of its database, from then on. */
+  readonly load: Load;
 }
 
 /** Deploys the tree into a scratch sandbox of its own; what an earlier rehearsal left there goes. */
@@ -33,7 +37,8 @@ export async function openLane(at: LaneAt): Promise<Lane> {
   await stage.plant([]);
   const { exitCode, talk } = await stage.windlass('deploy');
   if (exitCode !== 0) throw notReady(talk);
-  return { stage, service: await changeScratch(folder, config, environment) };
+  const load = await openLoad(await stage.database());
+  return { stage, load, service: await changeScratch(folder, config, environment) };
 }
 
 /** Keeps the logs of a lane's processes in another folder. */

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Case, Leg } from './cases.ts';
 import type { Rehearsed } from './certificate.ts';
+import type { Lane } from './lane.ts';
 import { nameOf } from './planted.ts';
 import type { Said, Stage } from './stage.ts';
 
-/** Plays one case on a stage; never throws for a case that ends otherwise than it must. */
-export async function playCase(stage: Stage, one: Case, service: string): Promise<Rehearsed> {
+/** Plays one case in a lane; never throws for a case that ends otherwise than it must. */
+export async function playCase(lane: Lane, one: Case): Promise<Rehearsed> {
+  const { stage, service } = lane;
   const began = Date.now();
   const before = (await stage.fingerprint()).lines;
   await stage.plant(one.planted);
@@ -20,12 +22,15 @@ export async function playCase(stage: Stage, one: Case, service: string): Promis
     await stage.plant([]);
     await stage.refuse(undefined, service);
   }
+  const load = await lane.load.look();
+  if (load.missing > 0) remarks.push(`${load.missing} rows that users had written are missing`);
   return {
     name: one.name,
     cells: [...one.cells],
     passed: remarks.length === 0,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     remark: remarks.join('; '),
+    load,
   };
 }
 

@@ -53,14 +53,20 @@ async function playLane(
   const played: Rehearsed[] = [];
   let lane = await openLane(at);
   onReady();
-  for (let one = waiting.shift(); one; one = waiting.shift()) {
-    const result = await playCase(lane.stage, one, lane.service);
-    played.push(result);
-    onPlayed(result);
-    if (result.passed) continue;
-    await keepLogs(at, join(logs, one.name.replaceAll(/\W+/g, '-')));
-    // What a failed case left behind must not fail the next.
-    if (waiting.length > 0) lane = await openLane(at);
+  try {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const result = await playCase(lane, one);
+      played.push(result);
+      onPlayed(result);
+      if (result.passed) continue;
+      await keepLogs(at, join(logs, one.name.replaceAll(/\W+/g, '-')));
+      if (waiting.length === 0) break;
+      // What a failed case left behind must not fail the next.
+      await lane.load.close();
+      lane = await openLane(at);
+    }
+    return played;
+  } finally {
+    await lane.load.close();
   }
-  return played;
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { siteOf } from '../endpoints.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
+import { requireDatabase } from '../site-database.ts';
 import { controlSandbox } from '../sandbox-control.ts';
 import { plantedVariable, struckFile, struckNames } from './planted.ts';
 import type { Planted } from './planted.ts';
@@ -58,6 +59,7 @@ export function openStage({ root, home, environment, workflows, signal }: StageA
             body: { ...refusal.options, service },
           })
         : control(home, '', { method: 'DELETE' }),
+    database: async () => requireDatabase(await siteOf({ root, home }, environment)),
     fingerprint: async () => worldFingerprint(await siteOf({ root, home }, environment)),
     close: async (): Promise<void> => {
       await killTerraform(home);

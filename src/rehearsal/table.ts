@@ -51,6 +51,15 @@ export function lineOf({ name, passed, seconds, remark }: Rehearsed): string {
   return `${passed ? '✔' : '✘'} ${name.padEnd(44)} ${time}  ${remark}`.trimEnd();
 }
 
+/** What the users of the database met, in one line. */
+export function loadLine({ cases }: Pick<Certificate, 'cases'>): string {
+  const seen = cases.flatMap(({ load }) => load ?? []);
+  const sum = (key: 'rows' | 'missing') => seen.reduce((all, one) => all + one[key], 0);
+  const longest = Math.max(0, ...seen.map(({ longestMs }) => longestMs));
+  const gone = sum('missing') === 0 ? 'none is missing' : `${sum('missing')} ARE MISSING`;
+  return `under load: users wrote ${sum('rows')} rows meanwhile, ${gone}; they waited ${longest} ms for a table at most`;
+}
+
 /** The result in one line. */
 export function summaryOf({ release, cases, seconds, passed }: Certificate): string {
   const good = cases.filter((one) => one.passed);

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readProject } from '../../src/supabase/project.ts';
 import { held } from '../../src/held.ts';
+import { turnProject } from './database-trouble.ts';
 import { openDeployedRig } from './deployed-rig.ts';
-import { refOf } from './losses.ts';
 import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 
@@ -16,19 +15,9 @@ beforeAll(async () => {
 
 afterAll(() => rig.close());
 
-/** What an operator does in the dashboard; comes back when the project stands so. */
-async function set(verb: 'pause' | 'restore', status: string): Promise<void> {
-  const { supabase: access } = await rig.site();
-  const ref = await refOf(await rig.site());
-  const headers = { authorization: `Bearer ${await access.token()}` };
-  const said = await fetch(`${access.api}/v1/projects/${ref}/${verb}`, { method: 'POST', headers });
-  expect(said.status).toBe(200);
-  while ((await readProject(access, ref)).status !== status) await pause(100);
-}
-
 describe('a project that is paused', () => {
-  beforeAll(() => set('pause', 'INACTIVE'));
-  afterAll(() => set('restore', 'ACTIVE_HEALTHY'));
+  beforeAll(async () => turnProject(await rig.site(), 'pause'));
+  afterAll(async () => turnProject(await rig.site(), 'restore'));
 
   it.each([['plan'], ['deploy'], ['backup'], ['drift']])(
     '%s says so and how to restore it, without trying in vain',
@@ -47,8 +36,8 @@ describe('a project that is paused', () => {
 it('a project that is paused and restored in the middle of a deploy is waited for or named', async () => {
   const deploying = held(rig.windlass('deploy', '-e', 'production'));
   await pause(6000);
-  await set('pause', 'INACTIVE');
-  await set('restore', 'ACTIVE_HEALTHY');
+  await turnProject(await rig.site(), 'pause');
+  await turnProject(await rig.site(), 'restore');
   const ended = await deploying;
   expect([0, 3, 4], ended.all).toContain(ended.exitCode);
   expect(ended.all).not.toContain('[UNEXPECTED]');

@@ -27,8 +27,17 @@ export async function mend(rig: Rig): Promise<void> {
 
 /** Lends the handle of the run that holds production. */
 export async function withRun<T>(rig: Rig, work: (run: WorkflowHandle) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address: rig.env['TEMPORAL_ADDRESS'] ?? '' });
-  const client = new Client({ connection, namespace: rig.env['TEMPORAL_NAMESPACE'] ?? '' });
+  const { TEMPORAL_ADDRESS: address = '', TEMPORAL_NAMESPACE: namespace = '' } = rig.env;
+  return withRunAt({ address, namespace }, work);
+}
+
+/** The same, of a Temporal by its address. */
+export async function withRunAt<T>(
+  { address, namespace }: { readonly address: string; readonly namespace: string },
+  work: (run: WorkflowHandle) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
   try {
     return await work(client.workflow.getHandle('environment/production'));
   } finally {

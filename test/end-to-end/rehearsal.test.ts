@@ -42,6 +42,8 @@ describe('a rehearsal', () => {
     expect({ passed, form }).toEqual({ passed: true, form: 'short' });
     expect(ended.stderr).toContain(`certificate: rehearsals/${release}.json`);
     expect(cases.flatMap(({ cells }) => cells).length).toBeGreaterThan(10);
+    expect(ended.stderr).toMatch(/under load: users wrote \d\d+ rows meanwhile, none is missing/);
+    expect(cases.every(({ load }) => load?.missing === 0 && load.rows > 0)).toBe(true);
     expect(existsSync(join(rig.home, 'rehearsal'))).toBe(false);
   }, 900_000);
 

@@ -5,6 +5,7 @@ import { requireDatabase } from '../../src/site-database.ts';
 import { callSupabase } from '../../src/supabase/client.ts';
 import { waitUntilReady } from '../../src/supabase/readiness.ts';
 import { readSslEnforced } from '../../src/supabase/ssl.ts';
+import { restartDatabase } from './database-trouble.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { refOf, sql } from './losses.ts';
 import { stands, until, withRun } from './midway.ts';
@@ -69,20 +70,11 @@ async function deploys(): Promise<void> {
   expect(ended.exitCode, ended.all).toBe(0);
 }
 
-/** As the dashboard's button does: every connection ends. */
+/** Comes back when the database does. */
 async function restart(): Promise<void> {
-  const { supabase } = await rig.site();
-  const ref = await refOf(await rig.site());
-  const path = `/projects/${ref}/config/database/postgres`;
-  const body = { restart_database: true };
-  await callSupabase(supabase, {
-    action: 'restart',
-    method: 'PUT',
-    path,
-    body,
-    answer: z.unknown(),
-  });
-  await waitUntilReady(supabase, ref, { everyMs: 200 });
+  const site = await rig.site();
+  await restartDatabase(site);
+  await waitUntilReady(site.supabase, await refOf(site), { everyMs: 200 });
 }
 
 async function startedAt(): Promise<number> {

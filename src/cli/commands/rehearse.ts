@@ -9,7 +9,7 @@ import { writeCertificate } from '../../rehearsal/certificate.ts';
 import type { Certificate } from '../../rehearsal/certificate.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { rehearsedSteps } from '../../rehearsal/steps.ts';
-import { legend, lineOf, summaryOf, tableOf } from '../../rehearsal/table.ts';
+import { legend, lineOf, loadLine, summaryOf, tableOf } from '../../rehearsal/table.ts';
 import { gatherContents, releaseId } from '../../releases/contents.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
@@ -31,6 +31,7 @@ export function rehearseCommand() {
       if (json) answerJson(certificate);
       else for (const line of [...tableOf(certificate), '', ...legend]) answer(line);
       if (asked.only.length === 0) await keep(asked.environment, certificate);
+      say(loadLine(certificate));
       say(summaryOf(certificate));
       process.exitCode = certificate.passed ? 0 : 1;
     });
@@ -79,7 +80,10 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
     ...{ root, config, environment, signal, cases, logs },
     scratch: join(home, 'rehearsal'),
     lanes: lanes ?? (short ? 1 : 2),
-    onReady: () => say(`the tree stands in a scratch sandbox after ${secondsSince(began)} s`),
+    onReady: () =>
+      say(
+        `the tree stands in a scratch sandbox after ${secondsSince(began)} s; users read and write`,
+      ),
     onPlayed: (one) => say(lineOf(one)),
   });
   const passed = rehearsed.every((one) => one.passed);
