@@ -8,7 +8,7 @@ import { Failure } from '../src/failure.ts';
 import { keepWorld } from '../src/fingerprint/world-before.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import { asReleased } from '../src/releases/as-released.ts';
-import { refuseDirty } from '../src/releases/environment-marker.ts';
+import { refuseDirty } from '../src/lease/refuse-dirty.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { standingOf } from '../src/releases/standing.ts';

@@ -8,6 +8,7 @@ import type { TemporalPlace } from '../temporal/connect.ts';
 import { sayEnd } from './output/end.ts';
 import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
+import { refuseHeld } from './refuse-held.ts';
 import { runAddress } from './run-address.ts';
 import { startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
@@ -23,6 +24,7 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const temporal = await temporalPlace(place.home);
   const client = await connectClient(temporal);
   try {
+    if (!wish.planOnly && !wish.takesOver) await refuseHeld(site);
     const run = await startRun(client, wish, site.environment);
     return await follow(client, { ...run, temporal }, show);
   } finally {
@@ -55,5 +57,5 @@ export async function follow(
   await onEnd?.(report);
   if (json) answerJson(report);
   else sayEnd(report, address);
-  return exitCodeOf(report.outcome);
+  return exitCodeOf(report);
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { releaseKey } from '../../workflows/search-attributes.ts';
@@ -21,6 +22,8 @@ export interface Wish {
   /** Points of no return, by name. */
   readonly accept?: readonly string[] | undefined;
   readonly recover?: DeployRequest['recover'];
+  /** It goes on with whatever a dead run left, and itself watches whether that is dead. */
+  readonly takesOver?: true;
 }
 
 /** One workflow id per environment is the lock. */
@@ -66,6 +69,7 @@ function requestOf(wish: Wish, environment: Environment): DeployRequest {
   return {
     environment: wish.environment,
     actor: actor(),
+    host: hostname(),
     approval,
     ...(wish.release !== undefined && { release: wish.release }),
     ...(wish.accept && wish.accept.length > 0 && { accept: wish.accept }),

@@ -4,6 +4,7 @@ import { ofTrouble } from '../causes/sql-failure.ts';
 import { troubleOf } from '../causes/sqlstate.ts';
 import type { DatabaseTrouble } from '../causes/sqlstate.ts';
 import { Failure } from '../failure.ts';
+import { assertMayWrite } from '../lease/fence.ts';
 import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
@@ -118,6 +119,7 @@ async function linesOf(
 ): Promise<readonly MigrationLine[]> {
   const { python, script } = migrationsProgram();
   return withPassfile(asked, async (passfile, login) => {
+    assertMayWrite();
     const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
       env: {
         ...libpqEnvironment(login, passfile),
