@@ -11,6 +11,7 @@ import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migra
 import { markEnvironment, recordOutcome } from './outcome.ts';
 import { notify, overdueDrill } from './notify.ts';
 import { openServices } from './open.ts';
+import { dropLease, holdLease, parkLease, takeLease } from './lease.ts';
 import { planRelease, planRollback } from './plan.ts';
 import { pruneBackups } from './prune.ts';
 import { promote, restoreTraffic, trafficToTarget } from './promote.ts';
@@ -34,6 +35,7 @@ import {
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { whoChanges } from './quiet.ts';
 import { smokeTest } from './smoke.ts';
+import { underLease, untilGivenBack } from './under-lease.ts';
 import { checkWayBack } from './way-back.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
 
@@ -42,48 +44,66 @@ export function createActivities(place: Place) {
   const at = edge(place);
   return {
     planRelease: at(planRelease),
-    markEnvironment: at(markEnvironment),
-    recordOutcome: at(recordOutcome),
+    ...marks(at),
     planReconcile: at(planReconcile),
-    freeLocks: at(freeLocks),
-    restoreSchema: at(restoreSchema),
-    verifyStanding: at(verifyStanding),
+    freeLocks: at(underLease(freeLocks)),
+    restoreSchema: at(underLease(restoreSchema)),
+    verifyStanding: at(underLease(verifyStanding)),
     planRollback: at(planRollback),
     checkWayBack: at(checkWayBack),
     backUp: at(backUp),
-    applyFoundation: at(applyFoundation),
-    undoFoundation: at(undoFoundation),
+    applyFoundation: at(underLease(applyFoundation)),
+    undoFoundation: at(underLease(undoFoundation)),
     observeSupabase: at(observeSupabase),
-    bootstrapSupabase: at(bootstrapSupabase),
-    restoreSupabase: at(restoreSupabase),
+    bootstrapSupabase: at(underLease(bootstrapSupabase)),
+    restoreSupabase: at(underLease(restoreSupabase)),
     observeSecrets: at(observeSecrets),
-    fillSecrets: at(fillSecrets),
-    refillSecrets: at(refillSecrets),
+    fillSecrets: at(underLease(fillSecrets)),
+    refillSecrets: at(underLease(refillSecrets)),
     proveLogins: at(proveLogins),
-    removeLeaving: at(removeLeaving),
+    removeLeaving: at(underLease(removeLeaving)),
     statesMoved: at(statesMoved),
-    withdrawSecrets: at(withdrawSecrets),
+    withdrawSecrets: at(underLease(withdrawSecrets)),
     observeRevisions: at(observeRevisions),
-    migrate: at(migrate),
-    downgrade: at(downgrade),
-    downgradeToTarget: at(downgradeToTarget),
+    migrate: at(underLease(migrate)),
+    downgrade: at(underLease(downgrade)),
+    downgradeToTarget: at(underLease(downgradeToTarget)),
     observeTraffic: at(observeTraffic),
-    bindTraffic: at(bindTraffic),
-    applyServices: at(applyServices),
-    applyTargetServices: at(applyTargetServices),
-    undoServices: at(undoServices),
-    smokeTest: at(smokeTest),
-    openServices: at(openServices),
-    promote: at(promote),
-    trafficToTarget: at(trafficToTarget),
-    restoreTraffic: at(restoreTraffic),
-    verifyAndRecord: at(verifyAndRecord),
+    bindTraffic: at(underLease(bindTraffic)),
+    applyServices: at(underLease(applyServices)),
+    applyTargetServices: at(underLease(applyTargetServices)),
+    undoServices: at(underLease(undoServices)),
+    smokeTest: at(underLease(smokeTest)),
+    openServices: at(underLease(openServices)),
+    promote: at(underLease(promote)),
+    trafficToTarget: at(underLease(trafficToTarget)),
+    restoreTraffic: at(underLease(restoreTraffic)),
+    verifyAndRecord: at(underLease(verifyAndRecord)),
     ...beside(at),
+    ...recovery(at),
+  };
+}
+
+/** What a recovery alone does. */
+function recovery(at: ReturnType<typeof edge>) {
+  return {
     planRecovery: at(planRecovery),
-    mendStates: at(mendStates),
-    recoverFoundation: at(recoverFoundation),
-    restoreData: at(restoreData),
-    recoverServices: at(recoverServices),
+    mendStates: at(underLease(mendStates)),
+    recoverFoundation: at(underLease(recoverFoundation)),
+    restoreData: at(underLease(restoreData)),
+    recoverServices: at(underLease(recoverServices)),
+  };
+}
+
+/** Who may change the environment, what was begun, and how it ended. */
+function marks(at: ReturnType<typeof edge>) {
+  return {
+    takeLease: at(takeLease),
+    holdLease: at(holdLease),
+    parkLease: at(parkLease),
+    dropLease: at(dropLease),
+    markEnvironment: at(markEnvironment),
+    recordOutcome: at(untilGivenBack(recordOutcome)),
   };
 }
 

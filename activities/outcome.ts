@@ -6,7 +6,7 @@ import { differencesSince, isCatalog } from '../src/fingerprint/world-before.ts'
 import { stateMarks } from '../src/planning/state-marks.ts';
 import type { ContentChanges } from '../src/postgres/content-since.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
-import { clearMarker, markDirty } from '../src/releases/environment-marker.ts';
+import { clearLease, endLease, markDirty } from '../src/lease/take-lease.ts';
 import type { Beginning } from '../src/releases/environment-marker.ts';
 import { appendToLedger } from '../src/releases/ledger.ts';
 import { factsOf } from '../src/run-facts.ts';
@@ -60,7 +60,8 @@ export async function recordOutcome(
     ...(failure !== undefined && { failure }),
   });
   const woundBack = outcome === 'rolled-back' && kind !== 'reconcile';
-  if (outcome === 'succeeded' || woundBack) await clearMarker(site);
+  if (outcome === 'succeeded' || woundBack) await clearLease(site, d.runId);
+  else await endLease(site, d.runId, `its run, which ended as ${outcome}`);
   return { ...(differs.length > 0 && { differs }), ...(unchecked.length > 0 && { kept }) };
 }
 

@@ -9,7 +9,7 @@ import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { requireRehearsal } from '../src/rehearsal/certificate.ts';
 import { refusePastTarget } from '../src/planning/refuse-past-target.ts';
 import { asReleased } from '../src/releases/as-released.ts';
-import { refuseDirty } from '../src/releases/environment-marker.ts';
+import { refuseTaken } from '../src/lease/refuse-dirty.ts';
 import { refuseOtherTarget, unfinishedRollback } from '../src/releases/unfinished-rollback.ts';
 import { gatherContents } from '../src/releases/contents.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
@@ -22,6 +22,7 @@ import type { Site } from '../src/site.ts';
 import { refuseMissingImages } from '../src/stacks/missing-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
+import { watchingOf } from './lease.ts';
 import { takeOver, unfinishedOf } from './take-over.ts';
 
 /** Makes (or finds) the release and says all that a deploy of it would do; touches nothing. */
@@ -29,7 +30,7 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   const { site, beat } = work;
   await ensureBuckets(site);
   await refuseShared(site);
-  if (!d.planOnly) await refuseDirty(site, d.runId);
+  if (!d.planOnly) await refuseTaken(site, watchingOf(d, work));
   beat('making the release');
   const ledger = await readLedger(site);
   const bundle = await releaseToPlan(d, site, ledger);
@@ -86,7 +87,7 @@ export async function planRollback(d: Deploy, work: Work): Promise<Partial<Deplo
   await ensureBuckets(site);
   const ledger = await readLedger(site);
   const begun = await unfinishedRollback(site, ledger);
-  if (!d.planOnly) await refuseDirty(site, d.runId, begun?.dirty);
+  if (!d.planOnly) await refuseTaken(site, watchingOf(d, work), begun?.dirty);
   const target = rollbackTarget(ledger, d.release ?? begun?.receipts.bundle?.id);
   const previous = standingOf(ledger);
   const { release, secretVersions } = target;

@@ -1,5 +1,5 @@
 import type { Deploy } from '../src/deploy.ts';
-import { readMarker } from '../src/releases/environment-marker.ts';
+import { readMarker } from '../src/lease/read-lease.ts';
 import type { Work } from './edge.ts';
 
 /** Which run changes the environment, or was ended while it did; null where none does. */

@@ -6,7 +6,8 @@ import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import { downgradeTo } from '../src/postgres/downgrade.ts';
 import { asReleased } from '../src/releases/as-released.ts';
-import { readMarker } from '../src/releases/environment-marker.ts';
+import { awaitDeath, endParked } from '../src/lease/await-death.ts';
+import { isOf } from '../src/lease/read-lease.ts';
 import { appendToLedger, readLedger } from '../src/releases/ledger.ts';
 import { migrationFolders, releaseFolder } from '../src/releases/release-folder.ts';
 import {
@@ -27,11 +28,15 @@ import { emptyPlans } from '../src/verify/empty-plans.ts';
 import { withoutFoundSplits } from '../src/verify/found-splits.ts';
 import { runningAsReleased } from '../src/verify/running.ts';
 import type { Work } from './edge.ts';
+import { watchingOf } from './lease.ts';
 import { terminatedEntry } from './take-over.ts';
 
 /** Reads the marker and where the environment stands; a clean environment has nothing unfinished. */
-export async function planReconcile(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
-  const marker = await readMarker(site);
+export async function planReconcile(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site } = work;
+  const lease = await awaitDeath(site, watchingOf(d, work));
+  if (lease && isOf(lease, d.runId)) return {};
+  const marker = lease?.marker;
   const ledger = await readLedger(site);
   const previous = standingOf(ledger);
   if (!marker) return { previous, ...(previous && { bundle: previous.release }) };
@@ -39,6 +44,7 @@ export async function planReconcile(d: Deploy, { site }: Work): Promise<Partial<
   const fleeing = await unfinishedRollback(site, ledger);
   if (fleeing && !d.accept?.includes(abandonRollback)) throw rollbackUnfinished(site, fleeing);
   await resetWhereAccepted(site, d.accept ?? []);
+  if (lease?.state === 'parked') await endParked(site, d.runId);
   const { dirty: runId, kind, actor, facts, receipts } = marker;
   // A run that stopped after its entry was written has nothing to wind back: its release stands.
   const stands = ledger.some((entry) => entry.runId === runId && entry.outcome === 'succeeded');

@@ -150,11 +150,15 @@ export interface DeployRequest {
   readonly planOnly?: boolean;
   /** Whose backups a recovery takes, and which; absent for any other run. */
   readonly recover?: { readonly source: string; readonly from?: string };
+  /** The machine that it was asked from. */
+  readonly host?: string;
 }
 
 /** Everything a deploy learns on its way; each field belongs to the step that returns it. */
 export interface Deploy extends DeployRequest {
   readonly runId: string;
+  /** It changes the environment by a lease; absent in runs that began before there were any. */
+  readonly leased?: true;
   readonly bundle?: ReleaseRef;
   /** What the environment had when the run began, for the undo of the terraform steps. */
   readonly previous?: Standing | null;

@@ -32,11 +32,19 @@ export interface Report {
 
 /**
  * Exit codes of the command line: 0 done, 3 nothing touched, 4 failed and rolled back,
- * 5 something left behind; 1, 2, 6 and 130 are given where they arise.
+ * 5 something left behind, 6 where somebody else is at it; 1, 2 and 130 are given where they arise.
  */
-export function exitCodeOf(outcome: Report['outcome']): number {
+export function exitCodeOf({ outcome, failure }: Pick<Report, 'outcome' | 'failure'>): number {
+  if (outcome === 'rejected' && byOthers.has(failure?.code ?? '')) return 6;
   return exitCodes[outcome];
 }
+
+/** Refusals that say that somebody else is at it. */
+const byOthers: ReadonlySet<string> = new Set([
+  'ENVIRONMENT_BUSY',
+  'PLAN_OUTDATED',
+  'STATE_LOCKED',
+]);
 
 const exitCodes: Readonly<Record<Report['outcome'], number>> = {
   succeeded: 0,

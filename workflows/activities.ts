@@ -45,6 +45,13 @@ export const process = summarized({
   retry: { ...retry, maximumAttempts: 6 },
 });
 
+/** The renewal of a lease: as long as the run; the next worker goes on with it at once. */
+export const holding = summarized({
+  startToCloseTimeout: '30 days',
+  heartbeatTimeout: '20 seconds',
+  retry: { ...retry, maximumInterval: '10 seconds' },
+});
+
 /** Undos get the most patience; one that still fails parks the run. */
 export const undo = summarized({
   startToCloseTimeout: '30 minutes',

@@ -17,13 +17,17 @@ import { runSaga } from '../src/saga.ts';
 import type { SagaResult } from '../src/saga.ts';
 import type { Row, StepProgress } from '../src/step.ts';
 import { stepsTouched } from '../src/touched.ts';
+import type { FailureText } from '../src/failure.ts';
+import type { Verdict } from '../src/unwind.ts';
 import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
 import { explain, explainFor } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
-import { marked } from './marked.ts';
+import { leaseOf, noLease } from './lease.ts';
+import type { LeaseOfRun } from './lease.ts';
+import { leased, marked } from './marked.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
 import { timed } from './timed.ts';
@@ -39,7 +43,14 @@ interface Performance {
 export async function conduct({ kind, request, rows, gate }: Performance): Promise<Report> {
   let steps: readonly StepProgress[] = [];
   let result: SagaResult<Deploy> | undefined;
-  let known: Deploy = { ...request, runId: workflowInfo().runId };
+  // Asked once, at the beginning: a run that began without a lease ends without one.
+  const withLease = !request.planOnly && patched('lease');
+  const lease = withLease ? leaseOf(kind) : noLease;
+  let known: Deploy = {
+    ...request,
+    runId: workflowInfo().runId,
+    ...(withLease && { leased: true }),
+  };
   const lot = parking();
   const forward = new CancellationScope();
   const report = (): Report => reportOf(kind, { known, steps, result, lot, gate });
@@ -58,25 +69,47 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     setCurrentDetails(detailsOf(steps, state));
   };
 
+  const table = kind === 'reconcile' ? rows : marked(rows, kind);
   result = await forward.run(() =>
-    runSaga(timed(kind === 'reconcile' ? rows : marked(rows, kind)), known, {
+    runSaga(timed(withLease ? leased(table, lease.ensure) : table), known, {
       onProgress: show,
       now: () => Date.now(),
       shield: (work) => CancellationScope.nonCancellable(work),
       explain: explainFor(kind),
       stays: (begun) => trafficStays(kind, begun),
-      park: async (step, failure) => {
-        await announceParked({ kind, known }, step.id, failure);
-        return lot.park(step.id, failure);
-      },
+      park: (step, failure) => parked({ kind, known, lease, lot }, step.id, failure),
     }),
   );
   known = result.state;
-  if (stepsTouched(steps).length > 0)
-    known = await CancellationScope.nonCancellable(() => recorded(known, report()));
+  const touched = stepsTouched(steps).length > 0 && report().outcome !== 'rejected';
+  await CancellationScope.nonCancellable(async () => {
+    if (touched) known = await recorded(known, report());
+    await lease.end(known, touched);
+  });
   await announceEnd(report(), known);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
+}
+
+interface Waiting {
+  readonly kind: Report['kind'];
+  readonly known: Deploy;
+  readonly lease: LeaseOfRun;
+  readonly lot: ReturnType<typeof parking>;
+}
+
+/** Waits for an operator's word; where another run took over there is nothing to decide. */
+async function parked(
+  { kind, known, lease, lot }: Waiting,
+  step: string,
+  failure: FailureText,
+): Promise<Verdict> {
+  if (failure.code === 'LEASE_LOST') return { action: 'skip', reason: failure.why };
+  await lease.park(known);
+  await announceParked({ kind, known }, step, failure);
+  const verdict = await lot.park(step, failure);
+  await lease.resume(known);
+  return verdict;
 }
 
 /** Writes the run into the ledger; where that fails, the report says so and the marker stays. */
@@ -128,7 +161,8 @@ function outcomeNow(
 ): Report['outcome'] {
   if (parkedAt) return 'parked';
   if (!result) return gate.waiting() ? 'waiting-for-approval' : 'running';
-  const touched = !beforeAnything.has(result.failedStep ?? '');
+  const refused = leaseRefusals.has(result.failure?.code ?? '');
+  const touched = !beforeAnything.has(result.failedStep ?? '') && !refused;
   return result.outcome === 'rolled-back' && !touched ? 'rejected' : result.outcome;
 }
 
@@ -139,6 +173,13 @@ function trafficStays(kind: Report['kind'], begun: readonly string[]): boolean {
 
 /** A run that ends in one of these has touched nothing. */
 const beforeAnything: ReadonlySet<string> = new Set(['plan', 'check', 'approve']);
+
+/** What a run meets that comes to the lease too late: before its first change. */
+const leaseRefusals: ReadonlySet<string> = new Set([
+  'ENVIRONMENT_BUSY',
+  'ENVIRONMENT_DIRTY',
+  'PLAN_OUTDATED',
+]);
 
 function end(report: Report, error: unknown): Report {
   if (report.outcome === 'succeeded') return report;

@@ -16,6 +16,32 @@ export function marked(rows: readonly Row<Deploy>[], kind: Report['kind']): read
   );
 }
 
+/**
+ * The same table, where the run holds the lease before the first step that writes anything looks
+ * at what its undo would restore.
+ */
+export function leased(
+  rows: readonly Row<Deploy>[],
+  ensure: (d: Deploy) => Promise<void>,
+): readonly Row<Deploy>[] {
+  return rows.map((row) =>
+    sideBySide(row).map((step) => (onlyLooks.has(step.id) ? step : underLease(step, ensure))),
+  );
+}
+
+/** These change nothing of the environment; a backup is a copy beside it. */
+const onlyLooks: ReadonlySet<string> = new Set(['plan', 'check', 'approve', 'backup', 'logins']);
+
+function underLease(step: Step<Deploy>, ensure: (d: Deploy) => Promise<void>): Step<Deploy> {
+  return {
+    ...step,
+    observe: async (d) => {
+      await ensure(d);
+      return (await step.observe?.(d)) ?? {};
+    },
+  };
+}
+
 function changes(step: Step<Deploy>): boolean {
   const undone = typeof step.undo === 'function' || step.undo.changes === true;
   return undone || step.pivot !== undefined;

@@ -9,8 +9,9 @@ import { gather } from './gather.ts';
 import { sayEnd } from './output/end.ts';
 import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
+import { refuseHeld } from './refuse-held.ts';
 import { runAddress } from './run-address.ts';
-import { refuseHeld, startRun } from './start-run.ts';
+import { refuseOtherRun, startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -24,7 +25,8 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const temporal = await temporalPlace(place.home);
   const client = await connectClient(temporal);
   try {
-    await refuseHeld(client, wish.environment);
+    await refuseOtherRun(client, wish.environment);
+    if (!wish.planOnly && !wish.takesOver) await refuseHeld(site);
     const gathered = await gather(site, wish);
     const run = await startRun(client, wish, site.environment, gathered);
     return await follow(client, { ...run, temporal }, show);
@@ -58,5 +60,5 @@ export async function follow(
   await onEnd?.(report);
   if (json) answerJson(report);
   else sayEnd(report, address);
-  return exitCodeOf(report.outcome);
+  return exitCodeOf(report);
 }

@@ -1,5 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Failure } from '../failure.ts';
+import { siteOf } from '../endpoints.ts';
+import { projectPlace } from '../place.ts';
+import { refuseHeld } from './refuse-held.ts';
 import { workflowIdOf } from './start-run.ts';
 import { withClient } from './with-client.ts';
 
@@ -11,7 +14,8 @@ export async function refuseBusy(environment: string): Promise<void> {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   });
-  if (described?.status.name !== 'RUNNING') return;
+  if (described?.status.name !== 'RUNNING')
+    return refuseHeld(await siteOf(projectPlace(), environment));
   throw new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `A ${described.type} holds ${environment}`,

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { releaseKey } from '../../workflows/search-attributes.ts';
@@ -23,6 +24,8 @@ export interface Wish {
   /** Points of no return, by name. */
   readonly accept?: readonly string[] | undefined;
   readonly recover?: DeployRequest['recover'];
+  /** It goes on with whatever a dead run left, and itself watches whether that is dead. */
+  readonly takesOver?: true;
 }
 
 /** One workflow id per environment is the lock. */
@@ -78,6 +81,7 @@ function requestOf(
   return {
     environment: wish.environment,
     actor: actor(),
+    host: hostname(),
     approval,
     ...(wish.release !== undefined && { release: wish.release }),
     ...(gathered && broughtBy(gathered)),
@@ -98,7 +102,7 @@ function broughtBy({ release, tree, address }: Gathered): Partial<DeployRequest>
 }
 
 /** Throws ENVIRONMENT_BUSY where a run holds the environment: sooner than by gathering first. */
-export async function refuseHeld(client: Client, environment: string): Promise<void> {
+export async function refuseOtherRun(client: Client, environment: string): Promise<void> {
   const handle = client.workflow.getHandle(workflowIdOf(environment));
   const held = await handle.describe().catch((error: unknown) => {
     if (error instanceof WorkflowNotFoundError) return undefined;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { assertMayWrite } from '../lease/fence.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused, strangeAnswer } from './refusal.ts';
 
@@ -85,6 +86,7 @@ export async function send(
   request: RequestInit,
   waiting: Waiting,
 ): Promise<Response> {
+  if (call.mutating || (request.method ?? 'GET') !== 'GET') assertMayWrite();
   const timeout = AbortSignal.timeout(call.patienceMs ?? usualPatienceMs);
   const signal = waiting.signal ? AbortSignal.any([waiting.signal, timeout]) : timeout;
   return fetch(call.url, { ...request, signal }).catch((cause: unknown) => {

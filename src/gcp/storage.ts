@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Storage } from '@google-cloud/storage';
+import { assertMayWrite } from '../lease/fence.ts';
 import type { GoogleAccess } from './access.ts';
 import { bearer } from './official.ts';
 
@@ -8,6 +9,7 @@ EventEmitter.defaultMaxListeners = 32;
 
 /** Google's own storage client at the access's endpoint; retrying a write is the activity's business. */
 export function storageOf(access: GoogleAccess, use: 'reads' | 'writes' = 'writes'): Storage {
+  if (use === 'writes') assertMayWrite();
   return new Storage({
     apiEndpoint: access.endpoints.storage,
     projectId: access.project,

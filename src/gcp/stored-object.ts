@@ -15,6 +15,8 @@ export interface StoredObject {
   readonly bucket: string;
   readonly name: string;
   readonly generation: string;
+  /** How often its metadata was changed, and once for its making. */
+  readonly metageneration: string;
   readonly size: number;
   readonly crc32c: string;
   readonly createdAt: string;
@@ -25,6 +27,7 @@ const Metadata = z.object({
   bucket: z.string(),
   name: z.string(),
   generation: z.union([z.string(), z.number()]).transform(String),
+  metageneration: z.union([z.string(), z.number()]).default('1').transform(String),
   size: z.union([z.string(), z.number()]).transform(Number),
   crc32c: z.string(),
   timeCreated: z.string(),

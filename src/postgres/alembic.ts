@@ -6,6 +6,7 @@ import { ofTrouble } from '../causes/sql-failure.ts';
 import { troubleOf } from '../causes/sqlstate.ts';
 import type { DatabaseTrouble } from '../causes/sqlstate.ts';
 import { Failure } from '../failure.ts';
+import { assertMayWrite } from '../lease/fence.ts';
 import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
@@ -129,6 +130,7 @@ async function linesOf(
 ): Promise<readonly MigrationLine[]> {
   const { python, script } = migrationsProgram();
   return withPassfile(asked, async (passfile, login) => {
+    assertMayWrite();
     // Beside the passfile, which goes when the program has ended.
     const guards = join(dirname(passfile), 'guards.json');
     await writeFile(guards, JSON.stringify(call.guards ?? {}), { mode: 0o600 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Failure } from '../failure.ts';
+import { assertMayWrite } from '../lease/fence.ts';
 import { tlsFor } from './tls.ts';
 
 /** Who logs in where; the password never leaves the process but in a passfile. */
@@ -61,6 +62,7 @@ export async function openClient(
 const mostLogins = 3;
 
 async function connect(login: Login, onLoss: (error: Error) => void): Promise<pg.Client> {
+  assertMayWrite();
   const { host, port, user, database, password } = login;
   const client = new pg.Client({
     ...{ host, port, user, database, password },

@@ -1,24 +1,41 @@
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
-import { changeObject } from '../gcp/change-object.ts';
-import { removeObject } from '../gcp/object-changes.ts';
-import { readObject } from '../gcp/objects.ts';
 import type { Receipts } from '../receipts.ts';
 import type { RunFacts } from '../run-facts.ts';
 import type { Site } from '../site.ts';
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-/** Says that a run has begun to change the environment and has not finished, nor been wound back. */
+/** Who may change the environment, and who asked for it; all words for people but `run` and `expirySeconds`. */
+export const Holder = z.object({
+  run: z.string().describe('the only run that may change the environment'),
+  kind: z.string(),
+  actor: z.string(),
+  host: z.string().optional().describe('the machine that it was asked from'),
+  release: z.string().optional(),
+  since: z.iso.datetime(),
+  expirySeconds: z.number().describe('whoever sees no renewal for so long may call it dead'),
+});
+export type Holder = z.infer<typeof Holder>;
+
+/** The version of the object; 1 was a marker without a holder. */
+export const markerVersion = 2;
+
+/**
+ * Says that a run has begun to change the environment and has not finished, nor been wound back; and
+ * which run may go on with it. One that names no holder is of before there were leases.
+ */
 export const EnvironmentMarker = z.object({
+  version: z.number().default(1),
   dirty: z.string().describe('the run that began'),
   kind: z.string(),
   actor: z.string(),
   since: z.iso.datetime(),
-  step: z.string().describe('the newest step that began'),
+  step: z.string().describe('the newest step that began; empty where none did'),
   steps: z.array(z.string()).describe('every step that began'),
   facts: z.custom<RunFacts>(isRecord).optional(),
   receipts: z.custom<Receipts>(isRecord),
+  lease: Holder.optional(),
 });
 export type EnvironmentMarker = z.infer<typeof EnvironmentMarker>;
 
@@ -32,44 +49,46 @@ export interface Beginning {
   readonly receipts: Receipts;
 }
 
-const patience = 10; // two steps run side by side, so one lost race is common and ten are not
-
-/** The marker; undefined while the environment is clean. */
-export async function readMarker(site: Site): Promise<EnvironmentMarker | undefined> {
-  const content = await readObject(site.google, ref(site));
-  return content && parsed(content);
+/** The marker in the object's bytes; FORMAT_NEWER where a newer Windlass wrote it. */
+export function parsedMarker(site: Pick<Site, 'name'>, content: Buffer): EnvironmentMarker {
+  const marker = EnvironmentMarker.safeParse(JSON.parse(String(content)));
+  const version = Version.safeParse(JSON.parse(String(content))).data?.version ?? 1;
+  if (version > markerVersion) throw newer(site.name, version);
+  if (!marker.success) throw marker.error;
+  return marker.data;
 }
 
-function parsed(content: Buffer): EnvironmentMarker {
-  return EnvironmentMarker.parse(JSON.parse(String(content)));
+const Version = z.object({ version: z.number() });
+
+/** The marker with what a step says before it begins; receipts of a run that never ended are kept. */
+export function withBeginning(
+  before: EnvironmentMarker | undefined,
+  now: Beginning,
+): EnvironmentMarker {
+  const { runId, kind, actor, step, facts, receipts } = now;
+  const same = before?.dirty === runId;
+  return {
+    version: markerVersion,
+    dirty: runId,
+    kind,
+    actor,
+    since: before?.since ?? new Date().toISOString(),
+    step,
+    steps: [...new Set([...(before?.steps ?? []), step])],
+    facts,
+    receipts: same ? { ...before.receipts, ...receipts } : { ...receipts, ...before?.receipts },
+    ...(before?.lease && { lease: before.lease }),
+  };
 }
 
-/** Writes, or adds to, the marker; receipts of an earlier run that never ended are kept. */
-export async function markDirty(site: Site, beginning: Beginning): Promise<void> {
-  await changeObject(site.google, ref(site), patience, (content) => {
-    const marker = added(content && parsed(content), beginning);
-    return Buffer.from(`${JSON.stringify(marker, null, 2)}\n`);
-  });
-}
-
-/** The environment is clean again. */
-export async function clearMarker(site: Site): Promise<void> {
-  await removeObject(site.google, ref(site));
-}
-
-/**
- * Throws ENVIRONMENT_DIRTY when another run began to change the environment and never ended, unless
- * it is the one that this run `continues`.
- */
-export async function refuseDirty(site: Site, runId: string, continues?: string): Promise<void> {
-  const marker = await readMarker(site);
-  if (!marker || marker.dirty === runId || marker.dirty === continues) return;
-  const { dirty, kind, actor, since, step } = marker;
-  throw new Failure({
+/** What a run is told that meets a half-changed environment. */
+export function dirty(environment: string, marker: EnvironmentMarker): Failure {
+  const { dirty: run, kind, actor, since, step } = marker;
+  return new Failure({
     code: 'ENVIRONMENT_DIRTY',
-    what: `${site.name} was left half-changed`,
-    why: `the ${kind} ${dirty} of ${actor}, begun at ${since}, reached ${step} and neither finished nor was wound back`,
-    fix: `Run \`${wayOn(site.name, kind)}\`, then this command again.`,
+    what: `${environment} was left half-changed`,
+    why: `the ${kind} ${run} of ${actor}, begun at ${since}, reached ${step || 'no step yet'} and neither finished nor was wound back`,
+    fix: `Run \`${wayOn(environment, kind)}\`, then this command again.`,
   });
 }
 
@@ -79,21 +98,11 @@ export function wayOn(environment: string, kind: string): string {
   return `make ${environment}-recover${kind === 'recover' ? '' : ' ARGS=--reconcile'}`;
 }
 
-function added(before: EnvironmentMarker | undefined, now: Beginning): EnvironmentMarker {
-  const { runId, kind, actor, step, facts, receipts } = now;
-  const same = before?.dirty === runId;
-  return {
-    dirty: runId,
-    kind,
-    actor,
-    since: before?.since ?? new Date().toISOString(),
-    step,
-    steps: [...new Set([...(before?.steps ?? []), step])],
-    facts,
-    receipts: same ? { ...before.receipts, ...receipts } : { ...receipts, ...before?.receipts },
-  };
-}
-
-function ref(site: Site) {
-  return { bucket: site.releaseBucket, name: 'environment.json' };
+function newer(environment: string, version: number): Failure {
+  return new Failure({
+    code: 'FORMAT_NEWER',
+    what: `The lease of ${environment} was written by a newer Windlass`,
+    why: `environment.json has version ${version}; this Windlass reads versions up to ${markerVersion}`,
+    fix: 'Use the newer Windlass, on this machine and on every worker.',
+  });
 }

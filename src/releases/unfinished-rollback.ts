@@ -1,7 +1,7 @@
 import type { Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
-import { readMarker } from './environment-marker.ts';
+import { readMarker } from '../lease/read-lease.ts';
 import type { EnvironmentMarker } from './environment-marker.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { readLedger } from './ledger.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SupabaseAccess, Waiting } from './access.ts';
+import { assertMayWrite } from '../lease/fence.ts';
 import { takeTurn } from './budget.ts';
 import { refused, strangeAnswer } from './refusal.ts';
 
@@ -47,6 +48,7 @@ export async function request(
   what: { readonly action: string; readonly url: string; readonly request: RequestInit },
   waiting: Waiting,
 ): Promise<Response> {
+  if ((what.request.method ?? 'GET') !== 'GET') assertMayWrite();
   const timeout = AbortSignal.timeout(patience);
   const signal = waiting.signal ? AbortSignal.any([waiting.signal, timeout]) : timeout;
   return fetch(what.url, { ...what.request, signal }).catch((cause: unknown) => {

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { connectClient, temporalPlace } from './connect.ts';
 
 /** Milliseconds until every activity has been told: two beats of the worker and some air. */
-const toldAfterMs = 10_000;
+export const toldAfterMs = 10_000;
 
 interface DeadRun {
   readonly workflowId: string;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { assertMayWrite } from '../lease/fence.ts';
 import { terraformFailure } from './classify.ts';
 import { readStream } from './stream.ts';
 import type { TerraformPlace } from './place.ts';
@@ -36,6 +37,7 @@ async function collect(
   options: { readonly signal?: AbortSignal; readonly input?: string },
 ): Promise<TerraformOutput> {
   options.signal?.throwIfAborted();
+  assertMayWrite();
   // A session of its own: a Ctrl-C at the worker's terminal must not be Terraform's second one.
   const child = spawn(place.binary, argv, { cwd: place.stackDir, env: place.env, detached: true });
   const stop = (): void => void child.kill('SIGINT');

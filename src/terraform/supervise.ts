@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { assertMayWrite } from '../lease/fence.ts';
 import { follow } from './follow.ts';
 import { leftAlone, lost, mixedUp, neverBegan } from './run-failures.ts';
 import { runFiles } from './run-files.ts';
@@ -57,6 +58,7 @@ export async function superviseTerraform(options: Supervised): Promise<Supervise
 }
 
 async function begin({ runDir, place, argv, graceMs }: Supervised): Promise<RunRecord> {
+  assertMayWrite();
   const supervisor = startSupervisor({ runDir, place, argv, graceMs: graceMs ?? 6 * 60_000 });
   for (;;) {
     const gone = supervisor.exitCode !== null || supervisor.pid === undefined;

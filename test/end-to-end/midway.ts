@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
-import { readMarker } from '../../src/releases/environment-marker.ts';
+import { readMarker } from '../../src/lease/read-lease.ts';
 import type { Report } from '../../src/report.ts';
 import { controlSandbox } from '../../src/sandbox-control.ts';
 import type { StepProgress } from '../../src/step.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disableVersion, listVersions } from '../../src/gcp/secrets.ts';
-import { readMarker } from '../../src/releases/environment-marker.ts';
+import { readMarker } from '../../src/lease/read-lease.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { breakCalls, mend } from './midway.ts';

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listBackups } from '../../src/backups/list-backups.ts';
-import { clearMarker, markDirty } from '../../src/releases/environment-marker.ts';
+import { clearLease, markDirty } from '../../src/lease/take-lease.ts';
 import { factsOf } from '../../src/run-facts.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
@@ -60,7 +60,7 @@ it('waits while a run changes the environment, and never overlaps with itself', 
   expect(byHand.exitCode, byHand.all).toBe(6);
   expect(byHand.all).toContain('the deploy another-run of rig');
   expect(await sets()).toEqual(before);
-  await clearMarker(site);
+  await clearLease(site, 'another-run');
   const ended = await waiting;
   expect(ended.exitCode, ended.all).toBe(0);
   expect(await sets()).not.toEqual(before);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMarker } from '../../src/releases/environment-marker.ts';
+import { readMarker } from '../../src/lease/read-lease.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { breakCalls, mend, stands, terminateIn, until, withRun } from './midway.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listBackups } from '../../src/backups/list-backups.ts';
-import { readMarker } from '../../src/releases/environment-marker.ts';
+import { readMarker } from '../../src/lease/read-lease.ts';
 import { requireDatabase } from '../../src/site-database.ts';
 import { withClient } from '../../src/postgres/connect.ts';
 import { openWorld } from '../worlds/open-world.ts';

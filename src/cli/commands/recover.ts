@@ -53,7 +53,7 @@ export function recoverCommand() {
 async function reconciling(environment: string, accept: readonly string[]): Promise<Wish> {
   const place = projectPlace();
   await prepare(place, environment);
-  const wish = { kind: 'reconcile', environment, accept } as const;
+  const wish = { kind: 'reconcile', environment, accept, takesOver: true } as const;
   if (accept.includes(abandonRollback)) return wish;
   const begun = await unfinishedRollback(await siteOf(place, environment));
   if (!begun) return wish;

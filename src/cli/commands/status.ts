@@ -3,7 +3,8 @@ import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { readServices } from '../../gcp/run.ts';
 import { projectPlace } from '../../place.ts';
-import { readMarker } from '../../releases/environment-marker.ts';
+import { readLease } from '../../lease/read-lease.ts';
+import { holderText } from '../../lease/words.ts';
 import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
 import type { Site } from '../../site.ts';
@@ -61,10 +62,11 @@ async function statusOf(environment: string) {
 
 /** The run that began to change the environment and has not ended well, and how far it came. */
 async function unfinishedOf(site: Site) {
-  const marker = await readMarker(site).catch(() => undefined);
-  if (!marker) return null;
-  const { dirty: run, kind, actor, since, steps } = marker;
-  return { run, kind, actor, since, steps };
+  const lease = await readLease(site).catch(() => undefined);
+  if (!lease) return null;
+  const { dirty: run, kind, actor, since, steps, lease: holder } = lease.marker;
+  const held = lease.state !== 'ended' && holder ? { ...holder, state: lease.state } : null;
+  return { run, kind, actor, since, steps, held, text: held ? holderText(lease) : null };
 }
 
 /** A terminated run cannot say so itself. */
@@ -84,6 +86,7 @@ async function runOf(environment: string) {
     await ensureWorker(place);
     const report = await handle.query<Report>('report').catch(() => undefined);
     return {
+      id: found.runId,
       kind: found.type,
       state: found.status.name,
       since: found.startTime.toISOString(),
@@ -103,6 +106,7 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
       `last run  ${run.kind}, ${run.outcome ?? run.state}, since ${run.since}, by ${run.actor}`,
     );
   if (status.broken) sayFailure(status.broken);
+  if (status.unfinished?.text) answer(`lease     ${status.unfinished.text}`);
   for (const line of attention(status)) answer(line);
   for (const { name, url, serving, newest, ready } of services) {
     const remark = serving === newest ? '' : `  (newest: ${newest}${ready ? '' : ', not ready'})`;

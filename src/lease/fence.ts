@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Says, by throwing, that this moment's work may not write. */
+export interface Fence {
+  readonly assertFresh: () => void;
+}
+
+const current = new AsyncLocalStorage<Fence>();
+
+/** Does work each write of which is made under the fence; see `assertMayWrite`. */
+export function behindFence<T>(fence: Fence, work: () => Promise<T>): Promise<T> {
+  return current.run(fence, work);
+}
+
+/** Does work that no fence holds back: the renewal itself. */
+export function outsideFence<T>(work: () => T): T {
+  return current.exit(work);
+}
+
+/**
+ * Every door calls this right before it writes: a process that slept through its lease finds out
+ * here, before its timers do. Work that is under no lease passes.
+ */
+export function assertMayWrite(): void {
+  current.getStore()?.assertFresh();
+}
