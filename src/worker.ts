@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -8,10 +9,13 @@ import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
+import { afterDeath } from './after-death.ts';
 import { taskQueue, temporalPlace } from './temporal/connect.ts';
 
 const patience = {
-  maxHeartbeatThrottleInterval: '4 seconds', // a stop is learned by a heartbeat
+  maxHeartbeatThrottleInterval: '2 seconds', // a stop is learned by a heartbeat
+  // A dead worker's own queue of workflow tasks is given up after it.
+  stickyQueueScheduleToStartTimeout: '3 seconds',
   // terraform outlives the worker under its supervisor, so a stop need not wait for it
   shutdownGraceTime: '5 seconds',
   shutdownForceTime: '30 seconds',
@@ -34,6 +38,7 @@ async function main(): Promise<void> {
       ...workflowCode(),
       ...patience,
     });
+    await afterDeath(place, new Client({ connection, namespace }), log);
     process.send?.('ready');
     log.info({ taskQueue }, 'worker is ready');
     await worker.run();
