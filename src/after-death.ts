@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Place } from './endpoints.ts';
 import { pruneRuns } from './stacks/prune-runs.ts';
 import { giveUpDeadAttempts } from './temporal/attempts.ts';
+import { openRuns } from './temporal/open-runs.ts';
 import { sweepTemporaryFolders } from './temporary-folder.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function afterDeath(
   const work = [
     giveUpDeadAttempts(home, client),
     sweepTemporaryFolders(home),
-    pruneRuns(home, client),
+    pruneRuns(home, () => openRuns(client)),
   ];
   const [attempts, swept, pruned] = await Promise.allSettled(work);
   for (const one of [attempts, swept, pruned])

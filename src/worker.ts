@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
-import { pino } from 'pino';
+import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
@@ -22,7 +22,7 @@ const patience = {
 } as const;
 
 const place = projectPlace();
-const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' }, output());
 const crashes = listenForCrashes(place.home, log);
 await main().catch(crashes.fatal);
 
@@ -45,6 +45,13 @@ async function main(): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+/** The log may stand on a full disk: a line that cannot be written is lost, and nothing else. */
+function output(): ReturnType<typeof destination> {
+  const stdout = destination({ fd: 1, sync: true });
+  stdout.on('error', () => undefined);
+  return stdout;
 }
 
 function loggerInto(log: Logger): DefaultLogger {

@@ -1,6 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
 import { runState } from '../terraform/run-state.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -9,13 +8,16 @@ const keptCount = 10;
 const lostDays = 30; // of a lost terraform run, whose record proves that its lock is nobody's
 
 /**
- * Removes the folders of old runs: all but the newest ten and those of the last week's ten, never one
- * of an open run or with a living terraform. Answers how many went.
+ * Removes the folders of runs that are older than a week or not among the newest ten; never one of
+ * an open run, or with a living terraform. Answers how many went.
  */
-export async function pruneRuns(home: string, client: Client): Promise<number> {
+export async function pruneRuns(
+  home: string,
+  openRuns: () => Promise<readonly string[]>,
+): Promise<number> {
   const all = await runsIn(join(home, 'runs'));
   if (all.length <= keptCount) return 0;
-  const open = await openRuns(client);
+  const open = await openRuns();
   let removed = 0;
   for (const [index, { folder, name, days }] of all.entries()) {
     if (index < keptCount && days < keptDays) continue;
@@ -35,13 +37,6 @@ async function runsIn(above: string) {
     return { folder, name, mtimeMs, days: (Date.now() - mtimeMs) / dayMs };
   });
   return (await Promise.all(found)).sort((a, b) => b.mtimeMs - a.mtimeMs);
-}
-
-async function openRuns(client: Client): Promise<readonly string[]> {
-  const open: string[] = [];
-  for await (const { runId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' }))
-    open.push(runId);
-  return open;
 }
 
 /** Whether a terraform of it lives, or was lost not long ago. */

@@ -7,7 +7,8 @@ export interface Lengths {
   readonly 'wind back': number;
 }
 
-const workerKillsPerRun = 5;
+const workerKillsPerRun = 8;
+const othersPerRun = 4;
 const firstEvent = 3; // before it nothing of the run has begun
 
 /** Points at each of these kinds, spread over both runs. */
@@ -41,19 +42,31 @@ export function workerPlays(lengths: Lengths): readonly Play[] {
   });
 }
 
-/** Every other kind, two in a run where both are over in seconds. */
+/**
+ * Every other kind, several in a run: the kinds take turns, so that each meets another part of a run,
+ * and the moments move on from run to run.
+ */
 export function otherPlays(lengths: Lengths): readonly Play[] {
-  return others.flatMap(([kind, count]) => {
-    const alone = kind.startsWith('stopped');
-    return range(0, Math.ceil(count / 2) - 1).flatMap((pair): readonly Play[] => {
-      const run = pair % 2 === 0 ? 'wind back' : 'deploy';
-      const share = (pair + 1) / (Math.ceil(count / 2) + 1);
-      const span = lengths[run] - 12;
-      const at = (part: number): Point => ({ event: 8 + Math.round(span * part), kind });
-      const points = [at(share * 0.5), at(0.5 + share * 0.5)];
-      return alone ? points.map((point) => ({ run, points: [point] })) : [{ run, points }];
+  const kinds = inTurns(others);
+  const runs = Math.ceil(kinds.length / othersPerRun);
+  return range(0, runs - 1).map((index) => {
+    const run = index % 3 === 2 ? 'deploy' : 'wind back';
+    const span = lengths[run] - 10;
+    const mine = kinds.filter((_, at) => at % runs === index);
+    const points = mine.map((kind, at): Point => {
+      const part = (at + (index + 1) / (runs + 1)) / mine.length;
+      return { event: 5 + Math.round(span * part), kind };
     });
+    return { run, points };
   });
+}
+
+/** Each kind as often as it counts, one of each after the other. */
+function inTurns(counted: readonly (readonly [Kind, number])[]): readonly Kind[] {
+  const most = Math.max(...counted.map(([, count]) => count));
+  return range(1, most).flatMap((round) =>
+    counted.flatMap(([kind, count]) => (count >= round ? [kind] : [])),
+  );
 }
 
 /** A full disk at moments of both runs. */

@@ -42,7 +42,7 @@ export interface Played {
   readonly said: string;
 }
 
-const limitMs = 240_000;
+const limitMs = 900_000;
 
 /** Plays a run with its points in a lane, then judges what is left of it. */
 export async function play(lane: Lane, { run, points }: Play, next: Tree): Promise<Played> {
