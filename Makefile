@@ -77,6 +77,14 @@ live: setup ## Deploy, update, roll back and drill while users write
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
+RUNS ?= 10000
+SEED ?= 1
+simulate: setup ## The saga under random faults (RUNS=10000; SEED=17 RUNS=1: again)
+	@WINDLASS_SAGA_RUNS=$(RUNS) WINDLASS_SAGA_SEED=$(SEED) node node_modules/vitest/vitest.mjs run test/saga/simulate.test.ts
+
+crashes: setup ## Kill everything at every moment of a deploy (40 minutes; ARGS=--short)
+	@node test/crashes/main.ts $(ARGS)
+
 help: ## Show this
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
@@ -92,4 +100,4 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos live simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes live simulate simulate-migrations help

@@ -11,6 +11,7 @@ import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
 import type { SiteAddress } from '../src/site-address.ts';
 import { behindLoss } from '../src/supabase/behind-loss.ts';
+import { rememberAttempt } from '../src/temporal/attempts.ts';
 
 /** What an activity has at hand besides its input. */
 export interface Work {
@@ -36,7 +37,7 @@ export interface Input {
   readonly address?: SiteAddress;
 }
 
-const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activities.ts
+const heartbeatMs = 2000; // a sixth of the heartbeat timeout of workflows/activities.ts
 
 /**
  * Makes an activity out of a plain function: it beats, listens to cancellation, finds its site,
@@ -51,6 +52,8 @@ export function edge(place: Place) {
       let progress = activityType;
       let at: Site | undefined;
       const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
+      const token = context.info.taskToken;
+      const forget = await rememberAttempt(place.home, { activity: activityType, token });
       try {
         const here = await siteOf(place, input.environment, input.address);
         at = here;
@@ -77,6 +80,7 @@ export function edge(place: Place) {
         throw toApplicationFailure(at ? await behindLoss(at, error) : error, attempt);
       } finally {
         clearInterval(beating);
+        await forget();
       }
     };
 }

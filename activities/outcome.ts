@@ -7,12 +7,15 @@ import { stateMarks } from '../src/planning/state-marks.ts';
 import type { ContentChanges } from '../src/postgres/content-since.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
 import { clearLease, endLease, markDirty } from '../src/lease/take-lease.ts';
+import { sweepTrialDatabases } from '../src/postgres/sweep-trials.ts';
 import type { Beginning } from '../src/releases/environment-marker.ts';
 import { appendToLedger } from '../src/releases/ledger.ts';
 import { factsOf } from '../src/run-facts.ts';
 import { databaseServices } from '../src/services.ts';
 import { databaseOf } from '../src/site-database.ts';
+import type { DatabaseLogin } from '../src/site-database.ts';
 import type { Site } from '../src/site.ts';
+import { sweepTemporaryFolders } from '../src/temporary-folder.ts';
 import type { Input, Work } from './edge.ts';
 
 interface Marking extends Input {
@@ -62,7 +65,14 @@ export async function recordOutcome(
   const woundBack = outcome === 'rolled-back' && kind !== 'reconcile';
   if (outcome === 'succeeded' || woundBack) await clearLease(site, d.runId);
   else await endLease(site, d.runId, `its run, which ended as ${outcome}`);
+  await sweepUp(site, login);
   return { ...(differs.length > 0 && { differs }), ...(unchecked.length > 0 && { kept }) };
+}
+
+/** What attempts of this run left that were killed; what cannot be removed now, the next run removes. */
+async function sweepUp(site: Site, login: DatabaseLogin | undefined): Promise<void> {
+  const trials = login && sweepTrialDatabases(login, site.name);
+  await Promise.allSettled([trials, sweepTemporaryFolders(site.home)]);
 }
 
 const patience = 3; // attempts to measure before the report says that nobody could

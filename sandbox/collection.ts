@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 const PERSIST_AFTER_MS = 5;
+const AGAIN_AFTER_MS = 1000; // on a full disk
 const Stored = z.record(z.string(), z.unknown());
 
 /** Named records that outlive the process; a value that is read is a copy of its own. */
@@ -17,6 +18,8 @@ export interface Collection<T> {
 export interface Shelf {
   readonly records: Map<string, unknown>;
   changed(): void;
+  /** Writes what is pending: what was answered must survive a death of the process. */
+  flush(): void;
   /** Writes what is pending; later changes stay in memory, as the file may be another's by then. */
   close(): void;
 }
@@ -32,16 +35,22 @@ export function openShelf(folder: string, name: string): Shelf {
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
-    writeRecords(path, records);
+    try {
+      writeRecords(path, records);
+    } catch (error) {
+      // A full disk must not end the server: the records are in memory, and are tried again.
+      process.stderr.write(`${path}: ${String(error)}\n`);
+      if (!closed) timer = setTimeout(flush, AGAIN_AFTER_MS);
+    }
   }
   function changed(): void {
     if (!closed) timer ??= setTimeout(flush, PERSIST_AFTER_MS);
   }
   function close(): void {
-    flush();
     closed = true;
+    flush();
   }
-  return { records, changed, close };
+  return { records, changed, flush, close };
 }
 
 /** A typed view on a shelf: what goes in and what comes out passes the schema. */
@@ -73,6 +82,11 @@ function readRecords(path: string): Record<string, unknown> {
 
 function writeRecords(path: string, records: Map<string, unknown>): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, JSON.stringify(Object.fromEntries(records)), { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, JSON.stringify(Object.fromEntries(records)), { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

@@ -18,6 +18,8 @@ export interface World {
   /** The records of `<folder>/<name>.json`; two calls with one name see the same records. */
   collection<T>(name: string, schema: ZodType<T>): Collection<T>;
   now(): Date;
+  /** Writes what is pending, before an answer that promises it. */
+  flush(): void;
   /** Writes what is pending; what changes later is not kept. */
   close(): void;
 }
@@ -43,6 +45,9 @@ export function openWorld(folder: string, options: WorldOptions = {}): World {
     faults: faultsAccess(collection('faults', Fault)),
     collection,
     now: options.now ?? (() => new Date()),
+    flush() {
+      for (const shelf of shelves.values()) shelf.flush();
+    },
     close() {
       for (const shelf of shelves.values()) shelf.close();
     },

@@ -1,27 +1,43 @@
-import { readdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectPlace } from './place.ts';
+import { identify } from './terraform/process-identity.ts';
 
-/** An empty folder (0700) of this process, whose name says so; the caller removes it. */
+/**
+ * An empty folder (0700) of this process below the home, whose name says whose it is: a killed
+ * process leaves it behind, and the next worker removes it. The caller removes it.
+ */
 export async function temporaryFolder(kind: string): Promise<string> {
-  return mkdtemp(join(tmpdir(), `windlass-${kind}-${process.pid}-`));
+  const above = temporaryRoot(projectPlace().home);
+  await mkdir(above, { recursive: true, mode: 0o700 });
+  const { started } = (await identify(process.pid)) ?? { started: '0' };
+  return mkdtemp(join(above, `${kind}-${process.pid}-${started}-`));
 }
 
-/** Removes the folders that processes of this machine left behind which live no more. */
-export async function sweepTemporaryFolders(): Promise<void> {
-  const names = await readdir(tmpdir()).catch(() => []);
-  for (const name of names) {
-    const pid = /^windlass-(?:pgpass|restore|set)-(\d+)-\w{6}$/.exec(name)?.[1];
-    if (pid === undefined || lives(Number(pid))) continue;
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
+/** Removes the folders of processes that live no more; answers how many. */
+export async function sweepTemporaryFolders(home = projectPlace().home): Promise<number> {
+  const ours = await sweep(temporaryRoot(home), /^[a-z]+-(\d+)-(\d+)-\w{6}$/);
+  // Where an older Windlass kept them; their names tell no more than a process id.
+  return ours + (await sweep(tmpdir(), /^windlass-(?:pgpass|restore|set)-(\d+)-\w{6}$/));
 }
 
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+async function sweep(above: string, pattern: RegExp): Promise<number> {
+  let swept = 0;
+  for (const name of await readdir(above).catch(() => [])) {
+    const [, pid, started] = pattern.exec(name) ?? [];
+    if (pid === undefined || (await lives(Number(pid), started))) continue;
+    await rm(join(above, name), { recursive: true, force: true }).catch(() => undefined);
+    swept += 1;
   }
+  return swept;
+}
+
+async function lives(pid: number, started: string | undefined): Promise<boolean> {
+  const found = await identify(pid);
+  return found !== undefined && (started === undefined || found.started === started);
+}
+
+function temporaryRoot(home: string): string {
+  return join(home, 'tmp');
 }

@@ -1,24 +1,28 @@
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
-import { pino } from 'pino';
+import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
+import { afterDeath } from './after-death.ts';
 import { taskQueue, temporalPlace } from './temporal/connect.ts';
 
 const patience = {
-  maxHeartbeatThrottleInterval: '4 seconds', // a stop is learned by a heartbeat
+  maxHeartbeatThrottleInterval: '2 seconds', // a stop is learned by a heartbeat
+  // A dead worker's own queue of workflow tasks is given up after it.
+  stickyQueueScheduleToStartTimeout: '3 seconds',
   // terraform outlives the worker under its supervisor, so a stop need not wait for it
   shutdownGraceTime: '5 seconds',
   shutdownForceTime: '30 seconds',
 } as const;
 
 const place = projectPlace();
-const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' }, output());
 const crashes = listenForCrashes(place.home, log);
 await main().catch(crashes.fatal);
 
@@ -34,12 +38,20 @@ async function main(): Promise<void> {
       ...workflowCode(),
       ...patience,
     });
+    await afterDeath(place, new Client({ connection, namespace }), log);
     process.send?.('ready');
     log.info({ taskQueue }, 'worker is ready');
     await worker.run();
   } finally {
     await connection.close();
   }
+}
+
+/** The log may stand on a full disk: a line that cannot be written is lost, and nothing else. */
+function output(): ReturnType<typeof destination> {
+  const stdout = destination({ fd: 1, sync: true });
+  stdout.on('error', () => undefined);
+  return stdout;
 }
 
 function loggerInto(log: Logger): DefaultLogger {

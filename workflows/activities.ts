@@ -5,11 +5,14 @@ import { summaryOf } from './summaries.ts';
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' };
 
+// A worker of this machine that dies is seen by its process; one elsewhere, or stopped, by this.
+const heartbeat = '12 seconds';
+
 /** Single looks at a cloud: seconds. */
 export const instant = summarized({
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout: heartbeat,
   retry,
 });
 
@@ -24,7 +27,7 @@ export const quick = summarized({
 export const aside = summarized({
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: '2 minutes',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout: heartbeat,
   retry: { ...retry, maximumAttempts: 3 },
 });
 
@@ -32,7 +35,7 @@ export const aside = summarized({
 export const slow = summarized({
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout: heartbeat,
   retry: { ...retry, maximumAttempts: 6 },
 });
 
@@ -40,7 +43,7 @@ export const slow = summarized({
 export const process = summarized({
   startToCloseTimeout: '30 minutes',
   scheduleToCloseTimeout: '60 minutes',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout: heartbeat,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { ...retry, maximumAttempts: 6 },
 });
@@ -56,7 +59,7 @@ export const holding = summarized({
 export const undo = summarized({
   startToCloseTimeout: '30 minutes',
   scheduleToCloseTimeout: '2 hours',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout: heartbeat,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { ...retry, maximumAttempts: 10 },
 });

@@ -36,6 +36,7 @@ async function serve(
 ): Promise<void> {
   const raw = await bodyOf(request);
   const reply = await answer(world, find, request, raw).catch(refuse);
+  if (request.method !== 'GET') world.flush();
   if (losesAck(world, request)) response.destroy();
   else send(request, response, reply);
 }

@@ -2,12 +2,16 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDoor } from './door.ts';
-import { startProject } from './live-project.ts';
+import { type LiveProject, startProject } from './live-project.ts';
 import { reloadAccessRules, writeAccessRules } from './postgres/access-rules.ts';
 import { setMigrateFault } from './postgres/migrate-fault.ts';
 import type { ProjectRecord } from './record.ts';
 import { change, enqueue, recordOf, type Room } from './room.ts';
 import { held } from '../../src/held.ts';
+
+// Until a dead project is tried to be started again; doubled each time.
+const REVIVE_MS = 500;
+const LONGEST_REVIVE_MS = 8000;
 
 /** Remembers a new project, opens its door and brings it up in the background. */
 export async function createProject(room: Room, record: ProjectRecord): Promise<void> {
@@ -99,12 +103,32 @@ async function bringUp(room: Room, ref: string): Promise<void> {
   const record = recordOf(room, ref);
   const live = await startProject(record, room.folder, await room.template());
   room.lives.set(ref, live);
+  void held(live.died.then(() => revive(room, ref, live)));
   change(room, ref, { ports: { ...recordOf(room, ref).ports, database: live.cluster.port } });
   await applyMigrateFault(room, ref);
   if (record.status === 'COMING_UP' || record.status === 'RESTORING')
     await delay(room.world.profile.get().supabaseMs, undefined, { signal });
   change(room, ref, { status: 'ACTIVE_HEALTHY' });
   await startRest(room, ref);
+}
+
+/** Starts again what was killed, or ended by itself; tries until it runs or nobody wants it. */
+async function revive(room: Room, ref: string, dead: LiveProject): Promise<void> {
+  const { signal } = room.closing;
+  process.stderr.write(`supabase ${ref}: a process ended that nobody had told to\n`);
+  await enqueue(room, ref, async () => {
+    if (signal.aborted || room.lives.get(ref) !== dead) return;
+    await takeDown(room, ref);
+    for (let wait = REVIVE_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_REVIVE_MS)) {
+      const started = await bringUp(room, ref).then(
+        () => true,
+        () => false,
+      );
+      if (started) return;
+      await takeDown(room, ref);
+      await delay(wait, undefined, { signal });
+    }
+  });
 }
 
 async function startRest(room: Room, ref: string): Promise<void> {

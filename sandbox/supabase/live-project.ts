@@ -7,6 +7,7 @@ import { newCluster } from './postgres/new-cluster.ts';
 import type { ProjectRecord } from './record.ts';
 import { type Postgrest, startPostgrest } from './rest/postgrest.ts';
 import { type ServerFiles, ensureServerFiles } from './tls/authority.ts';
+import { held } from '../../src/held.ts';
 
 /** The processes and connections of one project that is up. */
 export interface LiveProject {
@@ -16,6 +17,8 @@ export interface LiveProject {
   /** Undefined until PostgREST serves: a project is healthy before it is ready. */
   rest(): Postgrest | undefined;
   startRest(record: ProjectRecord): Promise<void>;
+  /** Resolves once one of its processes has ended that nobody had told to. */
+  readonly died: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,17 +47,24 @@ export async function startProject(
 function live(cluster: Cluster, pool: pg.Pool, restLog: string): LiveProject {
   let rest: Postgrest | undefined;
   let stopped = false;
+  const death = Promise.withResolvers<void>();
   async function stopRest(): Promise<void> {
-    await rest?.stop();
+    const ending = rest;
     rest = undefined;
+    await ending?.stop();
   }
+  void held(cluster.ended.then(() => stopped || death.resolve()));
   return {
     cluster,
     authPool: pool,
+    died: death.promise,
     rest: () => rest,
     async startRest(record) {
       await stopRest();
-      if (!stopped) rest = await startPostgrest(record, cluster.port, restLog);
+      if (stopped) return;
+      const started = await startPostgrest(record, cluster.port, restLog);
+      rest = started;
+      void held(started.ended.then(() => rest !== started || death.resolve()));
     },
     async stop() {
       stopped = true;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { createText } from '../terraform/write-whole.ts';
 import { Failure } from '../failure.ts';
 
 /** The keys that dumps are encrypted with. */
@@ -41,7 +42,7 @@ export function generatedKey(home: string, name: string): BackupKeys {
   const current = async (): Promise<Buffer> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const made = `${randomBytes(32).toString('base64')}\n`;
-    await writeFile(file, made, { mode: 0o600, flag: 'wx' }).catch(ifItIsThere);
+    await createText(file, made);
     return readKey(file);
   };
   const byId = async (id: string): Promise<Buffer> => {
@@ -62,11 +63,6 @@ async function readKey(file: string): Promise<Buffer> {
   if (key.length !== 32) throw noKey(`${file} does not hold 32 bytes in base64`);
   if (((await stat(file)).mode & 0o077) !== 0) throw noKey(`others may read ${file}: chmod 600`);
   return key;
-}
-
-function ifItIsThere(error: unknown): void {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-  throw error;
 }
 
 function noKey(why: string, cause?: unknown): Failure {

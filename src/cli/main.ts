@@ -5,6 +5,7 @@ import { printFailure } from './output/failure.ts';
 import { projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
+import { reviveSandbox } from './watch-sandbox.ts';
 
 // Whoever reads may stop reading: `windlass status | head -1` is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,6 +21,8 @@ for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process
 useWorkingTemporaryFolder(projectPlace().home);
 
 try {
+  // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
+  if (needsSandbox(process.argv.slice(2))) await reviveSandbox(projectPlace());
   await (await program(process.argv[2])).parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
@@ -28,6 +31,11 @@ try {
     printFailure(error);
     process.exitCode = exitCodeFor(error);
   }
+}
+
+function needsSandbox([command, ...rest]: readonly string[]): boolean {
+  if (command === undefined || command === 'sandbox' || command.startsWith('-')) return false;
+  return !rest.includes('--help') && !rest.includes('-h');
 }
 
 /** An error that nobody caught: what a run does elsewhere goes on. */

@@ -4,7 +4,8 @@ import type { Client } from '@temporalio/client';
 import { held } from '../held.ts';
 import { projectPlace } from '../place.ts';
 import { retriesOf } from './retries.ts';
-import { watchWorker } from './watch-worker.ts';
+import { waitsOf } from './waits.ts';
+import { keepGoing } from './keep-going.ts';
 
 /** Which run of which workflow. */
 export interface RunOf {
@@ -19,19 +20,26 @@ const lookEveryMs = 500;
 /** The result of a run; its worker is watched over meanwhile. A poll that Temporal did not answer is sent again: the run goes on. */
 export async function resultOf<T>(client: Client, { workflowId, runId }: RunOf): Promise<T> {
   const handle = client.workflow.getHandle<() => Promise<T>>(workflowId, runId);
-  const worker = watchWorker(projectPlace());
+  const keeping = keepGoing(projectPlace());
   const tellRetries = retriesOf(handle);
-  for (let attempt = 1; ; attempt += 1)
-    try {
-      return await beside(handle.result(), async () => {
-        await worker.look();
-        await tellRetries(await handle.describe());
-      });
-    } catch (error) {
-      const unanswered = error instanceof ServiceError || isGrpcServiceError(error);
-      if (!unanswered || attempt === attempts) throw error;
-      await pause(betweenMs);
-    }
+  const tellWaits = waitsOf(handle);
+  const look = async (): Promise<void> => {
+    const description = await handle.describe();
+    await tellRetries(description);
+    await tellWaits(description);
+  };
+  try {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await Promise.race([held(beside(handle.result(), look)), keeping.vain]);
+      } catch (error) {
+        const unanswered = error instanceof ServiceError || isGrpcServiceError(error);
+        if (!unanswered || attempt === attempts) throw error;
+        await pause(betweenMs);
+      }
+  } finally {
+    keeping.stop();
+  }
 }
 
 /** Waits for a result; a worker that ends meanwhile is replaced, or its cause is thrown. */

@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import type { LoadedDataConverter, Payload } from '@temporalio/common';
+import type { LoadedDataConverter } from '@temporalio/common';
+import { detailsOf } from './details-of.ts';
 import { say } from './output/say.ts';
 import { textsOf } from './texts-of.ts';
 
@@ -25,7 +26,7 @@ async function linesOf(
   converter: LoadedDataConverter,
 ): Promise<readonly string[]> {
   const info = lastFailure?.applicationFailureInfo;
-  const details = await decoded(info?.details?.payloads ?? [], converter);
+  const details = await detailsOf(info?.details?.payloads, converter);
   const { why, fix } = textsOf({ details }, { why: '', fix: '' });
   const of = maximumAttempts ? ` of ${maximumAttempts}` : '';
   const what = `${lastFailure?.message ?? 'it failed'} [${info?.type ?? 'TIMED_OUT'}]`;
@@ -34,18 +35,4 @@ async function linesOf(
     ...(why === '' ? [] : [`  why: ${why.replaceAll('\n', '\n  ')}`]),
     ...(fix === '' ? [] : [`  fix: ${fix}`]),
   ];
-}
-
-/** Details as they were before they travelled; none where they cannot be read. */
-async function decoded(
-  payloads: readonly Payload[],
-  { payloadCodecs, payloadConverter }: LoadedDataConverter,
-): Promise<unknown[]> {
-  try {
-    let clear = [...payloads];
-    for (const codec of payloadCodecs.toReversed()) clear = await codec.decode(clear);
-    return clear.map((payload) => payloadConverter.fromPayload<unknown>(payload));
-  } catch {
-    return [];
-  }
 }

@@ -5,12 +5,15 @@ import { Failure } from '../failure.ts';
 import { say } from './output/say.ts';
 import { reviveWorker } from './worker-process.ts';
 
-const mostDeaths = 10; // of a worker that says nothing: killed from outside, or out of memory
+// Of a worker that says nothing (killed from outside, or out of memory), while the run does not get on.
+const mostDeaths = 10;
 
 /** Watches over the worker of this machine while somebody waits for a run. */
 export interface WorkerWatch {
   /** Says what went wrong in it, and starts another one where it ended; a Failure once that is vain. */
   readonly look: () => Promise<void>;
+  /** The run got on: the deaths before were not in vain. */
+  readonly progressed: () => void;
 }
 
 /** What a worker said before this moment is of another run. */
@@ -36,7 +39,7 @@ export function watchWorker(place: Place): WorkerWatch {
     if (deaths > mostDeaths) throw silentDeaths();
     say('the worker had ended; another one goes on');
   };
-  return { look };
+  return { look, progressed: () => (deaths = 0) };
 }
 
 async function revive(place: Place): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { messageOf } from '../causes/known-failure.ts';
 import { Failure } from '../failure.ts';
 import { held } from '../held.ts';
 import { identify, isAlive } from '../terraform/process-identity.ts';
+import { replaceWhole } from '../terraform/write-whole.ts';
 import { codeDigest } from './code-digest.ts';
 
 const Recorded = z.object({ pid: z.int(), started: z.string(), code: z.string() });
@@ -79,7 +80,7 @@ async function startWorker(place: Place, code: string): Promise<void> {
   );
   // Recorded before it is ready: whoever else looks meanwhile starts no second one.
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
-  if (identity) await writeFile(recordFile(place), JSON.stringify({ ...identity, code }));
+  if (identity) await replaceWhole(recordFile(place), { ...identity, code });
   await log.close();
   const said = await first.catch((error: unknown) => messageOf(error));
   if (said !== 'ready') {
@@ -91,8 +92,11 @@ async function startWorker(place: Place, code: string): Promise<void> {
 }
 
 async function recorded(place: Place): Promise<z.infer<typeof Recorded> | undefined> {
-  const text = await readFile(recordFile(place), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : Recorded.parse(JSON.parse(text));
+  try {
+    return Recorded.parse(JSON.parse(await readFile(recordFile(place), 'utf8')));
+  } catch {
+    return undefined; // none, or cut off by an older Windlass on a full disk
+  }
 }
 
 function recordFile({ home }: Place): string {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { create, extract } from 'tar';
 
 /** The files as one tar; equal files give equal bytes on every machine. */
 export async function packFiles(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-bundle-'));
+  const folder = await temporaryFolder('bundle');
   try {
     const staged = join(folder, 'files');
     for (const [path, content] of files) {

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { inRegion } from '../gcp/access.ts';
@@ -50,7 +50,7 @@ async function bundled(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled
 }
 
 async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-config-'));
+  const folder = await temporaryFolder('config');
   try {
     await checkOutRelease(site, release, folder);
     const config = await readJson(join(folder, 'windlass.json'), BundledConfig);

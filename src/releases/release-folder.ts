@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceText } from '../terraform/write-whole.ts';
 import { databaseServices } from '../services.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import type { Site } from '../site.ts';
@@ -16,7 +17,7 @@ export async function releaseFolder(
   const ready = `${folder}.ready`;
   if ((await readFile(ready, 'utf8').catch(() => '')) === release.sha256) return folder;
   await checkOutRelease(site, release, folder);
-  await writeFile(ready, release.sha256);
+  await replaceText(ready, release.sha256);
   return folder;
 }
 

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import type { Site } from '../site.ts';
 import { readJson } from '../stacks/read-json.ts';
@@ -11,7 +11,7 @@ export async function releasedImages(
   site: Site,
   release: ReleaseRef,
 ): Promise<Readonly<Record<string, string>>> {
-  const folder = await mkdtemp(join(tmpdir(), 'windlass-release-'));
+  const folder = await temporaryFolder('release');
   try {
     await checkOutRelease(site, release, folder);
     return await readJson(join(folder, 'images.json'), BundledImages);

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceText } from '../terraform/write-whole.ts';
 import { bindFollowers } from '../bind-traffic.ts';
 import type { ReleaseRef, StackName, Standing } from '../deploy.ts';
 import { asReleased } from '../releases/as-released.ts';
@@ -52,7 +53,7 @@ export async function openStack(
   const opened = await describe(at, folder, { ...inputs, prefix });
   await refuseOverrides(opened.place.stackDir);
   if (fresh) await init(opened.place, { bucket: site.stateBucket, prefix }, signal);
-  await writeFile(ready, release.sha256);
+  await replaceText(ready, release.sha256);
   return opened;
 }
 
@@ -63,7 +64,8 @@ async function describe(
 ): Promise<OpenStack> {
   const release = join(folder, 'release');
   const varFile = join(folder, 'release.tfvars.json');
-  await writeFile(varFile, JSON.stringify(await stackVariables(site, release, inputs), null, 2));
+  const variables = await stackVariables(site, release, inputs);
+  await replaceText(varFile, JSON.stringify(variables, null, 2));
   const dataDir = join(folder, 'data');
   await mkdir(dataDir, { recursive: true });
   const place = {

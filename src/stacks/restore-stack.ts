@@ -9,6 +9,7 @@ import { laidOut } from './laid-out.ts';
 import { needed } from './needed.ts';
 import { openStack } from './open-stack.ts';
 import { reconcile } from './reconcile.ts';
+import { undoAgain } from './undo-again.ts';
 
 /**
  * Winds a stack back: the previous release's configuration on the current state; where there was
@@ -25,7 +26,7 @@ export async function restoreStack(
     const { release, secretVersions } = d.previous;
     const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
     await reconcile(opened); // a run that was killed may hold the lock still
-    await converge(opened, watch);
+    await undoAgain(() => converge(opened, watch));
     if (stack === '10-foundation' || !(await changesRegion(site, d))) return [];
   }
   const release = needed(d.bundle, 'the release');
@@ -33,7 +34,7 @@ export async function restoreStack(
   const opened = await openStack(site, laidOut.undo(d.runId), { release, stack, secretVersions });
   await reconcile(opened);
   if (await heldBefore(site, d, stack)) return [stays(stack)];
-  await destroyStack(opened, watch);
+  await undoAgain(() => destroyStack(opened, watch));
   return [];
 }
 

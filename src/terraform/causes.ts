@@ -79,6 +79,11 @@ export const terraformCauses: readonly Cause[] = [
     // As Go's net package writes it: a log line or a name with these words is no sign.
     signs: [
       /\b(dial|read|write) (tcp|udp|unix)\b[^\n]*(connection refused|no such host|i\/o timeout|connection reset by peer|network is unreachable|no route to host)/i,
+      // The provider's process, or the sandbox that serves it, is gone.
+      /^Request cancelled$/im,
+      /^Plugin did not respond$/im,
+      /Reattachment process not found/i,
+      /Failed to (instantiate|load|obtain) (the )?(provider|plugin|schema)[\s\S]*(connection|socket|rpc error|Unavailable)/i,
       /\b(Get|Post|Put|Patch|Delete|Head) "https?:[^\n]*(connection refused|no such host|i\/o timeout|connection reset by peer|TLS handshake timeout|: EOF)/i,
     ],
   },

@@ -26,14 +26,23 @@ export type RunOutcome = z.infer<typeof RunOutcome>;
 
 /** The record of a run, or undefined where none was begun. */
 export async function readRecord(runDir: string): Promise<RunRecord | undefined> {
-  const text = await readOrNothing(runFiles(runDir).record);
-  return text === undefined ? undefined : RunRecord.parse(JSON.parse(text));
+  return parsed(RunRecord, await readOrNothing(runFiles(runDir).record));
 }
 
 /** The outcome of a run, or undefined while it goes on (or was lost). */
 export async function readOutcome(runDir: string): Promise<RunOutcome | undefined> {
-  const text = await readOrNothing(runFiles(runDir).outcome);
-  return text === undefined ? undefined : RunOutcome.parse(JSON.parse(text));
+  return parsed(RunOutcome, await readOrNothing(runFiles(runDir).outcome));
+}
+
+/** What a file holds; one that a full disk cut off counts as not there. */
+function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The text of a file, or undefined where it does not exist. */

@@ -11,9 +11,11 @@ import { runFiles } from './run-files.ts';
 import type { RunOutcome, RunRecord } from './run-record.ts';
 import { createWhole, replaceWhole } from './write-whole.ts';
 import { held } from '../held.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const [runDir = '', graceMs = '', binary = '', ...argv] = process.argv.slice(2);
 const files = runFiles(runDir);
+const mostTries = 900; // seconds
 let interrupted = false;
 
 async function supervise(): Promise<void> {
@@ -30,7 +32,18 @@ async function supervise(): Promise<void> {
   if (terraform) await replaceWhole(files.record, { ...record, terraform });
   const end = await ended;
   const outcome: RunOutcome = { ...end, interrupted, endedAt: new Date().toISOString() };
-  await replaceWhole(files.outcome, outcome);
+  await written(outcome);
+}
+
+/** On a full disk it waits for room: without its outcome, what Terraform did counts as unknown. */
+async function written(outcome: RunOutcome): Promise<void> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await replaceWhole(files.outcome, outcome);
+    } catch (error) {
+      if (tries >= mostTries) throw error;
+      await pause(1000);
+    }
 }
 
 async function recordOfUs(): Promise<RunRecord> {

@@ -25,6 +25,10 @@ export function managementApp(room: Room, ownerToken: string): Hono<Env> {
   const app = new Hono<Env>();
   const budget = rateLimit();
   app.use(async (call, next) => {
+    await next();
+    if (call.req.method !== 'GET') room.world.flush();
+  });
+  app.use(async (call, next) => {
     if (openPaths.test(call.req.path)) return next();
     authenticate(room, ownerToken, call);
     if (call.req.path.startsWith('/_sandbox')) return next();

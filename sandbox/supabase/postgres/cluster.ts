@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Child, runCommand, startChild } from '../child.ts';
+import { endOrphans } from './orphans.ts';
 import { freePort } from '../ports.ts';
 import { unprivileged } from '../run-as.ts';
 import { serverPrograms } from './server-programs.ts';
@@ -12,6 +13,8 @@ import { held } from '../../../src/held.ts';
 /** A running Postgres of one project. */
 export interface Cluster {
   readonly port: number;
+  /** Resolves once the server has ended, however it did. */
+  readonly ended: Promise<unknown>;
   /** Ends every session, then the server, as `pg_ctl stop -m fast` does. */
   stop(): Promise<void>;
 }
@@ -60,7 +63,7 @@ async function tryStart(options: ClusterOptions, port: number): Promise<Cluster 
 }
 
 function running(child: Child, port: number): Cluster {
-  return { port, stop: () => child.stop('SIGINT') };
+  return { port, ended: child.ended, stop: () => child.stop('SIGINT') };
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
@@ -83,6 +86,7 @@ async function stopLeftover(data: string): Promise<void> {
   if (pid === undefined) return;
   const pgCtl = join(serverPrograms(), 'pg_ctl');
   await runCommand(unprivileged(pgCtl, ['stop', '-D', data, '-m', 'fast', '-w'])).catch(() => '');
+  await endOrphans(data); // before its file goes: that is what keeps two servers off one folder
   await rm(pidFile, { force: true });
 }
 

@@ -12,6 +12,8 @@ export interface Postgrest {
   readonly adminPort: number;
   /** True when it has read the schema and its database answers. */
   ready(): Promise<boolean>;
+  /** Resolves once it has ended, however it did. */
+  readonly ended: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +65,8 @@ function listening(port: number, adminPort: number): NodeJS.ProcessEnv {
 }
 
 function running(child: Child, port: number, adminPort: number): Postgrest {
-  return { port, adminPort, ready: () => ready(adminPort), stop: () => child.stop('SIGTERM') };
+  const stop = (): Promise<void> => child.stop('SIGTERM');
+  return { port, adminPort, ready: () => ready(adminPort), ended: child.ended, stop };
 }
 
 async function ready(adminPort: number): Promise<boolean> {

@@ -8,6 +8,7 @@ import { requireHome } from '../require-home.ts';
 import { sandboxDown, sandboxUp } from '../sandbox-process.ts';
 import { clearFault, plantFault } from '../sandbox-faults.ts';
 import { spend } from '../sandbox-spend.ts';
+import { endRuns } from '../../stacks/end-runs.ts';
 import { ensureWorker, stopWorker, workerPid } from '../worker-process.ts';
 
 /** `windlass sandbox up|down|status|v1|spend|fault`: the embedded clouds and the worker. */
@@ -69,6 +70,8 @@ async function up(): Promise<void> {
 async function down(): Promise<void> {
   const place = projectPlace();
   const worker = await stopWorker(place);
+  // While the clouds still answer: terraform writes its state, and leaves no lock.
+  await endRuns(place.home);
   await sandboxDown(place);
   answer(
     `The sandbox${worker ? ' and its worker are' : ' is'} down; its world stays in ${place.home}.`,

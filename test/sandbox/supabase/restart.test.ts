@@ -70,6 +70,30 @@ it('opens again after it was killed, with every committed row', async () => {
   expect((await project.sql('select id from kept')).body).toEqual([{ id: 7 }]);
 });
 
+it.for(['postgres -D', 'postgrest'])(
+  'starts a killed %s again by itself, on the same port, with every committed row',
+  async (program) => {
+    await using standIn = await openStandIn();
+    const project = await readyProject(standIn.api);
+    await project.sql('create table public.kept (id int); insert into kept values (7)');
+    await project.sql('grant select on public.kept to service_role');
+    const rows = async () => (await project.sql('select id from kept')).body;
+    await kill(program);
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([{ id: 7 }]);
+    const rest = async () =>
+      (await project.door('GET', '/rest/v1/kept', { key: project.service })).body;
+    await expect.poll(rest, { timeout: 30_000 }).toEqual([{ id: 7 }]);
+    expect((await opened(standIn.api, project.ref)).db).toEqual(project.db);
+  },
+);
+
+/** Kills the child of this process that runs a program, without a word. */
+async function kill(program: string): Promise<void> {
+  const { stdout } = await run('ps', ['--ppid', String(process.pid), '-o', 'pid=,args=']);
+  const [line] = stdout.split('\n').filter((one) => one.includes(program));
+  process.kill(Number(line?.trim().split(' ')[0]), 'SIGKILL');
+}
+
 it('refuses tables of one owner under the fault `migrate`, unseen by pg_dump', async () => {
   await using standIn = await openStandIn();
   const project = await readyProject(standIn.api);

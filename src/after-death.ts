@@ -1,0 +1,29 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Place } from './endpoints.ts';
+import { pruneRuns } from './stacks/prune-runs.ts';
+import { giveUpDeadAttempts } from './temporal/attempts.ts';
+import { openRuns } from './temporal/open-runs.ts';
+import { sweepTemporaryFolders } from './temporary-folder.ts';
+
+/**
+ * What a worker does first: puts in order what those before it could not, for they were killed.
+ * Never throws: the work itself says what is wrong.
+ */
+export async function afterDeath(
+  { home }: Place,
+  client: Client,
+  log: Pick<Logger, 'info' | 'warn'>,
+): Promise<void> {
+  const work = [
+    giveUpDeadAttempts(home, client),
+    sweepTemporaryFolders(home),
+    pruneRuns(home, () => openRuns(client)),
+  ];
+  const [attempts, swept, pruned] = await Promise.allSettled(work);
+  for (const one of [attempts, swept, pruned])
+    if (one?.status === 'rejected') log.warn({ err: one.reason }, 'could not put in order');
+  const count = (one: typeof attempts): number => (one?.status === 'fulfilled' ? one.value : 0);
+  const about = { attempts: count(attempts), swept: count(swept), pruned: count(pruned) };
+  if (Object.values(about).some((n) => n > 0)) log.info(about, 'put in order what the dead left');
+}

@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { bundleWorkflows } from '../../src/temporal/bundle-workflows.ts';
+import { openLane } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { clockPlays, diskPlays, otherPlays, shortPlays, workerPlays } from './matrix.ts';
+import type { Lengths } from './matrix.ts';
+import { play } from './play.ts';
+import type { Play, Played } from './play.ts';
+import { clockFile } from './strikes.ts';
+import { lineOf, reportOf } from './table.ts';
+
+const run = promisify(execFile);
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    lanes: { type: 'string', default: '2' },
+    minutes: { type: 'string', default: '600' },
+    only: { type: 'string' },
+    lengths: { type: 'string' },
+    results: { type: 'string', default: '.windlass/crashes' },
+  },
+});
+const until = Date.now() + Number(values.minutes) * 60_000;
+mkdirSync(values.results, { recursive: true });
+const scratch = await mkdtemp(join(tmpdir(), 'wl-crashes-'));
+const bundle = join(scratch, 'workflows.js');
+const played: Played[] = [];
+const began = Date.now();
+
+try {
+  await bundleWorkflows(bundle);
+  const lengths = values.lengths ? given(values.lengths) : await measure();
+  process.stdout.write(`events: ${JSON.stringify(lengths)}\n`);
+  if (values.short) await inLanes([{ plays: shortPlays(lengths) }]);
+  else await inLanes(parts(lengths));
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+const report = reportOf(played, { seconds: (Date.now() - began) / 1000, load: loadavg()[0] ?? 0 });
+writeFileSync(join(values.results, 'report.md'), report.text);
+writeFileSync(join(values.results, 'played.json'), JSON.stringify(played, undefined, 1));
+process.stdout.write(`${report.text}\n`);
+process.exitCode = report.bad > 0 ? 1 : 0;
+
+/** `deploy,wind back`, as an earlier matrix measured them. */
+function given(text: string): Lengths {
+  const [deploy = 0, back = 0] = text.split(',').map(Number);
+  return { deploy, 'wind back': back };
+}
+
+function seconds(): number {
+  return Math.round((Date.now() - began) / 1000);
+}
+
+/** Plays that share a lane of their own sort. */
+interface Part {
+  readonly plays: readonly Play[];
+  readonly on?: 'small disk' | 'other clock';
+}
+
+function parts(lengths: Lengths): readonly Part[] {
+  const all = [
+    ['worker', workerPlays(lengths)],
+    ['other', otherPlays(lengths)],
+    ['clock', clockPlays(lengths), 'other clock'],
+    ['disk', diskPlays(lengths), 'small disk'],
+  ] as const;
+  return all
+    .filter(([name]) => values.only === undefined || values.only.split(',').includes(name))
+    .map(([, plays, on]) => ({ plays, ...(on && { on }) }));
+}
+
+/** How long both runs are that nobody disturbs; they must end well themselves. */
+async function measure(): Promise<Lengths> {
+  const lane = await openStanding();
+  try {
+    process.stdout.write(`the first release stands after ${seconds()} s\n`);
+    const back = await play(lane.lane, { run: 'wind back', points: [] }, lane.next());
+    const forth = await play(lane.lane, { run: 'deploy', points: [] }, lane.next());
+    if (back.outcome !== 'rolled back') throw new Error(`undisturbed: ${back.problems.join()}\n${back.said}`);
+    if (forth.outcome !== 'succeeded') throw new Error(`undisturbed: ${forth.problems.join()}\n${forth.said}`);
+    return { deploy: forth.events, 'wind back': back.events };
+  } finally {
+    await lane.lane.close();
+  }
+}
+
+async function inLanes(all: readonly Part[]): Promise<void> {
+  const lanes = Number(values.lanes);
+  for (const part of all) {
+    const waiting = [...part.plays];
+    const work = Array.from({ length: Math.min(lanes, waiting.length) }, () => inLane(part, waiting));
+    await Promise.all(work);
+  }
+}
+
+async function inLane({ on }: Part, waiting: Play[]): Promise<void> {
+  let standing: Awaited<ReturnType<typeof openStanding>> | undefined;
+  for (let next = waiting.shift(); next && Date.now() < until; next = waiting.shift()) {
+    standing ??= await openStanding(on);
+    const one = await play(standing.lane, next, standing.next()).catch((error: unknown) =>
+      broken(next, error),
+    );
+    played.push(one);
+    process.stdout.write(`${lineOf(one)}\n`);
+    if (one.outcome === 'succeeded') standing.stands();
+    if (one.outcome !== 'bad') continue;
+    keep(one);
+    await standing.close(); // nobody knows what stands there
+    standing = undefined;
+  }
+  await standing?.close();
+}
+
+function keep(one: Played): void {
+  const file = join(values.results, `bad-${played.length}.log`);
+  writeFileSync(file, `${JSON.stringify({ ...one, said: undefined }, undefined, 1)}\n${one.said}\n`);
+  appendFileSync(join(values.results, 'bad.txt'), `${file}: ${lineOf(one)}\n`);
+}
+
+function broken({ run: kind, points }: Play, error: unknown): Played {
+  const struck = points.map((point) => ({ ...point, hit: true, activities: [] }));
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const rest = { typed: [], events: 0, seconds: 0, said };
+  return { run: kind, struck, outcome: 'bad', problems: [`the play broke: ${said}`], ...rest };
+}
+
+/** A lane in which the first release stands. */
+async function openStanding(on?: Part['on']) {
+  const disk = on === 'small disk' ? await smallDisk() : undefined;
+  const lane = await openLane({ bundle, ...(disk && { root: disk }) });
+  let migrations: readonly number[] = [];
+  let number = 0;
+  await lane.write({ number, migrations });
+  const up = await lane.windlass('sandbox', 'up');
+  if (on === 'other clock') await fakeClock(lane);
+  const first = await lane.windlass('deploy', '-e', 'production');
+  if (first.exitCode !== 0) {
+    await lane.close();
+    throw new Error(`the first deploy failed: ${up.said}\n${first.said}`);
+  }
+  return {
+    lane,
+    next: () => {
+      number += 1;
+      return { number, migrations: [...migrations, number] };
+    },
+    /** The newest tree stands. */
+    stands: () => (migrations = [...migrations, number]),
+    close: async (): Promise<void> => {
+      await lane.close();
+      if (disk === undefined) return;
+      await run('umount', [disk]);
+      await rm(disk, { recursive: true, force: true });
+    },
+  };
+}
+
+async function smallDisk(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'wl-disk-'));
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=900m,mode=755', 'crashes', folder]);
+  return folder;
+}
+
+/** From now on the lane's worker and command line have the clock of a file; the sandbox has the machine's. */
+async function fakeClock({ root, env, windlass }: Lane): Promise<void> {
+  await mkdir(root, { recursive: true });
+  writeFileSync(clockFile(root), '+0\n');
+  const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+  Object.assign(env, {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: clockFile(root),
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  });
+  await windlass('status', '-e', 'production');
+}
