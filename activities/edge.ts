@@ -2,10 +2,11 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { siteOf } from '../src/endpoints.ts';
 import type { Place } from '../src/endpoints.ts';
-import type { ReleaseRef } from '../src/deploy.ts';
+import type { Plan, ReleaseRef } from '../src/deploy.ts';
 import { guarded } from '../src/causes/guard.ts';
 import { asKnown } from '../src/causes/known-failure.ts';
 import { Failure, failureText } from '../src/failure.ts';
+import { refuseUnauthorized } from '../src/identity/refuse-unauthorized.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
@@ -31,6 +32,7 @@ export interface Input {
   readonly environment: string;
   readonly runId: string;
   readonly bundle?: ReleaseRef;
+  readonly plan?: Pick<Plan, 'digest' | 'unchanged'>;
 }
 
 const heartbeatMs = 4000; // a fifth of the heartbeat timeout of workflows/activities.ts
@@ -51,6 +53,9 @@ export function edge(place: Place) {
       try {
         const here = await siteOf(place, input.environment);
         at = here;
+        const { runId, plan } = input;
+        const by = context.info.workflowExecution?.runId;
+        await refuseUnauthorized(here, { activity: activityType, runId, by, plan });
         const { cut, hear, through } = meddle(activityType, here);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;
         const { cancelled } = interruption;

@@ -4,6 +4,7 @@ import { backUp } from './backup.ts';
 import { bindTraffic } from './bind.ts';
 import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
+import { checkWord } from './check-word.ts';
 import { claimDrill, destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
@@ -34,6 +35,7 @@ import {
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { whoChanges } from './quiet.ts';
 import { smokeTest } from './smoke.ts';
+import { started } from './started.ts';
 import { checkWayBack } from './way-back.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
 
@@ -41,14 +43,14 @@ import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.
 export function createActivities(place: Place) {
   const at = edge(place);
   return {
-    planRelease: at(planRelease),
+    planRelease: at(started('deploy', planRelease)),
     markEnvironment: at(markEnvironment),
     recordOutcome: at(recordOutcome),
-    planReconcile: at(planReconcile),
+    planReconcile: at(started('reconcile', planReconcile)),
     freeLocks: at(freeLocks),
     restoreSchema: at(restoreSchema),
     verifyStanding: at(verifyStanding),
-    planRollback: at(planRollback),
+    planRollback: at(started('rollback', planRollback)),
     checkWayBack: at(checkWayBack),
     backUp: at(backUp),
     applyFoundation: at(applyFoundation),
@@ -62,6 +64,7 @@ export function createActivities(place: Place) {
     proveLogins: at(proveLogins),
     removeLeaving: at(removeLeaving),
     statesMoved: at(statesMoved),
+    checkWord: at(checkWord),
     withdrawSecrets: at(withdrawSecrets),
     observeRevisions: at(observeRevisions),
     migrate: at(migrate),
@@ -79,7 +82,7 @@ export function createActivities(place: Place) {
     restoreTraffic: at(restoreTraffic),
     verifyAndRecord: at(verifyAndRecord),
     ...beside(at),
-    planRecovery: at(planRecovery),
+    planRecovery: at(started('recover', planRecovery)),
     mendStates: at(mendStates),
     recoverFoundation: at(recoverFoundation),
     restoreData: at(restoreData),

@@ -1,4 +1,5 @@
 import type { RunFacts } from './run-facts.ts';
+import type { Act, Spoken } from './words.ts';
 import type { UndoSummary } from './planning/undo/undo-summary.ts';
 
 /** A reference to bytes in a bucket, with the digest that they must have. */
@@ -126,11 +127,10 @@ export interface SupabaseBefore {
 }
 
 /** What a caller asks of a deploy. */
-export interface DeployRequest {
+export interface DeployRequest extends Spoken {
   readonly environment: string;
   /** A stored release to bring the environment to; absent = the working tree. */
   readonly release?: string;
-  readonly actor: string;
   readonly approval: 'auto' | 'wait';
   /** Ids of secrets that get a new value; the release stays the one in force. */
   readonly rotate?: readonly string[];
@@ -158,6 +158,10 @@ export interface Deploy extends DeployRequest {
   readonly unfinished?: Unfinished;
   readonly approvalRules?: ApprovalRules;
   readonly approvedBy?: string;
+  /** The environment names its people: every word to this run is checked. */
+  readonly guarded?: boolean;
+  /** Who did what to this run so far, and how that was checked. */
+  readonly acts?: readonly Act[];
   /** Seconds that each step took, by its id. */
   readonly stepSeconds?: Readonly<Record<string, number>>;
   readonly backup?: Stored;

@@ -8,6 +8,8 @@ import type { Environment } from './config/environment.ts';
 import { generatedKey, keyInFile } from './backups/keys.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
+import { googleIdentity } from './identity/google-identity.ts';
+import { osUser } from './identity/os-user.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { releaseBucketOf } from './release-bucket.ts';
 import type { Site } from './site.ts';
@@ -38,7 +40,10 @@ export async function siteOf(place: Place, name: string): Promise<Site> {
     : { ...common, ...(await inClouds(place.root, config, environment)) };
 }
 
-type Doors = Pick<Site, 'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner'>;
+type Doors = Pick<
+  Site,
+  'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner' | 'caller'
+>;
 
 async function inSandbox(
   { root, home }: Place,
@@ -69,6 +74,7 @@ async function inSandbox(
     backupKeys:
       backup.keyFile === undefined ? generatedKey(home, project) : keyInFile(root, backup.keyFile),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
+    caller: () => osUser(),
   };
 }
 
@@ -136,6 +142,7 @@ async function inClouds(
     backupKeys: keyInFile(root, environment.backup.keyFile),
     terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
     banner: `THE REAL CLOUDS: Google project ${project}, Supabase ${supabase.project}`,
+    caller: () => googleIdentity(google),
   };
 }
 

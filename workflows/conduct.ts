@@ -22,7 +22,9 @@ import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
 import { explain, explainFor } from './explain.ts';
+import { hearing } from './heard.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
+import type { StopRequest } from './messages.ts';
 import { marked } from './marked.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
@@ -40,12 +42,21 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   let steps: readonly StepProgress[] = [];
   let result: SagaResult<Deploy> | undefined;
   let known: Deploy = { ...request, runId: workflowInfo().runId };
-  const lot = parking();
+  const ear = hearing(() => known);
+  const lot = parking(ear.verdict);
   const forward = new CancellationScope();
-  const report = (): Report => reportOf(kind, { known, steps, result, lot, gate });
+  const withWords = (): Deploy => {
+    const { acts = [] } = known;
+    return ear.acts().length === 0 ? known : { ...known, acts: [...acts, ...ear.acts()] };
+  };
+  const report = (): Report => reportOf(kind, { known: withWords(), steps, result, lot, gate });
 
   setHandler(reportQuery, report);
-  setHandler(stopUpdate, (_request) => forward.cancel(), {
+  const stop = (said: StopRequest): Promise<void> | void => {
+    const checked = ear.stop(said);
+    return checked === undefined ? forward.cancel() : checked.then(() => forward.cancel());
+  };
+  setHandler(stopUpdate, stop, {
     validator: (_request) => {
       if (result !== undefined || windsBack(steps))
         throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
@@ -55,7 +66,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
     steps = now;
     known = state;
-    setCurrentDetails(detailsOf(steps));
+    setCurrentDetails(detailsOf(steps, withWords().acts));
   };
 
   result = await forward.run(() =>
@@ -74,7 +85,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   );
   known = result.state;
   if (stepsTouched(steps).length > 0)
-    known = await CancellationScope.nonCancellable(() => recorded(known, report()));
+    known = await CancellationScope.nonCancellable(() => recorded(withWords(), report()));
   await announceEnd(report(), known.runId);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
@@ -110,6 +121,7 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),
     ...(known.locks && { locks: known.locks }),
+    ...(known.acts && { acts: known.acts }),
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
     ...(result?.failure && { failure: result.failure }),

@@ -1,4 +1,6 @@
 import type { StepProgress, StepStatus } from '../src/step.ts';
+import { actLine } from '../src/words.ts';
+import type { Act } from '../src/words.ts';
 
 const signs: Readonly<Record<StepStatus, string>> = {
   waiting: '·',
@@ -14,12 +16,14 @@ const signs: Readonly<Record<StepStatus, string>> = {
 };
 
 /** The live step table, in Markdown, as the UI shows it under "current details". */
-export function detailsOf(steps: readonly StepProgress[]): string {
+export function detailsOf(steps: readonly StepProgress[], acts: readonly Act[] = []): string {
   const rows = steps.map(({ id, title, status, failure, note }) => {
     const remark = failure ? `${failure.what} [${failure.code}]` : (note ?? '');
     return `| ${signs[status]} ${status} | ${id} | ${title} | ${oneLine(remark)} |`;
   });
-  return ['| | step | what | remark |', '|---|---|---|---|', ...rows].join('\n');
+  const table = ['| | step | what | remark |', '|---|---|---|---|', ...rows];
+  const words = acts.map((act) => `- ${oneLine(actLine(act))}`);
+  return [...table, ...(words.length > 0 ? ['', ...words] : [])].join('\n');
 }
 
 /** The one word for where a run is: the step under way, or the way it goes. */

@@ -9,6 +9,7 @@ import { sayEnd } from './output/end.ts';
 import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { runAddress } from './run-address.ts';
+import { spokenStart } from './speak.ts';
 import { startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
@@ -23,7 +24,9 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const temporal = await temporalPlace(place.home);
   const client = await connectClient(temporal);
   try {
-    const run = await startRun(client, wish, site.environment);
+    const run = await startRun(client, wish, site.environment, (request) =>
+      spokenStart(site, wish.kind, request),
+    );
     return await follow(client, { ...run, temporal }, show);
   } finally {
     await client.connection.close();

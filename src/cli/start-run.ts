@@ -28,10 +28,18 @@ export function workflowIdOf(environment: string): string {
   return `environment/${environment}`;
 }
 
+/** Adds to a request who asks, with a signature where one is asked for. */
+type Speak = (request: DeployRequest) => Promise<DeployRequest>;
+
 /** Starts the run, or throws who holds the environment. */
-export async function startRun(client: Client, wish: Wish, environment: Environment) {
+export async function startRun(
+  client: Client,
+  wish: Wish,
+  environment: Environment,
+  speak: Speak = async (request) => request,
+) {
   const workflowId = workflowIdOf(wish.environment);
-  const request = requestOf(wish, environment);
+  const request = await speak(requestOf(wish, environment));
   const release = wish.release ?? unnamed[wish.kind];
   try {
     const handle = await client.workflow.start(wish.kind, {
