@@ -3,7 +3,7 @@ FROM hashicorp/terraform:1.11.4 AS terraform
 
 FROM node:24.21.0-bookworm-slim
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates python3 python3-venv \
+  && apt-get install --yes --no-install-recommends ca-certificates openssh-client python3 python3-venv \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=terraform /bin/terraform /usr/local/bin/terraform
 

@@ -2,10 +2,11 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { siteOf } from '../src/endpoints.ts';
 import type { Place } from '../src/endpoints.ts';
-import type { ReleaseRef } from '../src/deploy.ts';
+import type { Plan, ReleaseRef } from '../src/deploy.ts';
 import { guarded } from '../src/causes/guard.ts';
 import { asKnown } from '../src/causes/known-failure.ts';
 import { Failure, failureText } from '../src/failure.ts';
+import { refuseUnauthorized } from '../src/identity/refuse-unauthorized.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
@@ -35,6 +36,7 @@ export interface Input {
   readonly bundle?: ReleaseRef;
   /** Where that is, from the caller; absent = windlass.yaml beside the worker says it. */
   readonly address?: SiteAddress;
+  readonly plan?: Pick<Plan, 'digest' | 'unchanged'>;
 }
 
 const heartbeatMs = 2000; // a sixth of the heartbeat timeout of workflows/activities.ts
@@ -57,6 +59,9 @@ export function edge(place: Place) {
       try {
         const here = await siteOf(place, input.environment, input.address);
         at = here;
+        const { runId, plan } = input;
+        const by = context.info.workflowExecution?.runId;
+        await refuseUnauthorized(here, { activity: activityType, runId, by, plan });
         const { cut, hear, through } = meddle(activityType, here);
         const site = input.bundle ? await asReleased(here, input.bundle) : here;
         const { cancelled } = interruption;

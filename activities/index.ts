@@ -4,6 +4,7 @@ import { backUp } from './backup.ts';
 import { bindTraffic } from './bind.ts';
 import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
+import { checkWord } from './check-word.ts';
 import { claimDrill, destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
@@ -35,6 +36,7 @@ import {
 import { applyServices, applyTargetServices, observeTraffic, undoServices } from './services.ts';
 import { whoChanges } from './quiet.ts';
 import { smokeTest } from './smoke.ts';
+import { started } from './started.ts';
 import { underLease, untilGivenBack } from './under-lease.ts';
 import { checkWayBack } from './way-back.ts';
 import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.ts';
@@ -43,13 +45,13 @@ import { bootstrapSupabase, observeSupabase, restoreSupabase } from './supabase.
 export function createActivities(place: Place) {
   const at = edge(place);
   return {
-    planRelease: at(planRelease),
+    planRelease: at(started('deploy', planRelease)),
     ...marks(at),
-    planReconcile: at(planReconcile),
+    planReconcile: at(started('reconcile', planReconcile)),
     freeLocks: at(underLease(freeLocks)),
     restoreSchema: at(underLease(restoreSchema)),
     verifyStanding: at(underLease(verifyStanding)),
-    planRollback: at(planRollback),
+    planRollback: at(started('rollback', planRollback)),
     checkWayBack: at(checkWayBack),
     backUp: at(backUp),
     applyFoundation: at(underLease(applyFoundation)),
@@ -63,6 +65,7 @@ export function createActivities(place: Place) {
     proveLogins: at(proveLogins),
     removeLeaving: at(underLease(removeLeaving)),
     statesMoved: at(statesMoved),
+    checkWord: at(checkWord),
     withdrawSecrets: at(underLease(withdrawSecrets)),
     observeRevisions: at(observeRevisions),
     migrate: at(underLease(migrate)),
@@ -87,7 +90,7 @@ export function createActivities(place: Place) {
 /** What a recovery alone does. */
 function recovery(at: ReturnType<typeof edge>) {
   return {
-    planRecovery: at(planRecovery),
+    planRecovery: at(started('recover', planRecovery)),
     mendStates: at(underLease(mendStates)),
     recoverFoundation: at(underLease(recoverFoundation)),
     restoreData: at(underLease(restoreData)),

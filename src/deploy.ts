@@ -1,6 +1,7 @@
 import type { RunFacts } from './run-facts.ts';
 import type { SiteAddress } from './site-address.ts';
 import type { TreeFacts } from './tree-facts.ts';
+import type { Act, Spoken } from './words.ts';
 import type { UndoSummary } from './planning/undo/undo-summary.ts';
 
 /** A reference to bytes in a bucket, with the digest that they must have. */
@@ -128,7 +129,7 @@ export interface SupabaseBefore {
 }
 
 /** What a caller asks of a deploy. */
-export interface DeployRequest {
+export interface DeployRequest extends Spoken {
   readonly environment: string;
   /** The stored release to bring the environment to; absent only in runs that an older Windlass started. */
   readonly release?: string;
@@ -138,7 +139,6 @@ export interface DeployRequest {
   readonly tree?: TreeFacts;
   /** Where the environment is; absent where an older Windlass started the run. */
   readonly address?: SiteAddress;
-  readonly actor: string;
   readonly approval: 'auto' | 'wait';
   /** Ids of secrets that get a new value; the release stays the one in force. */
   readonly rotate?: readonly string[];
@@ -170,6 +170,10 @@ export interface Deploy extends DeployRequest {
   readonly unfinished?: Unfinished;
   readonly approvalRules?: ApprovalRules;
   readonly approvedBy?: string;
+  /** The environment names its people: every word to this run is checked. */
+  readonly guarded?: boolean;
+  /** Who did what to this run so far, and how that was checked. */
+  readonly acts?: readonly Act[];
   /** Seconds that each step took, by its id. */
   readonly stepSeconds?: Readonly<Record<string, number>>;
   readonly backup?: Stored;

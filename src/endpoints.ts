@@ -9,6 +9,8 @@ import { generatedKey, keyInFile } from './backups/keys.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
 import type { GoogleAccess } from './gcp/access.ts';
+import { googleIdentity } from './identity/google-identity.ts';
+import { osUser } from './identity/os-user.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { releaseBucketOf } from './release-bucket.ts';
 import { addressedConfig } from './releases/addressed-config.ts';
@@ -62,7 +64,10 @@ async function googleAt(
   return everythingAt(book.google, { ...owner, token: async () => book.googleToken });
 }
 
-type Doors = Pick<Site, 'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner'>;
+type Doors = Pick<
+  Site,
+  'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner' | 'caller'
+>;
 
 async function inSandbox(
   { root, home }: Place,
@@ -82,6 +87,7 @@ async function inSandbox(
     backupKeys:
       backup.keyFile === undefined ? generatedKey(home, project) : keyInFile(root, backup.keyFile),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
+    caller: () => osUser(),
   };
 }
 
@@ -160,6 +166,7 @@ async function inClouds(
     backupKeys: keyInFile(root, environment.backup.keyFile),
     terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
     banner: `THE REAL CLOUDS: Google project ${project}, Supabase ${supabase.project}`,
+    caller: () => googleIdentity(google),
   };
 }
 

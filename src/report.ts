@@ -4,6 +4,7 @@ import type { Outcome } from './saga.ts';
 import type { StepProgress } from './step.ts';
 import type { TreeFacts } from './tree-facts.ts';
 import type { LeftBehind } from './unwind.ts';
+import type { Act } from './words.ts';
 
 /** What a run says of itself, while it goes on and when it has ended. */
 export interface Report {
@@ -26,6 +27,8 @@ export interface Report {
   /** Live tables that the migrations locked, how and for about how long on the copy. */
   readonly locks?: readonly string[];
   readonly urls?: Readonly<Record<string, string>>;
+  /** Who did what to the run, and how that was checked. */
+  readonly acts?: readonly Act[];
   /** The step whose undo waits for an operator. */
   readonly parkedAt?: string;
 }

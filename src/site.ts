@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import type { BackupKeys } from './backups/keys.ts';
 import type { GoogleAccess } from './gcp/access.ts';
+import type { Identity } from './words.ts';
 import type { SupabaseAccess } from './supabase/access.ts';
 
 /** The bucket of an environment's releases, ledger and backups, and the door to it. */
@@ -27,4 +28,6 @@ export interface Site {
   readonly backupKeys: BackupKeys;
   /** One line that says which clouds these are. */
   readonly banner: string;
+  /** Who uses these doors: whom Google knows by the credential, in the sandbox the system’s user. */
+  readonly caller: () => Promise<Identity>;
 }

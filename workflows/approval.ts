@@ -1,9 +1,12 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import type { Deploy, Plan } from '../src/deploy.ts';
 import { unaccepted } from '../src/unaccepted.ts';
+import { onePerson, unsigned } from '../src/words.ts';
+import type { Act } from '../src/words.ts';
 import { instant, process } from './activities.ts';
 import { approveUpdate } from './messages.ts';
 import type { Approval } from './messages.ts';
+import { asRefusal } from './heard.ts';
 import { expired, noReturn, notWaiting, samePerson, stateMoved, wrongDigest } from './refusals.ts';
 
 const defaultRules = { patienceSeconds: 24 * 3600, secondPerson: false };
@@ -12,6 +15,8 @@ const defaultRules = { patienceSeconds: 24 * 3600, secondPerson: false };
 interface Desk {
   waiting: Deploy | undefined;
   approvedBy: string | undefined;
+  /** The approval as the ledger keeps it. */
+  act: Act | undefined;
   /** The states moved: the plan that waited is void. */
   stale: boolean;
 }
@@ -22,7 +27,12 @@ interface Desk {
  * meanwhile is made again, and the new one asked for.
  */
 export function approval() {
-  const desk: Desk = { waiting: undefined, approvedBy: undefined, stale: false };
+  const desk: Desk = {
+    waiting: undefined,
+    approvedBy: undefined,
+    act: undefined,
+    stale: false,
+  };
   setHandler(approveUpdate, (said) => approve(desk, said), {
     validator: (said) => judge(desk, said),
   });
@@ -35,32 +45,40 @@ export function approval() {
         if (missing.length > 0) throw noReturn(missing);
         const alone = d.approval === 'auto' && d.plan?.cost.approve === undefined;
         const approvedBy = alone ? await unlessMoved(d) : await ask(desk, d);
-        if (approvedBy !== undefined) return { ...learned(d), approvedBy };
+        if (approvedBy !== undefined) return { ...learned(d), approvedBy, ...actsOf(desk, d) };
       }
     },
   };
 }
 
 /** Refuses at the door what cannot be an approval of the plan that waits. */
-function judge({ waiting }: Desk, { digest, actor }: Approval): void {
+function judge({ waiting }: Desk, said: Approval): void {
+  const { digest, actor } = said;
   if (waiting?.plan === undefined) throw notWaiting();
   if (digest !== waiting.plan.digest) throw wrongDigest(waiting.plan.digest);
-  if (waiting.approvalRules?.secondPerson && actor === waiting.actor) throw samePerson(actor);
+  if (waiting.approvalRules?.secondPerson && !waiting.guarded && onePerson(said, waiting))
+    throw samePerson(actor);
 }
 
 /** Takes the approval, unless the states moved since the plan was made. */
-async function approve(desk: Desk, { digest, actor }: Approval): Promise<void> {
+async function approve(desk: Desk, said: Approval): Promise<void> {
+  const { digest, actor } = said;
   if (desk.waiting === undefined) throw notWaiting();
-  const { moved } = await instant.statesMoved(desk.waiting);
+  const { moved, act } = await instant
+    .statesMoved({ ...desk.waiting, said })
+    .catch((error: unknown) => {
+      throw asRefusal(error);
+    });
   if (desk.waiting?.plan?.digest !== digest) throw notWaiting(); // it expired while we looked
   desk.stale = moved.length > 0;
   if (desk.stale) throw stateMoved(moved);
-  desk.approvedBy = actor;
+  desk.act = act ?? unsigned('approve', said);
+  desk.approvedBy = act?.by ?? actor;
 }
 
 async function ask(desk: Desk, d: Deploy): Promise<string | undefined> {
   const { patienceSeconds } = d.approvalRules ?? defaultRules;
-  Object.assign(desk, { waiting: d, approvedBy: undefined, stale: false });
+  Object.assign(desk, { waiting: d, approvedBy: undefined, act: undefined, stale: false });
   try {
     const answered = () => desk.approvedBy !== undefined || desk.stale;
     if (!(await condition(answered, patienceSeconds * 1000))) throw expired(patienceSeconds);
@@ -79,6 +97,11 @@ async function unlessMoved(d: Deploy): Promise<string | undefined> {
 async function planAgain(d: Deploy): Promise<Deploy> {
   const again = d.bundle ? { ...d, release: d.bundle.id } : d;
   return { ...d, ...(await process.planRelease(again)) };
+}
+
+/** The approval beside what was done before; an automatic one is nobody’s. */
+function actsOf({ act }: Desk, { acts = [] }: Deploy): Partial<Deploy> {
+  return act ? { acts: [...acts, act] } : {};
 }
 
 function learned({ plan, previous }: Deploy): Partial<Deploy> {

@@ -24,10 +24,12 @@ import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
 import { explain, explainFor } from './explain.ts';
+import { hearing } from './heard.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { leaseOf, noLease } from './lease.ts';
 import type { LeaseOfRun } from './lease.ts';
 import { leased, marked } from './marked.ts';
+import type { StopRequest } from './messages.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
 import { timed } from './timed.ts';
@@ -51,12 +53,21 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     runId: workflowInfo().runId,
     ...(withLease && { leased: true }),
   };
-  const lot = parking();
+  const ear = hearing(() => known);
+  const lot = parking(ear.verdict);
   const forward = new CancellationScope();
-  const report = (): Report => reportOf(kind, { known, steps, result, lot, gate });
+  const withWords = (): Deploy => {
+    const { acts = [] } = known;
+    return ear.acts().length === 0 ? known : { ...known, acts: [...acts, ...ear.acts()] };
+  };
+  const report = (): Report => reportOf(kind, { known: withWords(), steps, result, lot, gate });
 
   setHandler(reportQuery, report);
-  setHandler(stopUpdate, (_request) => forward.cancel(), {
+  const stop = (said: StopRequest): Promise<void> | void => {
+    const checked = ear.stop(said);
+    return checked === undefined ? forward.cancel() : checked.then(() => forward.cancel());
+  };
+  setHandler(stopUpdate, stop, {
     validator: (_request) => {
       if (result !== undefined || windsBack(steps))
         throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
@@ -66,7 +77,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
     steps = now;
     known = state;
-    setCurrentDetails(detailsOf(steps, state));
+    setCurrentDetails(detailsOf(steps, withWords()));
   };
 
   const table = kind === 'reconcile' ? rows : marked(rows, kind);
@@ -83,7 +94,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   known = result.state;
   const touched = stepsTouched(steps).length > 0 && report().outcome !== 'rejected';
   await CancellationScope.nonCancellable(async () => {
-    if (touched) known = await recorded(known, report());
+    if (touched) known = await recorded(withWords(), report());
     await lease.end(known, touched);
   });
   await announceEnd(report(), known);
@@ -143,6 +154,7 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(plan && { plan }),
     ...(known.urls && { urls: known.urls }),
     ...(known.locks && { locks: known.locks }),
+    ...(known.acts && { acts: known.acts }),
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
     ...(result?.failure && { failure: result.failure }),

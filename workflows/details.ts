@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { treeLine } from '../src/tree-facts.ts';
 import type { StepProgress, StepStatus } from '../src/step.ts';
+import { actLine } from '../src/words.ts';
 
 const signs: Readonly<Record<StepStatus, string>> = {
   waiting: '·',
@@ -15,10 +16,10 @@ const signs: Readonly<Record<StepStatus, string>> = {
   left: '!',
 };
 
-/** Release and live step table, in Markdown, as the UI shows it under "current details". */
+/** Release, live step table and who did what, in Markdown, as the UI shows it under "current details". */
 export function detailsOf(
   steps: readonly StepProgress[],
-  { bundle, tree }: Pick<Deploy, 'bundle' | 'tree'> = {},
+  { bundle, tree, acts = [] }: Pick<Deploy, 'bundle' | 'tree' | 'acts'> = {},
 ): string {
   const rows = steps.map(({ id, title, status, failure, note }) => {
     const remark = failure ? `${failure.what} [${failure.code}]` : (note ?? '');
@@ -26,7 +27,9 @@ export function detailsOf(
   });
   const from = tree ? `, from ${oneLine(treeLine(tree))}` : '';
   const head = bundle ? [`release ${bundle.id}${from}`, ''] : [];
-  return [...head, '| | step | what | remark |', '|---|---|---|---|', ...rows].join('\n');
+  const table = ['| | step | what | remark |', '|---|---|---|---|', ...rows];
+  const words = acts.map((act) => `- ${oneLine(actLine(act))}`);
+  return [...head, ...table, ...(words.length > 0 ? ['', ...words] : [])].join('\n');
 }
 
 /** The one word for where a run is: the step under way, or the way it goes. */

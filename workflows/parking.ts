@@ -2,17 +2,26 @@ import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow'
 import type { FailureText } from '../src/failure.ts';
 import type { Verdict } from '../src/unwind.ts';
 import { undoUpdate } from './messages.ts';
+import type { UndoVerdict } from './messages.ts';
 
-/** Where undos that cannot finish wait for an operator's word. */
-export function parking() {
+/** Where undos that cannot finish wait for an operator's word; `hear` checks who says it. */
+export function parking(hear: (said: UndoVerdict) => Promise<void> | undefined) {
   let parked: string | undefined;
   let verdict: Verdict | undefined;
-  setHandler(undoUpdate, (said) => void (verdict = said.verdict), {
-    validator: ({ step }) => {
-      if (parked === step) return;
-      throw notParked(step, parked);
-    },
-  });
+  const refuseOther = ({ step }: UndoVerdict): void => {
+    if (parked !== step) throw notParked(step, parked);
+  };
+  const settle = async (said: UndoVerdict, hearing: Promise<void>): Promise<void> => {
+    await hearing;
+    refuseOther(said); // another word may have come while this one was checked
+    verdict = said.verdict;
+  };
+  const take = (said: UndoVerdict): Promise<void> | void => {
+    const hearing = hear(said);
+    if (hearing !== undefined) return settle(said, hearing);
+    verdict = said.verdict;
+  };
+  setHandler(undoUpdate, take, { validator: refuseOther });
   return {
     parkedAt: () => parked,
     park: async (step: string, _failure: FailureText): Promise<Verdict> => {

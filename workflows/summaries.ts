@@ -13,6 +13,7 @@ const summaries: Readonly<Record<string, string>> = {
   refillSecrets: 'Fill the secrets that were deleted since',
   proveLogins: 'Log in as every role, by the address that its service uses',
   removeLeaving: 'Delete what the release no longer has, as accepted',
+  checkWord: 'Check who says it, and whether they may',
   statesMoved: 'Ask whether the states are still those of the plan',
   withdrawSecrets: 'Wind back: disable the versions that this run added',
   observeRevisions: 'Read the Alembic revision of every schema',

@@ -14,6 +14,7 @@ import { serviceAccountRoutes } from './service-accounts.ts';
 import { serviceUsageRoutes } from './service-usage.ts';
 import { spendRoutes } from './spend.ts';
 import { storageRoutes, storageXmlRoutes } from './storage.ts';
+import { tokenInfoRoutes } from './token-info.ts';
 import { idTokenRoutes } from './tokens.ts';
 import { workloadIdentityRoutes } from './workload-identity.ts';
 
@@ -39,6 +40,7 @@ export function googleRoutes(
     ...monitoringRoutes(world),
     ...pubsubRoutes(world),
     ...idTokenRoutes(world),
+    ...tokenInfoRoutes(world),
     ...storageRoutes(world),
     ...registryRoutes(world),
     ...storageXmlRoutes(world),

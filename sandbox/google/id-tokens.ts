@@ -62,7 +62,7 @@ export function verifyIdToken(world: World, token: string): IdClaims {
   return claims;
 }
 
-/** The public key as a JWKS, and tokeninfo; both answer without a token, as Google's do. */
+/** The public key as a JWKS, which answers without a token, as Google's does. */
 export function idTokenRoutes(world: World): readonly Route[] {
   const keys = (): unknown => {
     const jwk = createPublicKey(signingKey(world)).export({ format: 'jwk' });
@@ -70,12 +70,6 @@ export function idTokenRoutes(world: World): readonly Route[] {
   };
   return [
     { method: 'GET', template: '/oauth2/v3/certs', open: true, handle: () => ok(keys()) },
-    ...['/tokeninfo', '/oauth2/v3/tokeninfo'].map((template): Route => ({
-      method: 'GET',
-      template,
-      open: true,
-      handle: ({ query }) => ok(verifyIdToken(world, query.get('id_token') ?? '')),
-    })),
   ];
 }
 

@@ -11,6 +11,7 @@ import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { refuseHeld } from './refuse-held.ts';
 import { runAddress } from './run-address.ts';
+import { spokenStart } from './speak.ts';
 import { refuseOtherRun, startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
@@ -28,7 +29,10 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
     await refuseOtherRun(client, wish.environment);
     if (!wish.planOnly && !wish.takesOver) await refuseHeld(site);
     const gathered = await gather(site, wish);
-    const run = await startRun(client, wish, site.environment, gathered);
+    const run = await startRun(client, wish, site.environment, {
+      gathered,
+      speak: (request) => spokenStart(site, wish.kind, request),
+    });
     return await follow(client, { ...run, temporal }, show);
   } finally {
     await client.connection.close();

@@ -19,7 +19,13 @@ export function acceptOption() {
     .argParser((name: string, before: readonly string[]) => [...before, name]);
 }
 
-/** Who asks, for the run's memo and the ledger. */
+/** Who asks, for what nothing hangs on: the system's user, with a label of their choice. */
 export function actor(): string {
-  return process.env['WINDLASS_ACTOR'] ?? userInfo().username;
+  return labelled(userInfo().username);
+}
+
+/** A name beside the label in WINDLASS_ACTOR, which never replaces it. */
+export function labelled(name: string): string {
+  const label = process.env['WINDLASS_ACTOR']?.trim();
+  return label === undefined || label === '' || label === name ? name : `${label} (${name})`;
 }

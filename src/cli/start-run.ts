@@ -33,15 +33,22 @@ export function workflowIdOf(environment: string): string {
   return `environment/${environment}`;
 }
 
+/** What a start brings besides the wish. */
+interface Bringing {
+  readonly gathered?: Gathered;
+  /** Adds to a request who asks, with a signature where one is asked for. */
+  readonly speak?: (request: DeployRequest) => Promise<DeployRequest>;
+}
+
 /** Starts the run, or throws who holds the environment. */
 export async function startRun(
   client: Client,
   wish: Wish,
   environment: Environment,
-  gathered?: Gathered,
+  { gathered, speak = async (request) => request }: Bringing = {},
 ) {
   const workflowId = workflowIdOf(wish.environment);
-  const request = requestOf(wish, environment, gathered);
+  const request = await speak(requestOf(wish, environment, gathered));
   const release = request.release ?? unnamed[wish.kind];
   const tree = request.tree && treeLine(request.tree);
   try {

@@ -1,12 +1,15 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { siteOf } from '../endpoints.ts';
+import { wordDigest } from '../identity/statement.ts';
 import { projectPlace } from '../place.ts';
 import { connectClient, temporalPlace } from '../temporal/connect.ts';
 import { follow } from './conduct-run.ts';
 import type { Show } from './conduct-run.ts';
-import { actor } from './options.ts';
 import { say } from './output/say.ts';
 import { prepare } from './prepare.ts';
+import { spokenWord } from './speak.ts';
 import { workflowIdOf } from './start-run.ts';
+import { tellRun } from './tell-run.ts';
 
 /**
  * Stops the run that holds the environment and follows its way back; a rollback is only followed. Answers its exit code, or
@@ -34,7 +37,10 @@ export async function stopRunning(
     if (described.type === 'rollback') say(`${since}: this is it.`);
     else {
       say(`${since}: it is stopped.`);
-      await handle.executeUpdate('stop', { args: [{ reason, actor: actor() }] });
+      const digest = wordDigest({ reason });
+      const site = await siteOf(place, environment);
+      const who = await spokenWord(site, { kind: 'stop', digest, run: described.runId });
+      await tellRun(client, environment, { name: 'stop', said: { reason, ...who } });
     }
     return await follow(client, { workflowId, runId: described.runId, temporal }, show);
   } finally {

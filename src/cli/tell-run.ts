@@ -9,7 +9,7 @@ import { textsOf } from './texts-of.ts';
 export async function tellRun(
   client: Client,
   environment: string,
-  update: { readonly name: 'approve' | 'undo'; readonly said: object },
+  update: { readonly name: 'approve' | 'undo' | 'stop'; readonly said: object },
 ): Promise<void> {
   try {
     const handle = client.workflow.getHandle(workflowIdOf(environment));

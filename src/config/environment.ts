@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { People } from './people.ts';
 
 /** The Supabase settings that Windlass owns; it never touches another. */
 export const SupabaseSettings = z.strictObject({
@@ -56,6 +57,9 @@ export const Environment = z.strictObject({
         .describe('Google project that this bucket lies in, so that it outlives the environment’s'),
     })
     .prefault({}),
+  people: People.optional().describe(
+    'who may start, approve, stop and decide, by keys; absent: whoever reaches Temporal',
+  ),
   approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),
 });
 export type Environment = z.infer<typeof Environment>;

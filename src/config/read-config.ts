@@ -7,12 +7,13 @@ import type { z } from 'zod';
 import { Config } from './config.ts';
 import { droppedKeys } from './dropped-keys.ts';
 import type { Environment } from './environment.ts';
+import { peopleIssues } from './people.ts';
 import { drilledBy, drillEnvironment } from '../drills/drill-site.ts';
 import { Failure } from '../failure.ts';
 
 /** What a user may write is stricter than what a stored release may hold. */
 const Written = Config.superRefine((config, context) => {
-  for (const { path, message } of droppedKeys(config))
+  for (const { path, message } of [...droppedKeys(config), ...peopleIssues(config)])
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 

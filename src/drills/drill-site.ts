@@ -14,9 +14,11 @@ export function drilledBy(name: string): string | undefined {
 
 /** The same environment in projects of its own. */
 export function drillEnvironment(environment: Environment): Environment {
+  // A drill is started by the clock: nobody is there to sign it, and it touches its scratch alone.
+  const { people: _none, ...rest } = environment;
   const { project, drillProject, supabase, backup } = environment;
   return {
-    ...environment,
+    ...rest,
     project: drillProject ?? drillName(project),
     backup: { keyFile: backup.keyFile }, // never the bucket of what it recovers
     supabase: { ...supabase, project: drillName(supabase.project) },

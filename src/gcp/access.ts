@@ -14,6 +14,7 @@ export interface GoogleEndpoints {
   readonly billingBudgets: string;
   readonly monitoring: string;
   readonly pubsub: string;
+  readonly oauth: string;
   readonly registry: string;
 }
 
@@ -48,6 +49,7 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
     billingBudgets: root,
     monitoring: root,
     pubsub: root,
+    oauth: root,
     registry: root,
   };
   return { ...owner, endpoints };
@@ -84,6 +86,7 @@ function googleEndpoints(region: string): GoogleEndpoints {
     billingBudgets: 'https://billingbudgets.googleapis.com',
     monitoring: 'https://monitoring.googleapis.com',
     pubsub: 'https://pubsub.googleapis.com',
+    oauth: 'https://oauth2.googleapis.com',
     registry: `https://${region}-docker.pkg.dev`,
   };
 }

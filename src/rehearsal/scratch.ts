@@ -21,6 +21,7 @@ export async function layOutScratch(root: string, config: Config, folder: string
   for (const name of Object.keys(config.environments)) {
     yaml.setIn(['environments', name, 'target'], 'sandbox');
     yaml.deleteIn(['environments', name, 'approval']);
+    yaml.deleteIn(['environments', name, 'people']);
   }
   await writeFile(join(folder, 'windlass.yaml'), String(yaml));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonical } from '../canonical.ts';
 import { sha256 } from './archive.ts';
 import { WrittenTree } from './tree-facts.ts';
 
@@ -57,6 +58,22 @@ export const LedgerEntry = z.object({
   /** Generation of each stack's state when the plan was made, and at the end. */
   statesBefore: z.array(Mark).readonly().optional(),
   states: z.array(Mark).readonly().optional(),
+  /** Who started, approved, stopped or decided, how that was checked, and why. */
+  acts: z
+    .array(
+      z.object({
+        act: z.string(),
+        by: z.string(),
+        how: z.string(),
+        checked: z.string().optional(),
+        step: z.string().optional(),
+        reason: z.string().optional(),
+        accepted: z.array(z.string()).readonly().optional(),
+        note: z.string().optional(),
+      }),
+    )
+    .readonly()
+    .optional(),
   /** Live tables that its migrations locked, how and for about how long on the copy. */
   locks: z.array(z.string()).readonly().optional(),
   /** Revision of every schema before the run touched it. */
@@ -74,14 +91,4 @@ export const beginning = '0'.repeat(64);
 /** The hash that an entry must carry: over everything in it but the hash, keys in order. */
 export function hashOf(entry: object): string {
   return sha256(canonical(entry));
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const pairs = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
-  return `{${pairs.join(',')}}`;
 }

@@ -9,22 +9,27 @@ import { stateObject } from '../../src/state/state-object.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Ended, Rig } from './rig.ts';
+import { makeKeys, peopleYaml } from './signers.ts';
 import { versionsAt } from './urls.ts';
 
 let rig: Rig;
 let waiting: Ended;
+let keys: Awaited<ReturnType<typeof makeKeys<'ana' | 'bob' | 'eve'>>>;
 
 const change = (from: string, to: string) =>
   rig.edit('examples/wellness/meals/main.py', `VERSION = "${from}"`, `VERSION = "${to}"`);
 const about = (...args: string[]) => rig.windlass(...args, '-e', 'production');
 
-/** Says a digest under another name than the one that deploys. */
-async function approve(digest: string, by: string): Promise<Ended> {
-  rig.env['WINDLASS_ACTOR'] = by;
-  const ended = await about('approve', digest);
-  rig.env['WINDLASS_ACTOR'] = 'rig';
+/** Says something with somebody's key, under a label that says it was somebody else. */
+async function as(who: 'ana' | 'bob' | 'eve', ...args: string[]): Promise<Ended> {
+  const { WINDLASS_SIGNING_KEY: before = '' } = rig.env;
+  Object.assign(rig.env, { WINDLASS_SIGNING_KEY: keys[who], WINDLASS_ACTOR: 'second' });
+  const ended = await about(...args);
+  Object.assign(rig.env, { WINDLASS_SIGNING_KEY: before, WINDLASS_ACTOR: 'rig' });
   return ended;
 }
+
+const approve = (digest: string, by: 'ana' | 'bob' | 'eve') => as(by, 'approve', digest);
 
 /** The digest in the command that a waiting run names. */
 function digestIn({ all }: Ended): string {
@@ -35,8 +40,11 @@ function digestIn({ all }: Ended): string {
 
 beforeAll(async () => {
   rig = await openDeployedRig();
+  keys = await makeKeys(rig.root, 'ana', 'bob', 'eve');
+  rig.env['WINDLASS_SIGNING_KEY'] = keys.ana;
   const target = '  production:\n    target: sandbox\n';
-  await rig.edit('windlass.yaml', target, `${target}    approval: wait\n`);
+  const { ana, bob } = keys;
+  await rig.edit('windlass.yaml', target, `${target}${peopleYaml({ ana, bob })}`);
   await rig.edit('windlass.yaml', '\ncost:\n', '\napproval: { secondPerson: true }\ncost:\n');
   await change('1.0.0', '2.0.0');
   waiting = await about('deploy');
@@ -47,27 +55,34 @@ afterAll(async () => {
 });
 
 describe('a deploy that wants an approval', () => {
+  it('says whose word counts where nobody was named before', () => {
+    expect(waiting.all).toContain('those of this very release are taken (ana, bob)');
+  });
+
   it('waits, and is approved by nothing but its digest and by nobody who asked for it', async () => {
     expect(waiting.exitCode, waiting.all).toBe(130);
     const before = await rig.fingerprint();
-    const wrong = await approve('f'.repeat(12), 'second');
+    const wrong = await approve('f'.repeat(12), 'bob');
     expect(wrong.exitCode, wrong.all).toBe(3);
     expect(wrong.all).toContain('APPROVAL_WRONG_DIGEST');
-    const same = await approve(digestIn(waiting), 'rig');
+    const same = await approve(digestIn(waiting), 'ana');
     expect(same.exitCode, same.all).toBe(3);
     expect(same.all).toContain('APPROVAL_SAME_PERSON');
+    const stranger = await approve(digestIn(waiting), 'eve');
+    expect(stranger.exitCode, stranger.all).toBe(3);
+    expect(stranger.all).toContain('SIGNER_UNKNOWN');
     expect((await rig.fingerprint()).lines).toEqual(before.lines);
   });
 
   it('plans again and asks again when a state has moved', async () => {
     await moveState('20-services');
-    const late = await approve(digestIn(waiting), 'second');
+    const late = await approve(digestIn(waiting), 'bob');
     expect(late.exitCode, late.all).toBe(3);
     expect(late.all).toContain('APPROVAL_STATE_MOVED');
     await expect
       .poll(async () => digestIn(await about('status', '--watch')), { timeout: 60_000 })
       .not.toBe(digestIn(waiting));
-    const old = await approve(digestIn(waiting), 'second');
+    const old = await approve(digestIn(waiting), 'bob');
     expect(old.exitCode, old.all).toBe(3);
     expect(old.all).toMatch(/APPROVAL_(WRONG_DIGEST|NOT_WAITING)/);
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0' });
@@ -75,13 +90,17 @@ describe('a deploy that wants an approval', () => {
 
   it('applies, byte for byte, what was approved', async () => {
     const digest = digestIn(await about('status', '--watch'));
-    const approved = await approve(digest, 'second');
+    const approved = await approve(digest, 'bob');
     expect(approved.exitCode, approved.all).toBe(0);
     const watched = await about('status', '--watch');
     expect(watched.exitCode, watched.all).toBe(0);
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
     const entry = (await readLedger(await rig.site())).at(-1);
-    expect(entry).toMatchObject({ approvedBy: 'second', actor: 'rig' });
+    expect(entry).toMatchObject({ approvedBy: 'bob', actor: 'ana' });
+    expect(entry?.acts).toMatchObject([
+      { act: 'start', by: 'ana', how: 'ssh-key', note: expect.stringContaining('first deploy') },
+      { act: 'approve', by: 'bob', how: 'ssh-key', checked: expect.stringMatching(/^SHA256:/) },
+    ]);
     expect(entry?.planDigest?.startsWith(digest)).toBe(true);
     const applied = await appliedBy(entry?.runId ?? '');
     expect(applied.length).toBeGreaterThan(0);
@@ -91,7 +110,7 @@ describe('a deploy that wants an approval', () => {
 
   it('is rejected when nobody answers in time', async () => {
     const rule = 'approval: { secondPerson: true }';
-    await rig.edit('windlass.yaml', rule, 'approval: { patience: 1s }');
+    await rig.edit('windlass.yaml', rule, 'approval: { secondPerson: true, patience: 1s }');
     await change('2.0.0', '3.0.0');
     await about('deploy');
     await expect

@@ -3,6 +3,7 @@ import { environmentOf, readConfig } from '../../src/config/read-config.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
 import type { GoogleAccess } from '../../src/gcp/access.ts';
 import type { Site } from '../../src/site.ts';
+import { osUser } from '../../src/identity/os-user.ts';
 import type { SupabaseAccess } from '../../src/supabase/access.ts';
 
 interface Doors {
@@ -26,5 +27,6 @@ export async function siteAt(home: string, doors: Doors): Promise<Site> {
     releaseBucket: `${project}-releases`,
     backupKeys: generatedKey(home, project),
     banner: 'a test',
+    caller: () => osUser(),
   };
 }

@@ -1,9 +1,14 @@
 import { Argument, Command } from '@commander-js/extra-typings';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
+import { wordDigest } from '../../identity/statement.ts';
 import type { Verdict } from '../../unwind.ts';
-import { actor, environmentOption } from '../options.ts';
+import { environmentOption } from '../options.ts';
 import { say } from '../output/say.ts';
-import { tellRun } from '../tell-run.ts';
+import { spokenWord } from '../speak.ts';
+import { workflowIdOf } from '../start-run.ts';
+import { nothingRuns, tellRun } from '../tell-run.ts';
 import { withClient } from '../with-client.ts';
 
 /** `windlass undo retry|skip|done STEP`: the operator's word on an undo that cannot finish. */
@@ -15,8 +20,16 @@ export function undoCommand() {
     .addOption(environmentOption())
     .option('--reason <text>', 'why; required for skip and done')
     .action(async (action, step, { environment, reason }) => {
-      const said = { step, verdict: verdictOf(action, reason), actor: actor() };
-      await withClient((client) => tellRun(client, environment, { name: 'undo', said }));
+      const word = { step, verdict: verdictOf(action, reason) };
+      await withClient(async (client, _temporal, place) => {
+        const handle = client.workflow.getHandle(workflowIdOf(environment));
+        const { runId: run } = await handle.describe().catch((error: unknown) => {
+          throw error instanceof WorkflowNotFoundError ? nothingRuns(environment) : error;
+        });
+        const site = await siteOf(place, environment);
+        const who = await spokenWord(site, { kind: 'undo', digest: wordDigest(word), run });
+        await tellRun(client, environment, { name: 'undo', said: { ...word, ...who } });
+      });
       say(`Said ${action} for ${step}. Watch on: bin/windlass status -e ${environment} --watch`);
     });
 }

@@ -1,0 +1,94 @@
+import { People } from '../config/people.ts';
+import type { Deploy, DeployRequest, ReleaseRef } from '../deploy.ts';
+import type { Site } from '../site.ts';
+import { unsigned } from '../words.ts';
+import type { Act, Identity } from '../words.ts';
+import { refusal } from './refused.ts';
+import { rulesInForce, rulesOfRelease } from './rules.ts';
+import type { Rules } from './rules.ts';
+import { requestDigest } from './statement.ts';
+import { readStart, writeStart } from './trust-objects.ts';
+import type { StartRecord } from './trust-objects.ts';
+import { verifySpoken } from './verify-spoken.ts';
+
+/** A start as the worker got it. */
+export interface Start {
+  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
+  readonly request: DeployRequest;
+  readonly runId: string;
+  /** The run that really asks, as the server says it. */
+  readonly by: string | undefined;
+  readonly work: string;
+}
+
+/**
+ * Checks who starts a run, by the rules in force; undefined where none are, and the release that is
+ * deployed may state the first.
+ */
+export async function admitStart(site: Site, start: Start): Promise<Partial<Deploy> | undefined> {
+  const known = await readStart(site, start.runId);
+  if (known) return learned(known, start.request);
+  const rules = await rulesInForce(site);
+  return rules && admitted(site, start, rules, false);
+}
+
+/** The same once the release is known: where no rules were in force, those of this very release are. */
+export async function admitFirst(
+  site: Site,
+  start: Start,
+  release: ReleaseRef | undefined,
+): Promise<Partial<Deploy>> {
+  const rules = release && (await rulesOfRelease(site, release));
+  if (rules) return admitted(site, start, rules, true);
+  const accepted = acceptedOf(start.request);
+  return { acts: [{ ...unsigned('start', start.request), ...accepted }] };
+}
+
+async function admitted(site: Site, start: Start, rules: Rules, firstUse: boolean) {
+  const { kind, request, runId, by, work } = start;
+  if (by !== runId)
+    throw refusal('RUN_NOT_AUTHORIZED', `the run ${by} asks in the name of ${runId}`);
+  const { people, secondPerson, approval } = rules;
+  const digest = requestDigest(request);
+  const wanted = { people, kind, digest, run: 'new', taker: runId, work };
+  const started = await verifySpoken(site, request, wanted);
+  const record = { version: 1, run: runId, kind, started, firstUse } as const;
+  const whole = { ...record, secondPerson, approval, people };
+  await writeStart(site, whole);
+  return learned(whole, request);
+}
+
+function learned(record: StartRecord, request: DeployRequest): Partial<Deploy> {
+  const { started, firstUse, approval, kind } = record;
+  const note = `first deploy: the people of this very release are taken (${names(record)})`;
+  const act: Act = {
+    ...actOf('start', started),
+    ...acceptedOf(request),
+    ...(firstUse && { note }),
+  };
+  return {
+    actor: started.name,
+    identity: started,
+    guarded: true,
+    acts: [act],
+    ...(kind === 'deploy' && approval === 'wait' && { approval }),
+  };
+}
+
+/** What a verified person did. */
+export function actOf(act: Act['act'], { name, how, by }: Identity): Act {
+  return { act, by: name, how, checked: by };
+}
+
+/** Those whom a run's rules name, as its record keeps them. */
+export function peopleOf({ people }: StartRecord): People {
+  return People.parse(people);
+}
+
+function names(record: StartRecord): string {
+  return Object.keys(peopleOf(record)).join(', ');
+}
+
+function acceptedOf({ accept = [] }: DeployRequest): Pick<Act, 'accepted'> {
+  return accept.length > 0 ? { accepted: accept } : {};
+}
