@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts';
 import { canLogIn } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import type { Site } from '../site.ts';
+import { behindLoss } from '../supabase/behind-loss.ts';
 import { directConnection } from '../supabase/database.ts';
 import type { DatabaseAddress } from '../supabase/database.ts';
 import { shortLogin } from '../supabase/login-role.ts';
@@ -33,8 +34,11 @@ async function shortAdmin(
     const login = { ...address, ...(await renew()), actsAs: address.user, renew };
     return (await canLogIn(login)) ? login : undefined;
   } catch (error) {
-    if (error instanceof Failure && notOffered.has(error.code)) return undefined;
-    throw error;
+    if (!(error instanceof Failure) || !notOffered.has(error.code)) throw error;
+    // A project that is paused or restarts refuses in the same way.
+    const loss = await behindLoss(site, error);
+    if (loss !== error) throw loss;
+    return undefined;
   }
 }
 

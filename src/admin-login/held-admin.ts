@@ -22,7 +22,7 @@ export async function workingAdmin(
   address: DatabaseAddress,
 ): Promise<Login | undefined> {
   const held = await heldAdmin(site, address);
-  if (held && (await works(held.login))) return held.login;
+  if (held && (await works(held.login))) return following(site, address, held.login);
   const own = unkept.get(placeOf(address));
   return own && (await works(own.login)) ? own.login : undefined;
 }
@@ -30,6 +30,7 @@ export async function workingAdmin(
 /** Keeps a login in the secret; before the foundation has made that, in this process. */
 export async function keepAdmin(site: Site, login: Login, value: string): Promise<void> {
   unkept.set(placeOf(login), { login, value });
+  refused.delete(markOf(login)); // it may have been given back
   await unlessMissing(ensureVersion(site.google, { secret: adminSecret, value, key: value }));
 }
 
@@ -46,7 +47,23 @@ export async function retireDeadAdmin(site: Site, address: DatabaseAddress): Pro
   await disableVersion(site.google, { secret: adminSecret, version: held.version });
 }
 
-async function heldAdmin(site: Site, address: DatabaseAddress) {
+/**
+ * The login, which where it is refused becomes what the secret holds by then: another program that
+ * found none to work has made one and kept it.
+ */
+export function following(site: Site, address: DatabaseAddress, login: Login): Login {
+  let now: Pick<Login, 'user' | 'password'> = login;
+  const renew = async (refusedNow?: string) => {
+    if (refusedNow === undefined || refusedNow !== now.password) return now;
+    const held = await heldAdmin(site, address);
+    if (held) now = { user: held.login.user, password: held.login.password };
+    return now;
+  };
+  return { ...login, renew };
+}
+
+/** What the newest enabled version of the secret states, whether it works or not. */
+export async function heldAdmin(site: Site, address: DatabaseAddress) {
   const version = await newestEnabled(site.google, adminSecret).catch(noSecret);
   if (version === undefined) return undefined;
   const text = String(await accessVersion(site.google, { secret: adminSecret, version }));
@@ -59,12 +76,14 @@ async function heldAdmin(site: Site, address: DatabaseAddress) {
 const refused = new Set<string>();
 
 async function works(login: Login): Promise<boolean> {
-  const { host, port, user, password } = login;
-  const mark = sha256(`${host}:${port} ${user} ${password}`);
-  if (refused.has(mark)) return false;
+  if (refused.has(markOf(login))) return false;
   if (await canLogIn(login)) return true;
-  refused.add(mark);
+  refused.add(markOf(login));
   return false;
+}
+
+function markOf({ host, port, user, password }: Login): string {
+  return sha256(`${host}:${port} ${user} ${password}`);
 }
 
 function placeOf({ host, port }: Pick<Login, 'host' | 'port'>): string {

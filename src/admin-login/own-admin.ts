@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { held } from '../held.ts';
 import { canLogIn, withClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import { ownAdminDropSql, ownAdminRole, ownAdminSql } from '../postgres/own-admin-sql.ts';
@@ -10,20 +11,33 @@ import { databaseServices } from '../services.ts';
 import type { Site } from '../site.ts';
 import { runSql } from '../supabase/database.ts';
 import type { DatabaseAddress } from '../supabase/database.ts';
-import { keepAdmin } from './held-admin.ts';
+import { following, heldAdmin, keepAdmin } from './held-admin.ts';
 
 interface Where {
   readonly ref: string;
   readonly address: DatabaseAddress;
 }
 
+/** By project: what is being made; whoever asks meanwhile gets the same. */
+const making = new Map<string, Promise<Login>>();
+
 /**
  * Makes `windlass_admin` through the SQL endpoint, which sees a verifier only, and keeps its login.
  * `postgres` cannot hand on all that it may, so what the role may is asked: a Failure names what
- * it lacks, and how a reset of the password of `postgres` is accepted.
+ * it lacks, and how a reset of the password of `postgres` is accepted. Of several that ask at once
+ * nobody changes another's password: what the secret holds by now is given back to the role.
  */
-export async function ownAdmin(site: Site, { ref, address }: Where): Promise<Login> {
-  const password = newPassword();
+export async function ownAdmin(site: Site, where: Where): Promise<Login> {
+  const under = making.get(where.ref);
+  if (under) return under;
+  const made = held(make(site, where).finally(() => making.delete(where.ref)));
+  making.set(where.ref, made);
+  return made;
+}
+
+async function make(site: Site, { ref, address }: Where): Promise<Login> {
+  const known = (await heldAdmin(site, address))?.login;
+  const password = known?.user === ownAdminRole ? known.password : newPassword();
   const login = { ...address, user: ownAdminRole, password };
   const services = databaseServices(site.config);
   const query = ownAdminSql(scramVerifier(password), services);
@@ -36,7 +50,7 @@ export async function ownAdmin(site: Site, { ref, address }: Where): Promise<Log
     throw tooWeak(site, lacks);
   }
   await keepAdmin(site, login, databaseUrl(login));
-  return login;
+  return following(site, address, login);
 }
 
 async function stands(site: Site, ref: string): Promise<boolean> {

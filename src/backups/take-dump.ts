@@ -9,6 +9,7 @@ import type { LeftOut } from '../postgres/left-out.ts';
 import { notCarried } from '../postgres/not-carried.ts';
 import { readPicture } from '../postgres/picture.ts';
 import type { Picture } from '../postgres/picture.ts';
+import { isOvertaken, overtaken } from '../postgres/overtaken.ts';
 import { onSnapshot } from '../postgres/snapshot.ts';
 import { seal } from './seal.ts';
 
@@ -30,8 +31,24 @@ interface Asked {
   readonly signal?: AbortSignal;
 }
 
-/** Dumps one snapshot of the database into a sealed file, and reads its picture meanwhile. */
+const tries = 4;
+
+/**
+ * Dumps one snapshot of the database into a sealed file, and reads its picture meanwhile; of another
+ * snapshot where somebody took a table away under it.
+ */
 export async function takeDump(login: Login, asked: Asked): Promise<SealedDump> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dumpOnce(login, asked);
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+      if (attempt === tries) throw overtaken(error);
+    }
+  }
+}
+
+async function dumpOnce(login: Login, asked: Asked): Promise<SealedDump> {
   const folder = join(asked.home, 'runs', asked.runId);
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'database.dump.sealed');

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryAs } from '../../sandbox/supabase/postgres/sql.ts';
 import { ProjectRecord } from '../../sandbox/supabase/record.ts';
+import { adminLogin } from '../../src/admin-login/admin-login.ts';
 import { keepUnkept } from '../../src/admin-login/held-admin.ts';
 import { resetWhereAccepted } from '../../src/admin-login/reset-admin.ts';
+import { ensureVersion } from '../../src/gcp/secret-value.ts';
 import { disableVersion } from '../../src/gcp/secrets.ts';
 import { canLogIn, withClient } from '../../src/postgres/connect.ts';
 import type { Login } from '../../src/postgres/connect.ts';
@@ -128,6 +130,40 @@ describe('where the platform gives no short-lived login', () => {
     expect(await who(await requireDatabase(clouds.site))).toEqual(as('windlass_admin'));
     expect(await passwordOf("the dashboard's")).toBe(true);
     expect(clouds.door.writes().join('\n')).not.toContain('database/password');
+  });
+
+  test('several that ask at once get one login, which stays what it is', async () => {
+    await asSuperuser("alter role windlass_admin password 'by hand'");
+    const logins = await Promise.all([1, 2, 3, 4].map(() => requireDatabase(clouds.site)));
+    for (const login of logins) expect(await who(login)).toEqual(as('windlass_admin'));
+    expect(new Set(logins.map(({ password }) => password)).size).toBe(1);
+  });
+
+  test('a login goes on with what another program has kept in the secret meanwhile', async () => {
+    const login = await requireDatabase(clouds.site);
+    const url = new URL((await clouds.newest('supabase-admin')) ?? '');
+    url.password = 'another program’s';
+    await ensureVersion(clouds.site.google, {
+      ...{ secret: 'supabase-admin', value: url.href, key: url.href },
+    });
+    await asSuperuser(`alter role windlass_admin password 'another program’s'`);
+    expect(await who(login)).toEqual(as('windlass_admin'));
+    expect(await dumpDatabase(login, {}, sizeOf)).toBeGreaterThan(1000);
+  });
+
+  test('a project that is not active is no platform without short-lived logins', async () => {
+    const projects = clouds.standIn.world.collection('supabase-projects', ProjectRecord);
+    const record = projects.get(project.ref);
+    if (!record) throw new Error('there is no project');
+    const secret = '/v1/projects/demo-prod/secrets/supabase-admin';
+    await clouds.google.call('DELETE', secret);
+    clouds.standIn.world.faults.clear('http');
+    projects.set(project.ref, { ...record, status: 'INACTIVE' });
+    await expect(adminLogin(clouds.site, project.ref)).rejects.toMatchObject({
+      code: 'SUPABASE_PROJECT_UNUSABLE',
+    });
+    projects.set(project.ref, record);
+    await clouds.makeSecrets(['supabase-admin']);
   });
 });
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alembic } from '../examples/alembic.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
@@ -84,3 +86,27 @@ test('a dump that lacks a row of its snapshot is no backup', async () => {
 async function trialDatabases() {
   return query(admin, `select datname from pg_database where datname like 'windlass_trial%'`);
 }
+
+test.each([
+  ['table', 'drop table journal.passing'],
+  ['schema', 'drop schema passing cascade'],
+])('a %s that somebody drops under the dump is left to the next snapshot', async (_, drop) => {
+  await query(
+    admin,
+    'create table journal.passing (n int); create schema passing; create table passing.t (n int)',
+  );
+  const dropping = new pg.Client({ connectionString: admin });
+  await dropping.connect();
+  await dropping.query(`begin; ${drop}`);
+  const taking = takeTestDump(loginOf(admin), folder, services);
+  const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and query like 'LOCK TABLE%'`;
+  while ((await query(admin, waits)).length === 0) await pause(50);
+  await dropping.query('commit');
+  await dropping.end();
+  const dump = await taking;
+  await query(admin, 'drop table if exists journal.passing; drop schema if exists passing cascade');
+  expect(dump.picture.content.map(({ table }) => table)).not.toContain(
+    drop.includes('table') ? 'journal.passing' : 'passing.t',
+  );
+  expect(await dump.tryIt()).toEqual([]);
+});
