@@ -37,7 +37,7 @@ async function linesOf(
 }
 
 /** Details as they were before they travelled; none where they cannot be read. */
-async function decoded(
+export async function decoded(
   payloads: readonly Payload[],
   { payloadCodecs, payloadConverter }: LoadedDataConverter,
 ): Promise<unknown[]> {

@@ -11,6 +11,7 @@ import { retriesOf } from './retries.ts';
 import { stopWatching } from './stop-watching.ts';
 import { watchWorker } from './watch-worker.ts';
 import { held } from '../held.ts';
+import { waitsOf } from './waits.ts';
 
 const lookEveryMs = 250;
 
@@ -21,12 +22,14 @@ export async function watchRun(handle: WorkflowHandle): Promise<Report> {
   const watching = stopWatching(handle.workflowId);
   const worker = watchWorker(projectPlace());
   const tellRetries = retriesOf(handle);
+  const tellWaits = waitsOf(handle);
   try {
     for (;;) {
       // Asked first: the report after it is the last one.
       const description = await handle.describe();
       const closed = hasClosed(handle, description);
       await tellRetries(description);
+      await tellWaits(description);
       const report = await look(handle);
       if (report) feed.push(report);
       if (!closed) await worker.look();
