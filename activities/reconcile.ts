@@ -17,7 +17,7 @@ import {
 } from '../src/releases/unfinished-rollback.ts';
 import { standingOf } from '../src/releases/standing.ts';
 import { databaseOf } from '../src/site-database.ts';
-import { freeStackLocks } from '../src/stacks/free-locks.ts';
+import { silence } from '../src/stacks/silence.ts';
 import { laidOut } from '../src/stacks/laid-out.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
@@ -53,12 +53,12 @@ export async function planReconcile(d: Deploy, work: Work): Promise<Partial<Depl
 }
 
 /** Once the dead run is silent: frees the locks that it held and pushes the states that it could not write. */
-export async function freeLocks(d: Deploy, { site, signal }: Work): Promise<Partial<Deploy>> {
+export async function freeLocks(d: Deploy, { site, signal, beat }: Work): Promise<Partial<Deploy>> {
   const { runId } = needed(d.unfinished, 'the unfinished run');
   await awaitSilence(site.home, { workflowId: `environment/${site.name}`, runId }, signal);
   const release = needed(d.bundle, 'its release');
   const secretVersions = { ...d.previous?.secretVersions, ...d.secretVersions };
-  await freeStackLocks(site, { runId, release, secretVersions }, signal);
+  await silence(site, { runId, release, secretVersions }, { signal, beat });
   return {};
 }
 

@@ -2,7 +2,7 @@ import type { Deploy, ReleaseRef, StackName, Unfinished } from '../src/deploy.ts
 import type { EnvironmentMarker } from '../src/releases/environment-marker.ts';
 import type { LedgerDraft } from '../src/releases/ledger-entry.ts';
 import { adoptUnwritten } from '../src/stacks/adopt-unwritten.ts';
-import { freeStackLocks } from '../src/stacks/free-locks.ts';
+import { silence } from '../src/stacks/silence.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { awaitSilence } from '../src/temporal/await-silence.ts';
@@ -24,7 +24,7 @@ export async function takeOver(d: Deploy, marker: EnvironmentMarker, work: Work)
   await awaitSilence(site.home, { workflowId: `environment/${site.name}`, runId }, signal);
   const release = needed(d.bundle, 'its release');
   const secretVersions = { ...d.previous?.secretVersions, ...receipts.secretVersions };
-  await freeStackLocks(site, { runId, release, secretVersions }, signal);
+  await silence(site, { runId, release, secretVersions }, { signal, beat });
   for (const step of steps) {
     const stack = stackOf[step];
     const begun = { ...d, secretVersions: { ...receipts.secretVersions } };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const url = z.url();
@@ -20,8 +20,15 @@ export const AddressBook = z.object({
 });
 export type AddressBook = z.infer<typeof AddressBook>;
 
+/** The home of the sandbox: another's where `WINDLASS_SANDBOX_HOME` names it, so that two share a cloud. */
+export function sandboxHome(home: string): string {
+  return resolve(process.env['WINDLASS_SANDBOX_HOME'] ?? home);
+}
+
 /** The sandbox's address book, or undefined where no sandbox was ever started. */
 export async function readAddressBook(home: string): Promise<AddressBook | undefined> {
-  const text = await readFile(join(home, 'sandbox.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(sandboxHome(home), 'sandbox.json'), 'utf8').catch(
+    () => undefined,
+  );
   return text === undefined ? undefined : AddressBook.parse(JSON.parse(text));
 }

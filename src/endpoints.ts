@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readAddressBook } from './address-book.ts';
+import { readAddressBook, sandboxHome } from './address-book.ts';
 import type { AddressBook } from './address-book.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
@@ -85,7 +85,9 @@ async function inSandbox(
     },
     terraformEnv: terraformAt(book),
     backupKeys:
-      backup.keyFile === undefined ? generatedKey(home, project) : keyInFile(root, backup.keyFile),
+      backup.keyFile === undefined
+        ? generatedKey(sandboxHome(home), project)
+        : keyInFile(root, backup.keyFile),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
     caller: () => osUser(),
   };

@@ -37,10 +37,13 @@ export interface Report {
  * Exit codes of the command line: 0 done, 3 nothing touched, 4 failed and rolled back,
  * 5 something left behind, 6 where somebody else is at it; 1, 2 and 130 are given where they arise.
  */
-export function exitCodeOf({ outcome, failure }: Pick<Report, 'outcome' | 'failure'>): number {
-  if (outcome === 'rejected' && byOthers.has(failure?.code ?? '')) return 6;
+export function exitCodeOf({ outcome, failedStep, failure }: Ended): number {
+  const untouched = outcome === 'rejected' || failedStep === 'locks';
+  if (untouched && byOthers.has(failure?.code ?? '')) return 6;
   return exitCodes[outcome];
 }
+
+type Ended = Pick<Report, 'outcome' | 'failedStep' | 'failure'>;
 
 /** Refusals that say that somebody else is at it. */
 const byOthers: ReadonlySet<string> = new Set([

@@ -13,3 +13,9 @@ export async function refuseHeld(site: Site): Promise<void> {
   const run = lease.marker.lease?.run ?? lease.marker.dirty;
   if ((await runHere(site.home, site.name, run)) === 'unknown') throw busy(site.name, lease);
 }
+
+/** Throws ENVIRONMENT_BUSY while any run holds the environment; for what is changed without a run. */
+export async function refuseLeased(site: Site): Promise<void> {
+  const lease = await readLease(site);
+  if (lease && lease.state !== 'ended') throw busy(site.name, lease);
+}

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { sandboxHome } from '../address-book.ts';
 import type { Config } from '../config/config.ts';
 import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
@@ -15,6 +16,7 @@ const Notices = z.object({ notices: z.string().array() });
 
 /** Starts what of the sandbox does not run yet; fast when all of it does. */
 export async function sandboxUp(place: Place, config: Config): Promise<void> {
+  if (isOfAnother(place)) return;
   const { apiPort, temporalPort, uiPort } = config.sandbox;
   const declared = Object.values(config.environments);
   const environments = [...declared, ...declared.map(drillEnvironment)];
@@ -32,7 +34,13 @@ export async function sandboxUp(place: Place, config: Config): Promise<void> {
 
 /** Ends all processes of the sandbox; its world stays on disk. */
 export async function sandboxDown(place: Place): Promise<void> {
+  if (isOfAnother(place)) return;
   return tell(place, 'down', []);
+}
+
+/** Whoever started it starts and ends it. */
+function isOfAnother({ home }: Place): boolean {
+  return sandboxHome(home) !== resolve(home);
 }
 
 function outsideTemporal(): readonly string[] {

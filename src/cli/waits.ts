@@ -4,24 +4,48 @@ import { say } from './output/say.ts';
 
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
+interface Seen {
+  readonly since: number;
+  told: number;
+  /** The newest wait that was said, without its seconds. */
+  waits?: string;
+}
+
 const sayEveryMs = 30_000;
 
-/** Says, every half a minute for each step that takes longer, what it does or waits for. */
+/** It lasts as long as the run and is no step of it. */
+const notAStep = 'holdLease';
+
+/**
+ * Says what a step waits for as soon as it does (the heartbeats that say so begin with `waiting` or
+ * `watching`), and every half a minute for each step that takes longer what it does.
+ */
 export function waitsOf({ client }: WorkflowHandle) {
   const { loadedDataConverter } = client.options;
-  const seen = new Map<string, { readonly since: number; told: number }>();
+  const all = new Map<string, Seen>();
   return async ({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Promise<void> => {
     const now = performance.now();
     for (const pending of raw.pendingActivities ?? []) {
+      if (pending.activityType?.name === notAStep) continue;
       const id = pending.activityId ?? '';
-      const one = seen.get(id) ?? { since: now, told: now };
-      seen.set(id, one);
-      if (now - one.told < sayEveryMs) continue;
-      one.told = now;
+      const seen = all.get(id) ?? { since: now, told: now };
+      all.set(id, seen);
       const [details] = await detailsOf(pending.heartbeatDetails?.payloads, loadedDataConverter);
-      say(lineOf(pending, { seconds: Math.round((now - one.since) / 1000), details }));
+      if (saidWait(seen, details)) seen.told = now;
+      if (now - seen.told < sayEveryMs) continue;
+      seen.told = now;
+      say(lineOf(pending, { seconds: Math.round((now - seen.since) / 1000), details }));
     }
   };
+}
+
+function saidWait(seen: Seen, details: unknown): boolean {
+  if (typeof details !== 'string' || !/^(waiting|watching) for /.test(details)) return false;
+  const text = details.replaceAll(/\d+ s more/g, '');
+  if (seen.waits === text) return false;
+  seen.waits = text;
+  say(`… ${details}`);
+  return true;
 }
 
 function lineOf(
@@ -31,7 +55,8 @@ function lineOf(
   const name = activityType?.name ?? 'a step';
   const tried = attempt && attempt > 1 ? `, attempt ${attempt}` : '';
   // temporal.api.enums.v1.PendingActivityState: 1 = scheduled, 2 = started
-  if (Number(state) !== 2) return `… ${name} waits ${seconds} s by now for its next attempt (${attempt})`;
+  if (Number(state) !== 2)
+    return `… ${name} waits ${seconds} s by now for its next attempt (${attempt})`;
   const doing = typeof details === 'string' && details !== name ? `: ${details}` : '';
   return `… ${name} takes ${seconds} s by now${tried}${doing}`;
 }

@@ -43,7 +43,7 @@ async function take(site: Site, ref: LockRef, who: string): Promise<string> {
     code: 'STATE_LOCKED',
     what: `The state ${ref.name} is locked`,
     why: `${holder.data?.Who ?? 'somebody'} holds it`,
-    fix: 'If that run is dead, remove the lock by `terraform force-unlock`.',
+    fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows whose lock it is, and frees it when you say so.`,
     class: 'retry',
   });
 }

@@ -4,7 +4,7 @@ import { apply } from '../terraform/apply.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import { adoptAndConverge } from './adopt-and-converge.ts';
 import type { OpenStack } from './open-stack.ts';
-import { mending } from './reconcile.ts';
+import { mendingLocked } from './reconcile.ts';
 import { runFolder } from './run-folder.ts';
 import { withTrafficNow } from './with-traffic-now.ts';
 
@@ -25,5 +25,6 @@ export async function applyApproved(
   const { folder, earlier } = await runFolder(stack, 'apply');
   if (earlier > 0) return void (await adoptAndConverge(site, stack, watch));
   const saved = await withTrafficNow(site, stack, approved, watch);
-  await mending(stack, () => apply(stack.place, saved, { ...watch, runDir: folder }));
+  const applying = { ...watch, runDir: folder };
+  await mendingLocked(stack, applying, () => apply(stack.place, saved, applying));
 }

@@ -2,7 +2,7 @@ import { apply } from '../terraform/apply.ts';
 import type { SavedPlan } from '../terraform/plan.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { OpenStack } from './open-stack.ts';
-import { mending } from './reconcile.ts';
+import { mendingLocked } from './reconcile.ts';
 import { runFolder } from './run-folder.ts';
 import { planStack } from './stack-plan.ts';
 
@@ -20,5 +20,6 @@ export async function applySaved(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<void> {
   const { folder } = await runFolder(stack, 'apply');
-  await mending(stack, () => apply(stack.place, saved, { ...watch, runDir: folder }));
+  const applying = { ...watch, runDir: folder };
+  await mendingLocked(stack, applying, () => apply(stack.place, saved, applying));
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReleaseRef, StackName } from '../deploy.ts';
-import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
+import { awaitLock } from './await-lock.ts';
+import type { LockWait } from './await-lock.ts';
 import { laidOut } from './laid-out.ts';
 import { openStack } from './open-stack.ts';
 import { reconcile } from './reconcile.ts';
@@ -20,26 +21,16 @@ export interface DeadRun {
 export async function freeStackLocks(
   site: Site,
   { runId, release, secretVersions }: DeadRun,
-  signal: AbortSignal,
+  waiting: LockWait,
 ): Promise<void> {
   for (const stack of stacks) {
     const used = [laidOut.undo(runId), laidOut.alone(runId)].filter((id) =>
       existsSync(join(site.home, 'runs', id, `${release.id}-${stack}`)),
     );
     for (const id of [runId, ...used]) {
-      const opened = await openStack(site, id, { release, stack, secretVersions }, signal);
-      const verdict = await reconcile(opened);
-      if (verdict.lock === 'kept') throw stillHeld(stack, verdict.why);
+      const opened = await openStack(site, id, { release, stack, secretVersions }, waiting.signal);
+      await awaitLock(opened, waiting);
+      await reconcile(opened);
     }
   }
-}
-
-function stillHeld(stack: StackName, why: string): Failure {
-  return new Failure({
-    code: 'STATE_LOCKED',
-    what: `Somebody holds the lock of ${stack}`,
-    why,
-    fix: 'Wait until that run has ended; a lock of a dead machine is freed with `terraform force-unlock`.',
-    class: 'retry',
-  });
 }

@@ -82,5 +82,7 @@ async function describe(
   const settle = async () => {
     if (inputs.stack === '20-services') await bindFollowers(site);
   };
-  return { place, lock, everyRun, varFile, runs: join(folder, 'runs'), settle };
+  const unlock = `windlass state unlock -e ${site.name} --stack ${inputs.stack}`;
+  const called = { stack: inputs.stack, unlock };
+  return { place, lock, everyRun, called, varFile, runs: join(folder, 'runs'), settle };
 }

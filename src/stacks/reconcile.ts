@@ -1,19 +1,20 @@
 import { Failure } from '../failure.ts';
 import { TerraformFailure } from '../terraform/classify.ts';
 import { breakOrphanLock } from '../terraform/orphan-lock.ts';
-import type { LockStore, LockVerdict } from '../terraform/orphan-lock.ts';
+import type { LockVerdict } from '../terraform/orphan-lock.ts';
 import { pastRuns } from '../terraform/past-run.ts';
 import type { TerraformPlace } from '../terraform/place.ts';
 import { rescueState } from '../terraform/rescue-state.ts';
+import { runState } from '../terraform/run-state.ts';
+import type { Watch } from '../terraform/supervise.ts';
 import { taintedOf } from '../terraform/tainted.ts';
 import { untaint } from '../terraform/untaint.ts';
+import { awaitLock } from './await-lock.ts';
+import type { Lockable } from './await-lock.ts';
 
 /** What has to be known of a stack to mend it after a run whose end is unknown. */
-export interface Mendable {
+export interface Mendable extends Lockable {
   readonly place: TerraformPlace;
-  readonly lock: LockStore;
-  /** Folders of all terraform runs of this stack that this machine knows. */
-  readonly everyRun: () => Promise<readonly string[]>;
 }
 
 /**
@@ -39,6 +40,21 @@ export async function mending<T>(stack: Mendable, command: () => Promise<T>): Pr
     if (error instanceof TerraformFailure) await keepHalfMade(stack).catch(() => undefined);
     throw error;
   }
+}
+
+/** The same for a command that takes the state's lock: waits for it before, unless it runs already. */
+export async function mendingLocked<T>(
+  stack: Mendable,
+  watch: Watch,
+  command: () => Promise<T>,
+): Promise<T> {
+  const { runDir, signal, leave, onProgress } = watch;
+  if ((await runState(runDir)) === 'none') {
+    const either = [signal, leave].flatMap((one) => one ?? []);
+    const beat = (text: string): void => onProgress?.({ text, milestone: true });
+    await awaitLock(stack, { signal: AbortSignal.any(either), beat });
+  }
+  return mending(stack, command);
 }
 
 /** A service whose first revision failed is tainted, and its deletion refused: it is mended in place. */

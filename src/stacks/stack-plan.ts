@@ -10,7 +10,7 @@ import { plan } from '../terraform/plan.ts';
 import type { PlanOptions, SavedPlan } from '../terraform/plan.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { OpenStack } from './open-stack.ts';
-import { mending } from './reconcile.ts';
+import { mending, mendingLocked } from './reconcile.ts';
 import { runFolder } from './run-folder.ts';
 
 /** Plans an open stack; the saved plan lies in the run's folder. */
@@ -21,7 +21,9 @@ export async function planStack(
 ): Promise<SavedPlan> {
   const { folder } = await runFolder(stack, 'plan');
   const options = { out: join(folder, 'saved.tfplan'), varFile: stack.varFile, ...how };
-  return mending(stack, () => plan(stack.place, options, { ...watch, runDir: folder }));
+  const run = () => plan(stack.place, options, { ...watch, runDir: folder });
+  if (how.unlocked) return mending(stack, run);
+  return mendingLocked(stack, { ...watch, runDir: folder }, run);
 }
 
 /** Keeps a saved plan in the release bucket, so that any worker can apply it. */

@@ -57,7 +57,7 @@ async function locked(
     code: 'STATE_LOCKED',
     what: `The state ${ref.name} is locked`,
     why: holder ? String(holder).slice(0, 400) : 'its holder gave it back a moment ago',
-    fix: 'Wait for that run, or stop it with `windlass rollback`, then try again.',
+    fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows whose lock it is, and frees it when you say so.`,
     class: 'retry',
   });
 }

@@ -22,7 +22,7 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_LOCKED',
     class: 'reconcile',
     what: 'The state is locked',
-    fix: 'Wait for the run that holds it; if that run is proven dead, Windlass frees the lock itself.',
+    fix: 'Wait for the run that holds it; `windlass state unlock` shows whose it is, and frees it when you say so.',
     signs: [/Error acquiring the state lock/i, /Error locking state/i],
   },
   {

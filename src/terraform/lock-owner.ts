@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isAlive, thisMachine } from './process-identity.ts';
 import type { Machine } from './process-identity.ts';
+import type { Pulse } from './pulse.ts';
 import type { RunOutcome, RunRecord } from './run-record.ts';
 
 const LockInfo = z.object({
@@ -17,6 +18,8 @@ export type LockInfo = z.infer<typeof LockInfo>;
 export interface PastRun {
   readonly record: RunRecord;
   readonly outcome?: RunOutcome | undefined;
+  /** Watches whether its supervisor still beats; asked where it ran under another hostname. */
+  readonly pulse?: (() => Promise<Pulse>) | undefined;
 }
 
 export type LockOwner =
@@ -27,34 +30,55 @@ export type LockOwner =
 const lockTakenWithinMs = 150_000;
 
 /**
- * Whose lock it is. Terraform names user and host only, so the run is found by host and time: one
- * that began just before the lock was made and never gave it back. Dead: its processes are gone.
+ * Whose lock it is. Terraform names user and host only, so the run is found by host and time among
+ * those that this home has recorded, under whatever hostname it ran: one that began just before the
+ * lock was made and never gave it back. Dead: its processes are gone.
  */
 export async function lockOwner(text: string, runs: readonly PastRun[]): Promise<LockOwner> {
-  const holder = LockInfo.safeParse(parseJson(text)).data;
+  const holder = holderOf(text);
   if (holder === undefined) return { state: 'unknown', why: 'the lock cannot be read' };
   const machine = await thisMachine();
   const unknown = (why: string): LockOwner => ({ state: 'unknown', holder, why });
-  if (!holder.Who.endsWith(`@${machine.host}`))
-    return unknown(`it was taken on another machine (${holder.Who})`);
-  const suspects = runs.filter((run) => mayHold(run, holder, machine)).map((run) => run.record);
-  if (suspects.length === 0) return unknown('no unfinished run of ours began just before it');
-  for (const record of suspects)
-    if (await lives(record, machine)) return unknown(`its run lives (${record.startedAt})`);
+  const suspects = runs.filter((run) => mayHold(run, holder));
+  if (suspects.length === 0)
+    return unknown(
+      holder.Who.endsWith(`@${machine.host}`)
+        ? 'no unfinished run of ours began just before it'
+        : `it was taken on another machine (${holder.Who})`,
+    );
+  for (const run of suspects) {
+    const life = await signOfLife(run, machine);
+    if (life !== undefined) return unknown(life);
+  }
   return { state: 'dead', holder };
 }
 
-function mayHold({ record, outcome }: PastRun, holder: LockInfo, machine: Machine): boolean {
+/** What a lock says of its holder; undefined where it cannot be read. */
+export function holderOf(text: string): LockInfo | undefined {
+  return LockInfo.safeParse(parseJson(text)).data;
+}
+
+function mayHold({ record, outcome }: PastRun, holder: LockInfo): boolean {
   const waited = Date.parse(holder.Created) - Date.parse(record.startedAt);
   const gaveItBack = outcome !== undefined && outcome.exitCode !== 137;
-  const here = record.machine.host === machine.host;
+  const here = holder.Who.endsWith(`@${record.machine.host}`);
   return here && !gaveItBack && waited >= 0 && waited <= lockTakenWithinMs;
 }
 
-async function lives(record: RunRecord, machine: Machine): Promise<boolean> {
+/** Why a run may still hold its lock; undefined where it is proven dead. */
+async function signOfLife(run: PastRun, machine: Machine): Promise<string | undefined> {
+  const { record } = run;
+  const lives = `its run lives (${record.startedAt})`;
+  if (record.machine.host !== machine.host) {
+    // A container that was made anew on the same volume: its old processes cannot be asked for.
+    const pulse = (await run.pulse?.()) ?? 'none';
+    if (pulse === 'still') return undefined;
+    return pulse === 'beats' ? lives : `its run had no pulse (${record.machine.host})`;
+  }
   // After a reboot every process of before is dead, whatever number it had.
-  if (record.machine.boot !== machine.boot) return false;
-  return (await isAlive(record.supervisor)) || (await isAlive(record.terraform));
+  if (record.machine.boot !== machine.boot) return undefined;
+  const alive = (await isAlive(record.supervisor)) || (await isAlive(record.terraform));
+  return alive ? lives : undefined;
 }
 
 function parseJson(text: string): unknown {

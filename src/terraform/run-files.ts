@@ -7,6 +7,7 @@ export function runFiles(runDir: string) {
     outcome: join(runDir, 'outcome.json'),
     stdout: join(runDir, 'stdout.ndjson'),
     stderr: join(runDir, 'stderr.log'),
+    pulse: join(runDir, 'pulse'),
     interrupted: join(runDir, 'interrupted'),
   };
 }

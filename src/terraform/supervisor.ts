@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { identify, thisMachine } from './process-identity.ts';
+import { startPulse } from './pulse.ts';
 import { runFiles } from './run-files.ts';
 import type { RunOutcome, RunRecord } from './run-record.ts';
 import { createWhole, replaceWhole } from './write-whole.ts';
@@ -23,6 +24,7 @@ async function supervise(): Promise<void> {
   const record = await recordOfUs();
   // Two workers may start one run at once: the second supervisor leaves it to the first.
   if (!(await createWhole(files.record, record))) return;
+  startPulse(runDir);
   const child = spawn(binary, argv, {
     stdio: ['ignore', create(files.stdout), create(files.stderr)],
   });

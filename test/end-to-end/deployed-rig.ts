@@ -7,25 +7,25 @@ import { requireDatabase } from '../../src/site-database.ts';
 import { lane } from './lane.ts';
 import { refOf } from './losses.ts';
 import { openRig, rigAt } from './rig.ts';
-import type { Rig } from './rig.ts';
+import type { Rig, RigOptions } from './rig.ts';
 import { ensureBundle } from './workflow-bundle.ts';
 
 /**
  * A rig whose production stands. The first of its lane deploys it for real; those that come after
  * stand on a copy of all that it left on disk, at the same path and the same addresses.
  */
-export async function openDeployedRig(): Promise<Rig> {
+export async function openDeployedRig(options: Pick<RigOptions, 'env'> = {}): Promise<Rig> {
   const folder = join(inject('folder'), lane);
   const places = { root: join(folder, 'project'), kept: join(folder, 'deployed') };
   const known = await readFile(`${places.kept}.json`, 'utf8').catch(() => undefined);
-  if (known === undefined) return deployAndKeep(places);
+  if (known === undefined) return deployAndKeep(places, options);
   await ensureBundle();
   await copy(places.kept, places.root);
-  const rig = rigAt(places.root);
+  const rig = rigAt(places.root, options);
   await must(rig, 'sandbox', 'up');
   if ((await addressesOf(rig)) === known) return rig;
   await rig.close(); // somebody else has one of its ports now, and states and secrets name them
-  return deployAndKeep(places);
+  return deployAndKeep(places, options);
 }
 
 interface Places {
@@ -33,9 +33,12 @@ interface Places {
   readonly kept: string;
 }
 
-async function deployAndKeep({ root, kept }: Places): Promise<Rig> {
+async function deployAndKeep(
+  { root, kept }: Places,
+  options: Pick<RigOptions, 'env'>,
+): Promise<Rig> {
   await mkdir(join(root, '..'), { recursive: true });
-  const rig = await openRig({ root });
+  const rig = await openRig({ root, ...options });
   await must(rig, 'deploy', '-e', 'production');
   const addresses = await addressesOf(rig);
   await must(rig, 'sandbox', 'down');

@@ -1,2 +1,5 @@
 /** Whole deploys side by side have a Temporal namespace each: an environment is one workflow id. */
 export const lane = `lane-${process.env['VITEST_POOL_ID'] ?? 1}`;
+
+/** A namespace that knows nothing of the lane's: to whoever uses it, another Temporal. */
+export const otherLane = `other-${process.env['VITEST_POOL_ID'] ?? 1}`;

@@ -22,13 +22,19 @@ export interface Ended {
 }
 
 /** Where a rig stands and what it is for. */
-interface RigOptions {
+export interface RigOptions {
   /** A folder of the caller's choice that is not there yet. */
   readonly root?: string;
   /** The first is the one that is meant where none is named. */
   readonly environments?: readonly string[];
   /** `own`: the one of the rig's sandbox instead of the one that the whole run shares. */
   readonly temporal?: 'own';
+  /** Another rig, whose sandbox this one uses: two checkouts, one cloud. */
+  readonly beside?: Rig;
+  /** The namespace of the run's Temporal; default: the lane's. */
+  readonly namespace?: string;
+  /** More variables for every command. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -63,14 +69,17 @@ export function rigAt(root: string, options: RigOptions = {}) {
     NO_COLOR: '1',
     ...(options.temporal !== 'own' && {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
-      TEMPORAL_NAMESPACE: lane,
+      TEMPORAL_NAMESPACE: options.namespace ?? lane,
     }),
+    ...(options.beside && { WINDLASS_SANDBOX_HOME: options.beside.home }),
+    ...options.env,
   };
 
   const windlass = (...args: string[]): Promise<Ended> => runWindlass(env, args);
 
   /** The doors of an environment, as an activity would get them. */
-  const site = (name = options.environments?.[0] ?? 'production') => siteOf({ root, home }, name);
+  const site = (name = options.environments?.[0] ?? 'production') =>
+    siteOf({ root, home: options.beside?.home ?? home }, name);
 
   return {
     root,

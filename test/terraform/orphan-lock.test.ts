@@ -63,6 +63,28 @@ test.each([
   expect(store.removed).toEqual(['17']);
 });
 
+// A worker's container that was made anew: another hostname, the same volume.
+const elsewhere = { machine: { ...machine, host: 'old-container' } };
+const lockOfOld = lock({ Who: 'root@old-container' });
+
+test('the lock of a run under the hostname of before is broken once its pulse stands still', async () => {
+  const store = storeOf({ generation: '17', text: lockOfOld });
+  const past = { ...run(elsewhere), pulse: () => Promise.resolve('still' as const) };
+  expect(await breakOrphanLock(store, [past])).toMatchObject({ lock: 'broken' });
+});
+
+test.each([
+  ['beats', 'lives'],
+  ['none', 'no pulse'],
+] as const)('but is kept where its pulse is: %s', async (pulse, why) => {
+  const store = storeOf({ generation: '17', text: lockOfOld });
+  const past = { ...run(elsewhere), pulse: () => Promise.resolve(pulse) };
+  expect(await breakOrphanLock(store, [past])).toMatchObject({
+    lock: 'kept',
+    why: expect.stringContaining(why),
+  });
+});
+
 test.each([
   ['whose Terraform lives', lock(), [run({ terraform: ourselves })], 'lives'],
   ['whose supervisor lives', lock(), [run({ supervisor: ourselves })], 'lives'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pulseOf } from '../../src/terraform/pulse.ts';
 import { runFiles } from '../../src/terraform/run-files.ts';
 import { readOrNothing, readRecord } from '../../src/terraform/run-record.ts';
 import { runState } from '../../src/terraform/run-state.ts';
@@ -182,3 +183,12 @@ function workerText(): string {
   return `import { superviseTerraform } from ${JSON.stringify(supervise)};
 await superviseTerraform(${JSON.stringify(options)});`;
 }
+
+test('its pulse beats while it runs and stands still after a kill', async () => {
+  const running = held(supervised([]));
+  await until(hasTerraform);
+  expect(await pulseOf(run())).toBe('beats');
+  await endRun(run());
+  expect(await pulseOf(run())).toBe('still');
+  await expect(running).rejects.toMatchObject({ code: 'TERRAFORM_LOST' });
+});

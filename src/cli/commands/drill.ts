@@ -1,12 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
 import type { DrillResult } from '../../drill-result.ts';
 import { drillName } from '../../drills/drill-site.ts';
+import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { besideRun } from '../beside-run.ts';
 import { environmentOption } from '../options.ts';
 import { ageOf } from '../output/age.ts';
 import { answer, answerJson } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
+import { refuseLeased } from '../refuse-held.ts';
 import { refuseBusy } from '../refuse-busy.ts';
 
 /** `windlass drill`: proves that the newest backup can be recovered; measured and recorded. */
@@ -17,6 +19,7 @@ export function drillCommand() {
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
       await prepare(projectPlace(), environment);
+      await refuseLeased(await siteOf(projectPlace(), environment));
       await refuseBusy(drillName(environment));
       const result = await besideRun<DrillResult>('drill', environment);
       if (!result.proven) process.exitCode = 5;

@@ -10,6 +10,7 @@ import { recoveryLines } from '../output/recovery-lines.ts';
 import { say } from '../output/say.ts';
 import { abandonRollback, unfinishedRollback } from '../../releases/unfinished-rollback.ts';
 import type { Wish } from '../start-run.ts';
+import { refuseHeld } from '../refuse-held.ts';
 import { prepare } from '../prepare.ts';
 
 /** `windlass recover`: the environment again, from its newest backup or from what survived. */
@@ -65,6 +66,7 @@ async function reconciling(environment: string, accept: readonly string[]): Prom
 async function ask(into: string, wanted: Wanted, yes: boolean): Promise<void> {
   const place = projectPlace();
   await prepare(place, into);
+  await refuseHeld(await siteOf(place, into));
   const recovery = await foresee(await siteOf(place, into), wanted);
   for (const line of recoveryLines(into, recovery, new Date())) say(line);
   await confirm(into, yes);

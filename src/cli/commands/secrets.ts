@@ -14,6 +14,7 @@ import type { ServiceSecret } from '../../services.ts';
 import { conductRun } from '../conduct-run.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
+import { refuseLeased } from '../refuse-held.ts';
 
 /** `windlass secrets`: new values without downtime, and the end of the old ones. */
 export function secretsCommand() {
@@ -46,6 +47,7 @@ function retireCommand() {
     .option('--secret <name>', 'only this one, as windlass.yaml calls it')
     .action(async (service, { environment, secret }) => {
       const site = await siteOf(projectPlace(), environment);
+      await refuseLeased(site);
       const told = await retireVersions(site, chosen(site.config, service, secret));
       answer(told.length > 0 ? told.join('\n') : 'nothing to retire');
     });
@@ -65,6 +67,7 @@ function enableCommand() {
       const { config } = await asReleased(site, target.release);
       const secrets = serviceSecrets(config).filter((secret) => secret.service === service);
       if (secrets.length === 0 || !inForce) throw nothingToEnable(service, target.release.id);
+      await refuseLeased(site);
       const told = await enableVersions(site, secrets, { target, inForce });
       answer(told.length > 0 ? told.join('\n') : 'nothing to enable');
     });

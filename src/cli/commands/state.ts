@@ -8,11 +8,13 @@ import { restoreState } from '../../state/restore-state.ts';
 import { checkSite } from '../../site-check.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
+import { refuseLeased } from '../refuse-held.ts';
+import { stateUnlockCommand } from './state-unlock.ts';
 
 const stacks = ['10-foundation', '20-services'] as const;
 const stackOption = () => new Option('--stack <stack>', 'one stack').choices(stacks);
 
-/** `windlass state backup|list|restore`: copies of Terraform's state, and back. */
+/** `windlass state backup|list|unlock|restore`: copies of Terraform's state, its lock, and back. */
 export function stateCommand() {
   return new Command('state')
     .description('copy Terraform’s state, or mend a lost or damaged one')
@@ -30,6 +32,7 @@ export function stateCommand() {
         .addOption(stackOption())
         .action(list),
     )
+    .addCommand(stateUnlockCommand())
     .addCommand(
       new Command('restore')
         .description('write a copy back as the state; this is no rollback')
@@ -74,6 +77,7 @@ async function restore({
 }): Promise<void> {
   const site = await siteOf(projectPlace(), environment);
   await checkSite(site);
+  await refuseLeased(site);
   const done = await restoreState(site, stack, from);
   answer(`${stack}: ${done.resources} resources of ${done.from}, now serial ${done.serial}.`);
   if (done.replacedGeneration !== '0')
