@@ -1,20 +1,17 @@
-import { execFile } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { bundleWorkflows } from '../../src/temporal/bundle-workflows.ts';
-import { openLane } from './lane.ts';
-import type { Lane } from './lane.ts';
 import { clockPlays, diskPlays, otherPlays, shortPlays, workerPlays } from './matrix.ts';
 import type { Lengths } from './matrix.ts';
 import { play } from './play.ts';
 import type { Play, Played } from './play.ts';
-import { clockFile } from './strikes.ts';
+import { openStanding } from './standing.ts';
+import type { Ground } from './standing.ts';
 import { lineOf, reportOf } from './table.ts';
 
-const run = promisify(execFile);
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
@@ -60,7 +57,7 @@ function seconds(): number {
 /** Plays that share a lane of their own sort. */
 interface Part {
   readonly plays: readonly Play[];
-  readonly on?: 'small disk' | 'other clock';
+  readonly on?: Ground;
 }
 
 function parts(lengths: Lengths): readonly Part[] {
@@ -77,7 +74,7 @@ function parts(lengths: Lengths): readonly Part[] {
 
 /** How long both runs are that nobody disturbs; they must end well themselves. */
 async function measure(): Promise<Lengths> {
-  const lane = await openStanding();
+  const lane = await openStanding(bundle);
   try {
     process.stdout.write(`the first release stands after ${seconds()} s\n`);
     const back = await play(lane.lane, { run: 'wind back', points: [] }, lane.next());
@@ -102,7 +99,7 @@ async function inLanes(all: readonly Part[]): Promise<void> {
 async function inLane({ on }: Part, waiting: Play[]): Promise<void> {
   let standing: Awaited<ReturnType<typeof openStanding>> | undefined;
   for (let next = waiting.shift(); next && Date.now() < until; next = waiting.shift()) {
-    standing ??= await openStanding(on);
+    standing ??= await openStanding(bundle, on);
     const one = await play(standing.lane, next, standing.next()).catch((error: unknown) =>
       broken(next, error),
     );
@@ -128,55 +125,4 @@ function broken({ run: kind, points }: Play, error: unknown): Played {
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const rest = { typed: [], events: 0, seconds: 0, said };
   return { run: kind, struck, outcome: 'bad', problems: [`the play broke: ${said}`], ...rest };
-}
-
-/** A lane in which the first release stands. */
-async function openStanding(on?: Part['on']) {
-  const disk = on === 'small disk' ? await smallDisk() : undefined;
-  const lane = await openLane({ bundle, ...(disk && { root: disk }) });
-  let migrations: readonly number[] = [];
-  let number = 0;
-  await lane.write({ number, migrations });
-  const up = await lane.windlass('sandbox', 'up');
-  if (on === 'other clock') await fakeClock(lane);
-  const first = await lane.windlass('deploy', '-e', 'production');
-  if (first.exitCode !== 0) {
-    await lane.close();
-    throw new Error(`the first deploy failed: ${up.said}\n${first.said}`);
-  }
-  return {
-    lane,
-    next: () => {
-      number += 1;
-      return { number, migrations: [...migrations, number] };
-    },
-    /** The newest tree stands. */
-    stands: () => (migrations = [...migrations, number]),
-    close: async (): Promise<void> => {
-      await lane.close();
-      if (disk === undefined) return;
-      await run('umount', [disk]);
-      await rm(disk, { recursive: true, force: true });
-    },
-  };
-}
-
-async function smallDisk(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'wl-disk-'));
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=900m,mode=755', 'crashes', folder]);
-  return folder;
-}
-
-/** From now on the lane's worker and command line have the clock of a file; the sandbox has the machine's. */
-async function fakeClock({ root, env, windlass }: Lane): Promise<void> {
-  await mkdir(root, { recursive: true });
-  writeFileSync(clockFile(root), '+0\n');
-  const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
-  Object.assign(env, {
-    LD_PRELOAD: library,
-    FAKETIME_TIMESTAMP_FILE: clockFile(root),
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-  });
-  await windlass('status', '-e', 'production');
 }

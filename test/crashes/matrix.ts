@@ -9,6 +9,7 @@ export interface Lengths {
 
 const workerKillsPerRun = 8;
 const othersPerRun = 4;
+const smokeEndsAt = 0.65; // of a deploy's events
 const firstEvent = 3; // before it nothing of the run has begun
 
 /** Points at each of these kinds, spread over both runs. */
@@ -28,18 +29,24 @@ const others: readonly (readonly [Kind, number])[] = [
   ['stopped temporal', 2],
 ];
 
-/** A worker killed at every event of both runs; each run is killed several times, far apart. */
+/**
+ * A worker killed at every event: of the way forth and back, and of what a deploy does after its smoke
+ * test; up to there both are the same. Each run is killed several times, far apart.
+ */
 export function workerPlays(lengths: Lengths): readonly Play[] {
-  return (['deploy', 'wind back'] as const).flatMap((run) => {
-    const events = range(firstEvent, lengths[run] - 1);
-    const runs = Math.ceil(events.length / workerKillsPerRun);
-    return range(0, runs - 1).map((first) => ({
-      run,
-      points: events
-        .filter((_, index) => index % runs === first)
-        .map((event): Point => ({ event, kind: 'worker' })),
-    }));
-  });
+  const past = Math.round(lengths.deploy * smokeEndsAt);
+  return [...killed('wind back', lengths, firstEvent), ...killed('deploy', lengths, past)];
+}
+
+function killed(run: Play['run'], lengths: Lengths, from: number): readonly Play[] {
+  const events = range(from, lengths[run] - 1);
+  const runs = Math.ceil(events.length / workerKillsPerRun);
+  return range(0, runs - 1).map((first) => ({
+    run,
+    points: events
+      .filter((_, index) => index % runs === first)
+      .map((event): Point => ({ event, kind: 'worker' })),
+  }));
 }
 
 /**
