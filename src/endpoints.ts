@@ -8,6 +8,7 @@ import type { Environment } from './config/environment.ts';
 import { generatedKey, keyInFile } from './backups/keys.ts';
 import { Failure } from './failure.ts';
 import { everythingAt, realGoogle } from './gcp/access.ts';
+import type { GoogleAccess } from './gcp/access.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { releaseBucketOf } from './release-bucket.ts';
 import type { Site } from './site.ts';
@@ -38,6 +39,17 @@ export async function siteOf(place: Place, name: string): Promise<Site> {
     : { ...common, ...(await inClouds(place.root, config, environment)) };
 }
 
+/** The door to Google of one project. */
+export async function googleAt(
+  { home }: Place,
+  target: Environment['target'],
+  { project, region }: { readonly project: string; readonly region: string },
+): Promise<GoogleAccess> {
+  if (target === 'cloud') return realGoogle({ project, region });
+  const book = await requireAddressBook(home);
+  return everythingAt(book.google, { project, region, token: async () => book.googleToken });
+}
+
 type Doors = Pick<Site, 'google' | 'supabase' | 'backupKeys' | 'terraformEnv' | 'banner'>;
 
 async function inSandbox(
@@ -45,20 +57,9 @@ async function inSandbox(
   config: Config,
   { project, supabase, backup }: Environment,
 ): Promise<Doors> {
-  const book = await readAddressBook(home);
-  if (!book)
-    throw new Failure({
-      code: 'SANDBOX_DOWN',
-      what: 'The sandbox is not running',
-      why: `there is no address book in ${home}`,
-      fix: 'Start it with `make sandbox-up`.',
-    });
+  const book = await requireAddressBook(home);
   return {
-    google: everythingAt(book.google, {
-      project,
-      region: config.region,
-      token: async () => book.googleToken,
-    }),
+    google: await googleAt({ root, home }, 'sandbox', { project, region: config.region }),
     supabase: {
       api: book.supabase,
       token: organizationToken(book, supabase.organization),
@@ -70,6 +71,17 @@ async function inSandbox(
       backup.keyFile === undefined ? generatedKey(home, project) : keyInFile(root, backup.keyFile),
     banner: `sandbox on this machine (project ${project}); no cloud is touched`,
   };
+}
+
+async function requireAddressBook(home: string): Promise<AddressBook> {
+  const book = await readAddressBook(home);
+  if (book) return book;
+  throw new Failure({
+    code: 'SANDBOX_DOWN',
+    what: 'The sandbox is not running',
+    why: `there is no address book in ${home}`,
+    fix: 'Start it with `make sandbox-up`.',
+  });
 }
 
 const Organizations = z.array(z.object({ slug: z.string(), token: z.string() }));

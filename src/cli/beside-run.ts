@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { siteOf } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
+import { onceKnown, runCode } from './run-code.ts';
 import { resultOf } from './result-of.ts';
 import { actor } from './options.ts';
 import { textsOf } from './texts-of.ts';
@@ -10,14 +12,18 @@ import { withClient } from './with-client.ts';
 
 /** Runs a workflow that only looks, beside whatever holds the environment; its result. */
 export async function besideRun<T>(kind: string, environment: string): Promise<T> {
-  return withClient(async (client) => {
+  return withClient(async (client, _temporal, place) => {
+    const code = await runCode(place, await siteOf(place, environment));
     try {
-      const started = await client.workflow.start(kind, {
-        workflowId: `${kind}/${environment}/${randomUUID()}`,
-        taskQueue,
-        args: [{ environment, actor: actor() }],
-        staticSummary: `${kind} of ${environment}`,
-      });
+      const started = await onceKnown(() =>
+        client.workflow.start(kind, {
+          workflowId: `${kind}/${environment}/${randomUUID()}`,
+          taskQueue,
+          args: [{ environment, actor: actor() }],
+          ...code,
+          staticSummary: `${kind} of ${environment}`,
+        }),
+      );
       const { workflowId, firstExecutionRunId: runId } = started;
       return await resultOf<T>(client, { workflowId, runId });
     } catch (error) {

@@ -9,6 +9,7 @@ import { sayEnd } from './output/end.ts';
 import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { runAddress } from './run-address.ts';
+import { runCode } from './run-code.ts';
 import { startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
@@ -23,7 +24,7 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const temporal = await temporalPlace(place.home);
   const client = await connectClient(temporal);
   try {
-    const run = await startRun(client, wish, site.environment);
+    const run = await startRun(client, wish, site.environment, await runCode(place, site));
     return await follow(client, { ...run, temporal }, show);
   } finally {
     await client.connection.close();
@@ -51,7 +52,7 @@ export async function follow(
 ): Promise<number> {
   const address = runAddress(temporal, workflowId, runId);
   say(`watch it: ${address}`);
-  const report = await watchRun(client.workflow.getHandle(workflowId, runId));
+  const report = await watchRun(client, client.workflow.getHandle(workflowId, runId));
   await onEnd?.(report);
   if (json) answerJson(report);
   else sayEnd(report, address);

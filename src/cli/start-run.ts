@@ -7,6 +7,8 @@ import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
 import { memoText } from './memo.ts';
 import { actor } from './options.ts';
+import { onceKnown } from './run-code.ts';
+import type { RunCode } from './run-code.ts';
 
 /** What the user asks for. */
 export interface Wish {
@@ -29,21 +31,29 @@ export function workflowIdOf(environment: string): string {
 }
 
 /** Starts the run, or throws who holds the environment. */
-export async function startRun(client: Client, wish: Wish, environment: Environment) {
+export async function startRun(
+  client: Client,
+  wish: Wish,
+  environment: Environment,
+  { memo, ...code }: Partial<RunCode> = {},
+) {
   const workflowId = workflowIdOf(wish.environment);
   const request = requestOf(wish, environment);
   const release = wish.release ?? unnamed[wish.kind];
   try {
-    const handle = await client.workflow.start(wish.kind, {
-      workflowId,
-      taskQueue,
-      args: [request],
-      workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
-      staticDetails: `release: ${release}`,
-      memo: { actor: request.actor, release },
-    });
+    const handle = await onceKnown(() =>
+      client.workflow.start(wish.kind, {
+        workflowId,
+        taskQueue,
+        args: [request],
+        ...code,
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
+        staticDetails: `release: ${release}`,
+        memo: { ...memo, actor: request.actor, release },
+      }),
+    );
     return { workflowId, runId: handle.firstExecutionRunId };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError)

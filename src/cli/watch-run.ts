@@ -1,34 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { Failure } from '../failure.ts';
 import { projectPlace } from '../place.ts';
 import type { Report } from '../report.ts';
 import { openFeed } from './feed.ts';
 import { isFinal } from './final.ts';
 import { showProgress } from './output/progress.ts';
+import { askReport, lastReport } from './report-of.ts';
+import { runSilent } from './run-silent.ts';
 import { retriesOf } from './retries.ts';
 import { stopWatching } from './stop-watching.ts';
 import { watchWorker } from './watch-worker.ts';
 import { held } from '../held.ts';
 
 const lookEveryMs = 250;
+const silences = 5; // of a run that has closed: only its code could say more
 
 /** Shows a run until it ends, is parked, or waits for an approval; Ctrl-C ends the watching alone. */
-export async function watchRun(handle: WorkflowHandle): Promise<Report> {
+export async function watchRun(client: Client, handle: WorkflowHandle): Promise<Report> {
   const feed = openFeed();
   const shown = held(showProgress(feed));
   const watching = stopWatching(handle.workflowId);
   const worker = watchWorker(projectPlace());
   const tellRetries = retriesOf(handle);
+  let silent = 0;
   try {
     for (;;) {
       // Asked first: the report after it is the last one.
       const description = await handle.describe();
       const closed = hasClosed(handle, description);
       await tellRetries(description);
-      const report = await look(handle);
+      const ended = closed ? await lastReport(handle) : undefined;
+      const report = ended ?? (await askReport(client, handle));
       if (report) feed.push(report);
+      silent = closed && report === undefined ? silent + 1 : 0;
+      if (silent > silences) throw runSilent(handle.workflowId.split('/').at(-1) ?? '', {});
       if (!closed) await worker.look();
       if (report && isFinal(report, closed)) {
         feed.end();
@@ -40,16 +46,6 @@ export async function watchRun(handle: WorkflowHandle): Promise<Report> {
   } finally {
     watching.stop();
     feed.end();
-  }
-}
-
-/** The run's report; undefined while no worker answers. */
-async function look(handle: WorkflowHandle): Promise<Report | undefined> {
-  try {
-    return await handle.query<Report>('report');
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError) throw error;
-    return undefined; // no worker at this moment: it comes back, or the run ends by itself
   }
 }
 

@@ -1,10 +1,12 @@
 import { Argument, Command } from '@commander-js/extra-typings';
+import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
 import { environmentOf, readConfig } from '../../config/read-config.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
+import { shelfAddressOf } from '../run-code.ts';
 import { beginSchedule, endSchedule } from '../schedules/keep.ts';
 import { defaults, kinds, scheduleIdOf, scheduleOf } from '../schedules/kinds.ts';
 import type { Kind } from '../schedules/kinds.ts';
@@ -46,8 +48,10 @@ async function list({ environment, json }: Flags): Promise<void> {
 }
 
 async function on(kind: Kind, { environment, cron = defaults[kind].cron }: Flags): Promise<void> {
-  await prepare(projectPlace(), environment);
-  const options = scheduleOf(kind, environment, cron);
+  const place = projectPlace();
+  await prepare(place, environment);
+  const codeAt = shelfAddressOf(await siteOf(place, environment));
+  const options = scheduleOf(kind, environment, cron, { codeAt });
   await withClient((client) => beginSchedule(client, options));
   answer(`${options.scheduleId} runs at ${cron} UTC`);
   say('It needs Temporal and a worker at that time; this machine has one for now.');

@@ -14,9 +14,10 @@ import { memoText } from '../memo.ts';
 import { environmentOption } from '../options.ts';
 import { attention } from '../output/attention.ts';
 import { answer, answerJson, say } from '../output/say.ts';
+import { askReport, lastReport } from '../report-of.ts';
 import { workflowIdOf } from '../start-run.ts';
 import { withClient } from '../with-client.ts';
-import { ensureWorker } from '../worker-process.ts';
+import { ensureAnyWorker } from '../worker-process.ts';
 
 /** `windlass status`: the release in force, what answers where, and the run that holds the lock. */
 export function statusCommand() {
@@ -75,15 +76,16 @@ async function runOf(environment: string) {
       throw error;
     });
     if (!found) return null;
-    await ensureWorker(place);
-    const report = await handle.query<Report>('report').catch(() => undefined);
+    const open = found.status.name === 'RUNNING';
+    if (open) await ensureAnyWorker(place);
+    const report = open ? await askReport(client, handle) : await lastReport(handle);
     return {
       kind: found.type,
       state: found.status.name,
       since: found.startTime.toISOString(),
       actor: memoText(found.memo, 'actor', 'somebody'),
       outcome: outcomeOf(found.status.name, report),
-      parkedAt: found.status.name === 'RUNNING' ? (report?.parkedAt ?? null) : null,
+      parkedAt: open ? (report?.parkedAt ?? null) : null,
     };
   });
 }

@@ -16,7 +16,9 @@ export function undoCommand() {
     .option('--reason <text>', 'why; required for skip and done')
     .action(async (action, step, { environment, reason }) => {
       const said = { step, verdict: verdictOf(action, reason), actor: actor() };
-      await withClient((client) => tellRun(client, environment, { name: 'undo', said }));
+      await withClient((client, _temporal, place) =>
+        tellRun(client, { place, environment }, () => ({ name: 'undo', said })),
+      );
       say(`Said ${action} for ${step}. Watch on: bin/windlass status -e ${environment} --watch`);
     });
 }

@@ -1,4 +1,5 @@
 import type { ScheduleOptions } from '@temporalio/client';
+import type { RunCode } from '../run-code.ts';
 import { taskQueue } from '../../temporal/connect.ts';
 import { actor } from '../options.ts';
 
@@ -22,7 +23,12 @@ export function scheduleIdOf(kind: Kind, environment: string): string {
 }
 
 /** A schedule as Temporal wants it: one at a time, and after an outage only the newest. */
-export function scheduleOf(kind: Kind, environment: string, cron: string): ScheduleOptions {
+export function scheduleOf(
+  kind: Kind,
+  environment: string,
+  cron: string,
+  memo: RunCode['memo'],
+): ScheduleOptions {
   const { workflow } = defaults[kind];
   return {
     scheduleId: scheduleIdOf(kind, environment),
@@ -33,6 +39,7 @@ export function scheduleOf(kind: Kind, environment: string, cron: string): Sched
       workflowType: workflow,
       workflowId: `${workflow}/${environment}`,
       taskQueue,
+      memo: { ...memo },
       args: [{ environment, actor: `schedule of ${actor()}`, patienceSeconds }],
       staticSummary: `${workflow} of ${environment}, by the clock`,
     },
