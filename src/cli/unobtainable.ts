@@ -4,17 +4,19 @@ import type { FailureText } from '../failure.ts';
 import { connectClient, temporalPlace } from '../temporal/connect.ts';
 import { requireRunnable } from '../temporal/versions/bundle.ts';
 import { obtainBundle } from '../temporal/versions/obtain.ts';
-import { openRuns } from '../temporal/versions/open-runs.ts';
+import { openRuns, queueNow } from '../temporal/versions/open-runs.ts';
 import { sdkVersion } from '../temporal/versions/sdk-version.ts';
 
-/** Why another worker could not go on with some of the open runs; none where it can with all. */
+/** Why another worker could not go on with runs that are served now; none where it can with all. */
 export async function unobtainable(place: Place): Promise<readonly FailureText[]> {
   const client = await connectClient(await temporalPlace(place.home));
   try {
     const runs = await openRuns(client);
-    const builds = new Set(runs.flatMap(({ buildId }) => buildId ?? []));
+    const { served } = await queueNow(client);
+    const open = new Set(runs.map(({ buildId }) => buildId));
+    const builds = [...served].filter((buildId) => open.has(buildId));
     const missing: FailureText[] = [];
-    if (builds.size === 0) return missing;
+    if (builds.length === 0) return missing;
     const { createActivities } = await import('../../activities/index.ts'); // takes long to load
     const ours = { sdk: await sdkVersion(), activities: Object.keys(createActivities(place)) };
     for (const buildId of builds) {
