@@ -54,7 +54,7 @@ export async function siteIn({ root, home }: Place, config: Config, name: string
 }
 
 /** The door to Google of one project. */
-async function googleAt(
+export async function googleAt(
   { home }: Place,
   target: Environment['target'],
   owner: { readonly project: string; readonly region: string },

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { RuntimeOptions, WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { RuntimeOptions } from '@temporalio/worker';
 import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { listenForCrashes } from './causes/listen.ts';
@@ -10,7 +8,9 @@ import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { afterDeath } from './after-death.ts';
-import { taskQueue, temporalPlace } from './temporal/connect.ts';
+import { connectClient, taskQueue, temporalPlace } from './temporal/connect.ts';
+import { hostVersions } from './temporal/versions/host.ts';
+import { ownBundle } from './temporal/versions/own-bundle.ts';
 
 const patience = {
   maxHeartbeatThrottleInterval: '2 seconds', // a stop is learned by a heartbeat
@@ -28,21 +28,22 @@ await main().catch(crashes.fatal);
 
 async function main(): Promise<void> {
   Runtime.install({ ...metrics(), logger: loggerInto(log) });
-  const { namespace, ...temporal } = await temporalPlace(place.home);
+  const temporal = await temporalPlace(place.home);
+  const own = await ownBundle(place.home);
   const connection = await connectWorker(temporal);
+  const client = await connectClient(temporal);
+  const options = {
+    ...{ namespace: temporal.namespace, activities: createActivities(place) },
+    ...{ dataConverter: await dataConverter(), ...patience },
+  };
   try {
-    const worker = await Worker.create({
-      ...{ connection, namespace, taskQueue },
-      activities: createActivities(place),
-      dataConverter: await dataConverter(),
-      ...workflowCode(),
-      ...patience,
+    await afterDeath(place, client, log);
+    await hostVersions({ place, client, connection, own, options, log }, () => {
+      process.send?.({ ready: own.buildId });
+      log.info({ taskQueue, buildId: own.buildId }, 'worker is ready');
     });
-    await afterDeath(place, new Client({ connection, namespace }), log);
-    process.send?.('ready');
-    log.info({ taskQueue }, 'worker is ready');
-    await worker.run();
   } finally {
+    await client.connection.close();
     await connection.close();
   }
 }
@@ -65,11 +66,4 @@ function metrics(): RuntimeOptions {
   const bindAddress = process.env['WINDLASS_METRICS_ADDRESS'];
   if (bindAddress === undefined) return {};
   return { telemetryOptions: { metrics: { prometheus: { bindAddress } } } };
-}
-
-/** The bundle that was built before, or the sources in development. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = process.env['WINDLASS_WORKFLOW_BUNDLE'];
-  if (codePath !== undefined) return { workflowBundle: { codePath } };
-  return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
 }

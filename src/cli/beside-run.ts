@@ -5,6 +5,7 @@ import { siteOf } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
 import { standingAddress } from './gather.ts';
+import { onceKnown, runCode } from './run-code.ts';
 import { resultOf } from './result-of.ts';
 import { actor } from './options.ts';
 import { textsOf } from './texts-of.ts';
@@ -13,14 +14,18 @@ import { withClient } from './with-client.ts';
 /** Runs a workflow that only looks, beside whatever holds the environment; its result. */
 export async function besideRun<T>(kind: string, environment: string): Promise<T> {
   return withClient(async (client, _temporal, place) => {
-    const address = await standingAddress(await siteOf(place, environment));
+    const site = await siteOf(place, environment);
+    const [address, code] = [await standingAddress(site), await runCode(place, site)];
     try {
-      const started = await client.workflow.start(kind, {
-        workflowId: `${kind}/${environment}/${randomUUID()}`,
-        taskQueue,
-        args: [{ environment, actor: actor(), address }],
-        staticSummary: `${kind} of ${environment}`,
-      });
+      const started = await onceKnown(() =>
+        client.workflow.start(kind, {
+          workflowId: `${kind}/${environment}/${randomUUID()}`,
+          taskQueue,
+          args: [{ environment, actor: actor(), address }],
+          ...code,
+          staticSummary: `${kind} of ${environment}`,
+        }),
+      );
       const { workflowId, firstExecutionRunId: runId } = started;
       return await resultOf<T>(client, { workflowId, runId });
     } catch (error) {

@@ -11,6 +11,7 @@ import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { refuseHeld } from './refuse-held.ts';
 import { runAddress } from './run-address.ts';
+import { runCode } from './run-code.ts';
 import { spokenStart } from './speak.ts';
 import { refuseOtherRun, startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
@@ -31,6 +32,7 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
     const gathered = await gather(site, wish);
     const run = await startRun(client, wish, site.environment, {
       gathered,
+      code: await runCode(place, site),
       speak: (request) => spokenStart(site, wish.kind, request),
     });
     return await follow(client, { ...run, temporal }, show);
@@ -60,7 +62,7 @@ export async function follow(
 ): Promise<number> {
   const address = runAddress(temporal, workflowId, runId);
   say(`watch it: ${address}`);
-  const report = await watchRun(client.workflow.getHandle(workflowId, runId));
+  const report = await watchRun(client, client.workflow.getHandle(workflowId, runId));
   await onEnd?.(report);
   if (json) answerJson(report);
   else sayEnd(report, address);

@@ -11,6 +11,7 @@ import type { SiteAddress } from '../site-address.ts';
 import { treeLine } from '../tree-facts.ts';
 import type { TreeFacts } from '../tree-facts.ts';
 import { say } from './output/say.ts';
+import { shelfAddressOf } from './run-code.ts';
 import type { Wish } from './start-run.ts';
 
 /** What a caller brings to a run, so that whichever worker takes it needs no tree. */
@@ -33,7 +34,7 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
     storeConfig(shelf, site.config),
     wish.kind === 'deploy' ? releaseFor(site, wish) : {},
   ]);
-  return { ...brought, address: { ...addressOf(site), config } };
+  return { ...brought, address: { ...shelfAddressOf(site), config } };
 }
 
 /** The address for a run that nobody's tree has a say in: the release in force decides. */
@@ -43,12 +44,7 @@ export async function standingAddress(site: Site): Promise<SiteAddress> {
     if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
     throw error;
   });
-  return { ...addressOf(site), ...(config && { config }), standing: true };
-}
-
-function addressOf({ environment, config, releaseBucket: bucket }: Site): SiteAddress {
-  const { target, project } = environment;
-  return { target, project, region: config.region, bucket };
+  return { ...shelfAddressOf(site), ...(config && { config }), standing: true };
 }
 
 async function releaseFor(

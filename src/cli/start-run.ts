@@ -10,6 +10,8 @@ import { treeLine } from '../tree-facts.ts';
 import type { Gathered } from './gather.ts';
 import { memoText } from './memo.ts';
 import { actor } from './options.ts';
+import { onceKnown } from './run-code.ts';
+import type { RunCode } from './run-code.ts';
 
 /** What the user asks for. */
 export interface Wish {
@@ -36,6 +38,8 @@ export function workflowIdOf(environment: string): string {
 /** What a start brings besides the wish. */
 interface Bringing {
   readonly gathered?: Gathered;
+  /** The code that carries it out. */
+  readonly code?: RunCode;
   /** Adds to a request who asks, with a signature where one is asked for. */
   readonly speak?: (request: DeployRequest) => Promise<DeployRequest>;
 }
@@ -45,23 +49,28 @@ export async function startRun(
   client: Client,
   wish: Wish,
   environment: Environment,
-  { gathered, speak = async (request) => request }: Bringing = {},
+  { gathered, speak = async (request) => request, code }: Bringing = {},
 ) {
   const workflowId = workflowIdOf(wish.environment);
   const request = await speak(requestOf(wish, environment, gathered));
   const release = request.release ?? unnamed[wish.kind];
   const tree = request.tree && treeLine(request.tree);
   try {
-    const handle = await client.workflow.start(wish.kind, {
-      workflowId,
-      taskQueue,
-      args: [request],
-      workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
-      staticDetails: [`release: ${release}`, ...(tree ? [`made from: ${tree}`] : [])].join('\n\n'),
-      memo: { actor: request.actor, release, ...(tree && { tree }) },
-    });
+    const handle = await onceKnown(() =>
+      client.workflow.start(wish.kind, {
+        workflowId,
+        taskQueue,
+        args: [request],
+        ...code,
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
+        staticDetails: [`release: ${release}`, ...(tree ? [`made from: ${tree}`] : [])].join(
+          '\n\n',
+        ),
+        memo: { ...code?.memo, actor: request.actor, release, ...(tree && { tree }) },
+      }),
+    );
     return { workflowId, runId: handle.firstExecutionRunId };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError)

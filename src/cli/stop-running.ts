@@ -39,8 +39,10 @@ export async function stopRunning(
       say(`${since}: it is stopped.`);
       const digest = wordDigest({ reason });
       const site = await siteOf(place, environment);
-      const who = await spokenWord(site, { kind: 'stop', digest, run: described.runId });
-      await tellRun(client, environment, { name: 'stop', said: { reason, ...who } });
+      await tellRun(client, { place, environment }, async (_report, run) => {
+        const who = await spokenWord(site, { kind: 'stop', digest, run });
+        return { name: 'stop', said: { reason, ...who } };
+      });
     }
     return await follow(client, { workflowId, runId: described.runId, temporal }, show);
   } finally {

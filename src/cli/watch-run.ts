@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { Failure } from '../failure.ts';
 import { projectPlace } from '../place.ts';
 import type { Report } from '../report.ts';
@@ -9,22 +8,27 @@ import { isFinal } from './final.ts';
 import { keepGoing } from './keep-going.ts';
 import { showProgress } from './output/progress.ts';
 import { patiently } from './patiently.ts';
+import { askReport, lastReport } from './report-of.ts';
+import { runSilent } from './run-silent.ts';
 import { retriesOf } from './retries.ts';
 import { stopWatching } from './stop-watching.ts';
 import { waitsOf } from './waits.ts';
 import { held } from '../held.ts';
 
 const lookEveryMs = 250;
-const answerWithinMs = 3000;
+const silences = 5; // of a run that has closed: only its code could say more
 
 /** Shows a run until it ends, is parked, or waits for an approval; Ctrl-C ends the watching alone. */
-export async function watchRun(handle: WorkflowHandle): Promise<Report> {
+export async function watchRun(client: Client, handle: WorkflowHandle): Promise<Report> {
   const feed = openFeed();
   const shown = held(showProgress(feed));
   const watching = stopWatching(handle.workflowId);
   const keeping = keepGoing(projectPlace());
   try {
-    const report = await Promise.race([held(follow(handle, { feed, keeping })), keeping.vain]);
+    const report = await Promise.race([
+      held(follow(client, handle, { feed, keeping })),
+      keeping.vain,
+    ]);
     feed.end();
     await shown;
     return report;
@@ -40,38 +44,31 @@ interface Around {
   readonly keeping: ReturnType<typeof keepGoing>;
 }
 
-async function follow(handle: WorkflowHandle, { feed, keeping }: Around): Promise<Report> {
+async function follow(
+  client: Client,
+  handle: WorkflowHandle,
+  { feed, keeping }: Around,
+): Promise<Report> {
   const tellRetries = retriesOf(handle);
   const tellWaits = waitsOf(handle);
   const ask = patiently(handle);
   let before = '';
-  for (;;) {
+  for (let silent = 0; ; await pause(lookEveryMs)) {
     // Asked first: the report after it is the last one.
     const description = await ask(() => handle.describe());
     const closed = hasClosed(handle, description);
     await tellRetries(description);
     await tellWaits(description);
-    const report = await look(handle);
-    if (report) {
-      const now = report.steps.map(({ status }) => status).join();
-      if (now !== before) keeping.progressed();
-      before = now;
-      feed.push(report);
-      if (isFinal(report, closed)) return report;
-    }
-    await pause(lookEveryMs);
-  }
-}
-
-/** The run's report; undefined while no worker answers. */
-async function look(handle: WorkflowHandle): Promise<Report | undefined> {
-  try {
-    return await handle.client.withDeadline(Date.now() + answerWithinMs, () =>
-      handle.query<Report>('report'),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError) throw error;
-    return undefined; // no worker at this moment: it comes back, or the run ends by itself
+    const ended = closed ? await lastReport(handle) : undefined;
+    const report = ended ?? (await askReport(client, handle));
+    silent = closed && report === undefined ? silent + 1 : 0;
+    if (silent > silences) throw runSilent(handle.workflowId.split('/').at(-1) ?? '', {});
+    if (report === undefined) continue;
+    const now = report.steps.map(({ status }) => status).join();
+    if (now !== before) keeping.progressed();
+    before = now;
+    feed.push(report);
+    if (isFinal(report, closed)) return report;
   }
 }
 

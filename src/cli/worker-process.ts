@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -9,25 +9,57 @@ import { messageOf } from '../causes/known-failure.ts';
 import { Failure } from '../failure.ts';
 import { held } from '../held.ts';
 import { identify, isAlive } from '../terraform/process-identity.ts';
-import { replaceWhole } from '../terraform/write-whole.ts';
 import { codeDigest } from './code-digest.ts';
-
-const Recorded = z.object({ pid: z.int(), started: z.string(), code: z.string() });
+import { say } from './output/say.ts';
+import { unobtainable } from './unobtainable.ts';
+import {
+  forget,
+  olderRecords,
+  readRecord,
+  setAside,
+  takeRecord,
+  writeRecord,
+} from './worker-record.ts';
+import type { WorkerRecord } from './worker-record.ts';
 
 /**
- * Makes sure that a worker of this very code runs in the background. One of older code ends
- * first: its terraform goes on under its supervisor and is adopted. `WINDLASS_WORKER=external`
- * leaves the worker to somebody else.
+ * Makes sure that a worker of this very code runs in the background. One of older code ends first:
+ * its terraform goes on under its supervisor and is adopted, its open runs go on by their own bundles.
+ * It stays where a bundle cannot be had. `WINDLASS_WORKER=external` leaves the worker to somebody else.
  */
 export async function ensureWorker(place: Place): Promise<void> {
-  if (process.env['WINDLASS_WORKER'] === 'external') return;
+  if (isExternal()) return;
   const code = await codeDigest(place);
-  const running = await recorded(place);
-  if (running && (await isAlive(running))) {
-    if (running.code === code) return;
-    await stopWorker(place);
-  }
+  const running = await readRecord(place);
+  const alive = running !== undefined && (await isAlive(running));
+  if (alive && running.code === code) return endOlder(place);
+  if (alive) await replaceWorker(place);
   await startWorker(place, code);
+}
+
+/** Makes sure that some worker runs in the background, be it of older code: it is not replaced. */
+export async function ensureAnyWorker(place: Place): Promise<void> {
+  if (isExternal() || (await workerPid(place)) !== undefined) return;
+  await ensureWorker(place);
+}
+
+function isExternal(): boolean {
+  return process.env['WINDLASS_WORKER'] === 'external';
+}
+
+/** Ends the worker of older code, and those before it, unless one of them alone can end a run. */
+async function replaceWorker(place: Place): Promise<void> {
+  const missing = await unobtainable(place);
+  if (missing.length === 0) return void (await stopWorker(place));
+  await setAside(place);
+  for (const { what, why } of missing)
+    say(`the worker of older code stays for its open runs: ${what} (${why})`);
+}
+
+/** Ends workers that stayed for runs of their own once nothing needs them any more. */
+async function endOlder(place: Place): Promise<void> {
+  const older = await olderRecords(place);
+  if (older.length > 0 && (await unobtainable(place)).length === 0) await end(place, older);
 }
 
 /**
@@ -35,37 +67,37 @@ export async function ensureWorker(place: Place): Promise<void> {
  * did it: of many that watch, one takes the record of the dead one away.
  */
 export async function reviveWorker(place: Place): Promise<boolean> {
-  const running = await recorded(place);
+  const running = await readRecord(place);
   if (running === undefined || (await isAlive(running))) return false;
-  const mine = await rm(recordFile(place)).then(
-    () => true,
-    () => false,
-  );
+  const mine = await takeRecord(place);
   if (mine) await ensureWorker(place);
   return mine;
 }
 
-/** Ends the background worker, if one runs. */
+/** Ends the background worker, and older ones that stayed; true where one ran. */
 export async function stopWorker(place: Place): Promise<boolean> {
-  const running = await recorded(place);
-  const alive = running !== undefined && (await isAlive(running));
-  if (alive) {
-    process.kill(running.pid, 'SIGTERM');
-    while (await isAlive(running)) await pause(50);
+  const running = await readRecord(place);
+  return end(place, [...(running ? [running] : []), ...(await olderRecords(place))]);
+}
+
+async function end(place: Place, records: readonly WorkerRecord[]): Promise<boolean> {
+  const alive = await Promise.all(records.map((one) => isAlive(one)));
+  for (const [at, one] of records.entries()) if (alive[at]) process.kill(one.pid, 'SIGTERM');
+  for (const one of records) {
+    while (await isAlive(one)) await pause(50);
+    await forget(place, one);
   }
-  await rm(recordFile(place), { force: true });
-  return alive;
+  return alive.includes(true);
 }
 
 /** The background worker's process id; undefined when none runs. */
 export async function workerPid(place: Place): Promise<number | undefined> {
-  const running = await recorded(place);
+  const running = await readRecord(place);
   return running && (await isAlive(running)) ? running.pid : undefined;
 }
 
 async function startWorker(place: Place, code: string): Promise<void> {
   await mkdir(join(place.home, 'log'), { recursive: true });
-  await mkdir(join(place.home, 'run'), { recursive: true });
   const log = await open(join(place.home, 'log', 'worker.log'), 'a');
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'worker.ts')], {
     detached: true,
@@ -80,41 +112,28 @@ async function startWorker(place: Place, code: string): Promise<void> {
   );
   // Recorded before it is ready: whoever else looks meanwhile starts no second one.
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
-  if (identity) await replaceWhole(recordFile(place), { ...identity, code });
+  if (identity) await writeRecord(place, { ...identity, code });
   await log.close();
   const said = await first.catch((error: unknown) => messageOf(error));
-  if (said !== 'ready') {
-    await rm(recordFile(place), { force: true });
+  if (typeof said === 'string' || 'crash' in said) {
+    await takeRecord(place);
     throw workerFailed(place, said);
   }
+  if (identity) await writeRecord(place, { ...identity, code, build: said.ready });
   child.disconnect();
   child.unref();
 }
 
-async function recorded(place: Place): Promise<z.infer<typeof Recorded> | undefined> {
-  try {
-    return Recorded.parse(JSON.parse(await readFile(recordFile(place), 'utf8')));
-  } catch {
-    return undefined; // none, or cut off by an older Windlass on a full disk
-  }
-}
-
-function recordFile({ home }: Place): string {
-  return join(home, 'run', 'worker.json');
-}
-
-/** What a worker says first: that it is ready, or why it will never be. */
+/** What a worker says first: that it is ready, with its build id, or why it will never be. */
 const Said = z.union([
-  z.literal('ready'),
+  z.object({ ready: z.string() }),
   z.object({
     crash: z.object({ code: z.string(), what: z.string(), why: z.string(), fix: z.string() }),
   }),
 ]);
+type Unready = Extract<z.infer<typeof Said>, { crash: object }> | string;
 
-function workerFailed(
-  { home }: Place,
-  said: Exclude<z.infer<typeof Said>, 'ready'> | string,
-): Failure {
+function workerFailed({ home }: Place, said: Unready): Failure {
   const log = `its last lines are in ${home}/log/worker.log`;
   const crash = typeof said === 'string' ? undefined : said.crash;
   const word = typeof said === 'string' ? said : '';

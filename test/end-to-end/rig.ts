@@ -8,6 +8,7 @@ import { workerPid } from '../../src/cli/worker-process.ts';
 import { siteOf } from '../../src/endpoints.ts';
 import { worldFingerprint } from '../../src/fingerprint/world.ts';
 import { lane } from './lane.ts';
+import { replayRuns } from './replay-runs.ts';
 import { bundleFile, ensureBundle } from './workflow-bundle.ts';
 
 const repository = resolve(import.meta.dirname, '..', '..');
@@ -106,16 +107,18 @@ export function rigAt(root: string, options: RigOptions = {}) {
     close: async (): Promise<void> => {
       await windlass('sandbox', 'down');
       await rm(root, { recursive: true, force: true });
+      await replayRuns(env);
     },
   };
 }
 
-/** Runs the command line in a project and home of the caller's choice. */
+/** Runs the command line in a project and home of the caller's choice; `code` = another Windlass. */
 export async function runWindlass(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
+  code: string = repository,
 ): Promise<Ended> {
-  const main = join(repository, 'src', 'cli', 'main.ts');
+  const main = join(code, 'src', 'cli', 'main.ts');
   const ended = await execa(process.execPath, [main, ...args], {
     ...{ env, reject: false, all: true, timeout: 240_000 },
   });

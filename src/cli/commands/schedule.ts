@@ -7,6 +7,7 @@ import { standingAddress } from '../gather.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
+import { shelfAddressOf } from '../run-code.ts';
 import { beginSchedule, endSchedule } from '../schedules/keep.ts';
 import { defaults, kinds, scheduleIdOf, scheduleOf } from '../schedules/kinds.ts';
 import type { Kind } from '../schedules/kinds.ts';
@@ -50,8 +51,10 @@ async function list({ environment, json }: Flags): Promise<void> {
 async function on(kind: Kind, { environment, cron = defaults[kind].cron }: Flags): Promise<void> {
   const place = projectPlace();
   await prepare(place, environment);
-  const address = await standingAddress(await siteOf(place, environment));
-  const options = scheduleOf(kind, cron, { environment, address });
+  const site = await siteOf(place, environment);
+  const address = await standingAddress(site);
+  const codeAt = shelfAddressOf(site);
+  const options = scheduleOf(kind, cron, { environment, address, codeAt });
   await withClient((client) => beginSchedule(client, options));
   answer(`${options.scheduleId} runs at ${cron} UTC`);
   say('It needs Temporal and a worker at that time; this machine has one for now.');

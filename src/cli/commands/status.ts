@@ -17,9 +17,10 @@ import { ledgerShown } from '../ledger-shown.ts';
 import { attention } from '../output/attention.ts';
 import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
+import { askReport, lastReport } from '../report-of.ts';
 import { workflowIdOf } from '../start-run.ts';
 import { withClient } from '../with-client.ts';
-import { ensureWorker } from '../worker-process.ts';
+import { ensureAnyWorker } from '../worker-process.ts';
 
 /** `windlass status`: the release in force, what answers where, and the run that holds the lock. */
 export function statusCommand() {
@@ -83,8 +84,9 @@ async function runOf(environment: string) {
       throw error;
     });
     if (!found) return null;
-    await ensureWorker(place);
-    const report = await handle.query<Report>('report').catch(() => undefined);
+    const open = found.status.name === 'RUNNING';
+    if (open) await ensureAnyWorker(place);
+    const report = open ? await askReport(client, handle) : await lastReport(handle);
     return {
       id: found.runId,
       kind: found.type,
@@ -92,7 +94,7 @@ async function runOf(environment: string) {
       since: found.startTime.toISOString(),
       actor: memoText(found.memo, 'actor', 'somebody'),
       outcome: outcomeOf(found.status.name, report),
-      parkedAt: found.status.name === 'RUNNING' ? (report?.parkedAt ?? null) : null,
+      parkedAt: open ? (report?.parkedAt ?? null) : null,
     };
   });
 }

@@ -1,5 +1,4 @@
 import { Argument, Command } from '@commander-js/extra-typings';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { wordDigest } from '../../identity/statement.ts';
@@ -7,8 +6,7 @@ import type { Verdict } from '../../unwind.ts';
 import { environmentOption } from '../options.ts';
 import { say } from '../output/say.ts';
 import { spokenWord } from '../speak.ts';
-import { workflowIdOf } from '../start-run.ts';
-import { nothingRuns, tellRun } from '../tell-run.ts';
+import { tellRun } from '../tell-run.ts';
 import { withClient } from '../with-client.ts';
 
 /** `windlass undo retry|skip|done STEP`: the operator's word on an undo that cannot finish. */
@@ -22,13 +20,11 @@ export function undoCommand() {
     .action(async (action, step, { environment, reason }) => {
       const word = { step, verdict: verdictOf(action, reason) };
       await withClient(async (client, _temporal, place) => {
-        const handle = client.workflow.getHandle(workflowIdOf(environment));
-        const { runId: run } = await handle.describe().catch((error: unknown) => {
-          throw error instanceof WorkflowNotFoundError ? nothingRuns(environment) : error;
-        });
         const site = await siteOf(place, environment);
-        const who = await spokenWord(site, { kind: 'undo', digest: wordDigest(word), run });
-        await tellRun(client, environment, { name: 'undo', said: { ...word, ...who } });
+        await tellRun(client, { place, environment }, async (_report, run) => {
+          const who = await spokenWord(site, { kind: 'undo', digest: wordDigest(word), run });
+          return { name: 'undo', said: { ...word, ...who } };
+        });
       });
       say(`Said ${action} for ${step}. Watch on: bin/windlass status -e ${environment} --watch`);
     });

@@ -1,5 +1,6 @@
 import type { ScheduleOptions } from '@temporalio/client';
 import type { SiteAddress } from '../../site-address.ts';
+import type { RunCode } from '../run-code.ts';
 import { taskQueue } from '../../temporal/connect.ts';
 import { actor } from '../options.ts';
 
@@ -22,11 +23,17 @@ export function scheduleIdOf(kind: Kind, environment: string): string {
   return `${kind}/${environment}`;
 }
 
+/** What a schedule is about, and where its runs find code and configuration. */
+interface Subject extends Pick<RunCode['memo'], 'codeAt'> {
+  readonly environment: string;
+  readonly address: SiteAddress;
+}
+
 /** A schedule as Temporal wants it: one at a time, and after an outage only the newest. */
 export function scheduleOf(
   kind: Kind,
   cron: string,
-  { environment, address }: { readonly environment: string; readonly address: SiteAddress },
+  { environment, address, codeAt }: Subject,
 ): ScheduleOptions {
   const { workflow } = defaults[kind];
   return {
@@ -39,6 +46,7 @@ export function scheduleOf(
       workflowId: `${workflow}/${environment}`,
       taskQueue,
       args: [{ environment, actor: `schedule of ${actor()}`, patienceSeconds, address }],
+      memo: { codeAt },
       staticSummary: `${workflow} of ${environment}, by the clock`,
     },
     memo: { cron },

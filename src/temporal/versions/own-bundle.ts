@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundleOf } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
+import { sdkVersion } from './sdk-version.ts';
+import { shelve, shelved, writeWhole } from './shelf.ts';
+
+/**
+ * The bundle of this very code: the one that was built before (`WINDLASS_WORKFLOW_BUNDLE`), else
+ * the one that was made of the same sources last time, else a new one (2 to 5 s).
+ */
+export async function ownBundle(home: string): Promise<Bundle> {
+  const bundle = (await prebuilt()) ?? (await ofTheSources(home));
+  await shelve(home, bundle);
+  return bundle;
+}
+
+async function prebuilt(): Promise<Bundle | undefined> {
+  const file = process.env['WINDLASS_WORKFLOW_BUNDLE'];
+  return file === undefined ? undefined : bundleOf(await readFile(file, 'utf8'));
+}
+
+async function ofTheSources(home: string): Promise<Bundle> {
+  const note = join(home, 'bundles', `of-${await sourcesDigest()}`);
+  const known = await readFile(note, 'utf8').catch(() => undefined);
+  const before = known === undefined ? undefined : await shelved(home, known.trim());
+  if (before) return before;
+  const { bundledWorkflows } = await import('../bundle-workflows.ts');
+  const bundle = bundleOf(await bundledWorkflows());
+  await shelve(home, bundle);
+  await writeWhole(note, bundle.buildId);
+  return bundle;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** Of all that may stand in a bundle: the workflows, the pure root of src, the list of activities. */
+async function sourcesDigest(): Promise<string> {
+  const hash = createHash('sha256').update(await sdkVersion());
+  const files = [...(await sourcesIn('workflows')), ...(await sourcesIn('src'))].sort();
+  for (const file of [...files, join('activities', 'index.ts')])
+    hash.update(`${file}\n`).update(await readFile(join(root, file)));
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function sourcesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(folder, entry.name));
+}

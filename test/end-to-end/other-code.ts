@@ -1,0 +1,43 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Rig, Ended } from './rig.ts';
+import { runWindlass } from './rig.ts';
+
+const repository = resolve(import.meta.dirname, '..', '..');
+const first = "    {\n      id: 'plan',";
+const before = `    {
+      id: 'look',
+      title: 'Look before anything else',
+      run: async (d) => (await instant.statesMoved(d), {}),
+      undo: { none: 'it only reads' },
+    },
+`;
+
+/** A Windlass of another day, on the project and the home of a rig. */
+export interface OtherCode {
+  readonly windlass: (...args: string[]) => Promise<Ended>;
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * A copy of this Windlass whose deploys begin with a step more: it cannot go on with a history of
+ * ours, nor we with one of its (TMPRL1100).
+ */
+export async function otherCode(rig: Rig): Promise<OtherCode> {
+  const root = await mkdtemp(join(tmpdir(), 'windlass-other-'));
+  for (const folder of ['src', 'workflows', 'activities'])
+    await cp(join(repository, folder), join(root, folder), { recursive: true });
+  for (const name of ['sandbox', 'infra', 'tools', 'node_modules', 'package.json'])
+    await symlink(join(repository, name), join(root, name));
+  const table = join(root, 'workflows', 'deploy.ts');
+  const text = await readFile(table, 'utf8');
+  if (!text.includes(first)) throw new Error('the table of a deploy does not begin with its plan');
+  await writeFile(table, text.replace(first, before + first));
+  const { WINDLASS_WORKFLOW_BUNDLE: _ours, ...env } = rig.env;
+  await mkdir(rig.home, { recursive: true });
+  return {
+    windlass: (...args) => runWindlass(env, args, root),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}

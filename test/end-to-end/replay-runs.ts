@@ -1,0 +1,50 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleOf } from '../../src/temporal/versions/bundle.ts';
+import { bundleFile } from './workflow-bundle.ts';
+
+let installed = false;
+
+/**
+ * Replays every run of a rig's queue that today's code carried out: what cannot be replayed could not
+ * have gone on after a restart. With `WINDLASS_HISTORIES` (a folder) it keeps them for the corpus.
+ */
+export async function replayRuns(env: Readonly<Record<string, string>>): Promise<void> {
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace = 'default' } = env;
+  const taskQueue = env['WINDLASS_TASK_QUEUE'];
+  if (address === undefined || taskQueue === undefined) return; // a world: the corpus has its runs
+  const { buildId, code } = bundleOf(await readFile(bundleFile(), 'utf8'));
+  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installed = true;
+  const connection = await Connection.connect({ address });
+  try {
+    const client = new Client({ connection, namespace });
+    for await (const info of client.workflow.list({ query: `TaskQueue = "${taskQueue}"` })) {
+      if (!carriedOutBy(info, buildId)) continue;
+      const { workflowId, runId } = info;
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: { code } }, history, workflowId);
+      await keep(info, historyToJSON(history));
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+function carriedOutBy({ searchAttributes }: WorkflowExecutionInfo, buildId: string): boolean {
+  const used = searchAttributes['TemporalWorkerDeploymentVersion'] ?? [];
+  return used.some((version) => String(version).endsWith(`:${buildId}`));
+}
+
+async function keep({ type, status, runId }: WorkflowExecutionInfo, json: string): Promise<void> {
+  const folder = process.env['WINDLASS_HISTORIES'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  const name = `${type}-${status.name.toLowerCase()}-${runId.slice(-8)}.json.zst`;
+  await writeFile(join(folder, name), zstdCompressSync(json));
+}
