@@ -13,6 +13,7 @@ import { osUser } from './identity/os-user.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { releaseBucketOf } from './release-bucket.ts';
 import type { Site } from './site.ts';
+import { requirePrivateTransport } from './temporal/private-transport.ts';
 import { cloudSupabase } from './supabase/access.ts';
 
 export interface Place {
@@ -37,7 +38,7 @@ export async function siteOf(place: Place, name: string): Promise<Site> {
   };
   return environment.target === 'sandbox'
     ? { ...common, ...(await inSandbox(place, config, environment)) }
-    : { ...common, ...(await inClouds(place.root, config, environment)) };
+    : { ...common, ...(await inClouds(place, config, environment)) };
 }
 
 type Doors = Pick<
@@ -127,12 +128,13 @@ function realProvider(): Readonly<Record<string, string>> {
 }
 
 async function inClouds(
-  root: string,
+  { root, home }: Place,
   config: Config,
   environment: Config['environments'][string],
 ): Promise<Doors> {
   const { project, supabase } = environment;
   const google = realGoogle({ project, region: config.region });
+  await requirePrivateTransport(home);
   return {
     google,
     supabase: cloudSupabase(

@@ -7,6 +7,7 @@ import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
+import { refuseOpenDoor } from './temporal/refuse-open-door.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { taskQueue, temporalPlace } from './temporal/connect.ts';
 
@@ -24,13 +25,14 @@ await main().catch(crashes.fatal);
 
 async function main(): Promise<void> {
   Runtime.install({ ...metrics(), logger: loggerInto(log) });
+  await refuseOpenDoor(place);
   const { namespace, ...temporal } = await temporalPlace(place.home);
   const connection = await connectWorker(temporal);
   try {
     const worker = await Worker.create({
       ...{ connection, namespace, taskQueue },
       activities: createActivities(place),
-      dataConverter: await dataConverter(),
+      dataConverter: await dataConverter('worker'),
       ...workflowCode(),
       ...patience,
     });

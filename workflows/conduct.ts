@@ -20,11 +20,11 @@ import { stepsTouched } from '../src/touched.ts';
 import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
+import { believed } from './believed.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
 import { explain, explainFor } from './explain.ts';
 import { hearing } from './heard.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
-import type { StopRequest } from './messages.ts';
 import { marked } from './marked.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
@@ -45,19 +45,13 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   const ear = hearing(() => known);
   const lot = parking(ear.verdict);
   const forward = new CancellationScope();
-  const withWords = (): Deploy => {
-    const { acts = [] } = known;
-    return ear.acts().length === 0 ? known : { ...known, acts: [...acts, ...ear.acts()] };
-  };
-  const report = (): Report => reportOf(kind, { known: withWords(), steps, result, lot, gate });
+  const report = (): Report => reportOf(kind, { known: ear.known(), steps, result, lot, gate });
 
   setHandler(reportQuery, report);
-  const stop = (said: StopRequest): Promise<void> | void => {
-    const checked = ear.stop(said);
-    return checked === undefined ? forward.cancel() : checked.then(() => forward.cancel());
-  };
-  setHandler(stopUpdate, stop, {
-    validator: (_request) => {
+  const cancel = (): void => forward.cancel();
+  setHandler(stopUpdate, (said) => ear.stop(said)?.then(cancel) ?? cancel(), {
+    validator: (said) => {
+      believed(said);
       if (result !== undefined || windsBack(steps))
         throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
     },
@@ -66,7 +60,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
     steps = now;
     known = state;
-    setCurrentDetails(detailsOf(steps, withWords().acts));
+    setCurrentDetails(detailsOf(steps, ear.known().acts));
   };
 
   result = await forward.run(() =>
@@ -85,7 +79,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   );
   known = result.state;
   if (stepsTouched(steps).length > 0)
-    known = await CancellationScope.nonCancellable(() => recorded(withWords(), report()));
+    known = await CancellationScope.nonCancellable(() => recorded(ear.known(), report()));
   await announceEnd(report(), known.runId);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
