@@ -51,12 +51,12 @@ describe('people in windlass.yaml', () => {
   it('share no key, whatever comment it has, and no login', async () => {
     const same = one.replace('A@laptop', 'other@desk');
     const shared = people(`ana: { keys: ['${one}'] }`, `bob: { keys: ['${two}', '${same}'] }`);
-    await expect(read(shared)).rejects.toMatchObject(why('ana’s as well'));
+    await expect(read(shared)).rejects.toMatchObject(why("ana's as well"));
     const logins = people(
       `ana: { keys: ['${one}'], logins: [Ana] }`,
       `bob: { keys: ['${two}'], logins: [ana] }`,
     );
-    await expect(read(logins)).rejects.toMatchObject(why('ana’s as well'));
+    await expect(read(logins)).rejects.toMatchObject(why("ana's as well"));
   });
 
   it('are two where a second person is asked for', async () => {

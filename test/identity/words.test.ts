@@ -76,6 +76,16 @@ describe('whoever reaches Temporal', () => {
     expect(await codeOf(refuseUnauthorized(site, asked))).toBe('RUN_NOT_AUTHORIZED');
   });
 
+  it('has nothing changed by naming a bucket of its own, in which nobody stands', async () => {
+    const site = await cast.standing();
+    expect(await codeOf(start(site, await cast.signed('ana', {})))).toBe('taken');
+    const { releaseBucket } = await openTrusted(cast.door);
+    const forged = { ...site, releaseBucket };
+    const asked = { activity: 'promote', runId: 'own-bucket', by: 'own-bucket' };
+    expect(await codeOf(refuseUnauthorized(forged, asked))).toBe('RUN_NOT_AUTHORIZED');
+    expect(await codeOf(start(forged, undefined))).toBe('RUN_NOT_AUTHORIZED');
+  });
+
   it('has nothing done by an activity that no workflow asks for', async () => {
     const site = await openTrusted(cast.door);
     const asked = { activity: 'planRelease', runId: 'x', by: undefined };
