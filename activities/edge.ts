@@ -8,6 +8,7 @@ import { asKnown } from '../src/causes/known-failure.ts';
 import { Failure, failureText } from '../src/failure.ts';
 import { refuseUnauthorized } from '../src/identity/refuse-unauthorized.ts';
 import { asReleased } from '../src/releases/as-released.ts';
+import { refusedCode, refusedTexts } from '../src/refused-payload.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
 import type { SiteAddress } from '../src/site-address.ts';
@@ -57,6 +58,8 @@ export function edge(place: Place) {
       const token = context.info.taskToken;
       const forget = await rememberAttempt(place.home, { activity: activityType, token });
       try {
+        const refused = refusedCode(input);
+        if (refused) throw new Failure({ code: refused, ...refusedTexts[refused] });
         const here = await siteOf(place, input.environment, input.address);
         at = here;
         const { runId, plan } = input;

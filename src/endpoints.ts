@@ -16,6 +16,7 @@ import { releaseBucketOf } from './release-bucket.ts';
 import { addressedConfig } from './releases/addressed-config.ts';
 import type { Site } from './site.ts';
 import type { SiteAddress } from './site-address.ts';
+import { requirePrivateTransport } from './temporal/private-transport.ts';
 import { cloudSupabase } from './supabase/access.ts';
 
 export interface Place {
@@ -159,6 +160,7 @@ async function inClouds(
 ): Promise<Doors> {
   const { project, supabase } = environment;
   const google = await googleAt({ root, home }, 'cloud', { project, region: config.region });
+  await requirePrivateTransport(home);
   return {
     google,
     supabase: cloudSupabase(

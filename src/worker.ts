@@ -6,6 +6,7 @@ import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
+import { refuseOpenDoor } from './temporal/refuse-open-door.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { afterDeath } from './after-death.ts';
 import { connectClient, taskQueue, temporalPlace } from './temporal/connect.ts';
@@ -28,13 +29,14 @@ await main().catch(crashes.fatal);
 
 async function main(): Promise<void> {
   Runtime.install({ ...metrics(), logger: loggerInto(log) });
+  await refuseOpenDoor(place);
   const temporal = await temporalPlace(place.home);
   const own = await ownBundle(place.home);
   const connection = await connectWorker(temporal);
   const client = await connectClient(temporal);
   const options = {
     ...{ namespace: temporal.namespace, activities: createActivities(place) },
-    ...{ dataConverter: await dataConverter(), ...patience },
+    ...{ dataConverter: await dataConverter('worker'), ...patience },
   };
   try {
     await afterDeath(place, client, log);

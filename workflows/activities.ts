@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { believed } from './believed.ts';
 import { summaryOf } from './summaries.ts';
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' };
@@ -67,10 +68,11 @@ export const undo = summarized({
 /** Activities of one kind of patience; each call carries its summary to the UI's timeline. */
 function summarized(options: ActivityOptions) {
   return new Proxy(proxyActivities<Activities>(options), {
-    get: (_all, name) =>
-      Reflect.get(
-        proxyActivities<Activities>({ ...options, summary: summaryOf(String(name)) }),
-        name,
-      ),
+    get: (_all, name) => {
+      const all = proxyActivities<Activities>({ ...options, summary: summaryOf(String(name)) });
+      const activity: unknown = Reflect.get(all, name);
+      if (typeof activity !== 'function') return activity;
+      return async (input: unknown) => believed(await activity(input));
+    },
   });
 }

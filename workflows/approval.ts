@@ -6,6 +6,7 @@ import type { Act } from '../src/words.ts';
 import { instant, process } from './activities.ts';
 import { approveUpdate } from './messages.ts';
 import type { Approval } from './messages.ts';
+import { believed } from './believed.ts';
 import { asRefusal } from './heard.ts';
 import { expired, noReturn, notWaiting, samePerson, stateMoved, wrongDigest } from './refusals.ts';
 
@@ -53,7 +54,7 @@ export function approval() {
 
 /** Refuses at the door what cannot be an approval of the plan that waits. */
 function judge({ waiting }: Desk, said: Approval): void {
-  const { digest, actor } = said;
+  const { digest, actor } = believed(said);
   if (waiting?.plan === undefined) throw notWaiting();
   if (digest !== waiting.plan.digest) throw wrongDigest(waiting.plan.digest);
   if (waiting.approvalRules?.secondPerson && !waiting.guarded && onePerson(said, waiting))

@@ -22,6 +22,7 @@ import type { Verdict } from '../src/unwind.ts';
 import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
+import { believed } from './believed.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
 import { explain, explainFor } from './explain.ts';
 import { hearing } from './heard.ts';
@@ -29,7 +30,6 @@ import { reportQuery, stopUpdate } from './messages.ts';
 import { leaseOf, noLease } from './lease.ts';
 import type { LeaseOfRun } from './lease.ts';
 import { leased, marked } from './marked.ts';
-import type { StopRequest } from './messages.ts';
 import { parking } from './parking.ts';
 import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
 import { timed } from './timed.ts';
@@ -56,19 +56,13 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   const ear = hearing(() => known);
   const lot = parking(ear.verdict);
   const forward = new CancellationScope();
-  const withWords = (): Deploy => {
-    const { acts = [] } = known;
-    return ear.acts().length === 0 ? known : { ...known, acts: [...acts, ...ear.acts()] };
-  };
-  const report = (): Report => reportOf(kind, { known: withWords(), steps, result, lot, gate });
+  const report = (): Report => reportOf(kind, { known: ear.known(), steps, result, lot, gate });
 
   setHandler(reportQuery, report);
-  const stop = (said: StopRequest): Promise<void> | void => {
-    const checked = ear.stop(said);
-    return checked === undefined ? forward.cancel() : checked.then(() => forward.cancel());
-  };
-  setHandler(stopUpdate, stop, {
-    validator: (_request) => {
+  const cancel = (): void => forward.cancel();
+  setHandler(stopUpdate, (said) => ear.stop(said)?.then(cancel) ?? cancel(), {
+    validator: (said) => {
+      believed(said);
       if (result !== undefined || windsBack(steps))
         throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
     },
@@ -77,7 +71,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
     steps = now;
     known = state;
-    setCurrentDetails(detailsOf(steps, withWords()));
+    setCurrentDetails(detailsOf(steps, ear.known()));
   };
 
   const table = kind === 'reconcile' ? rows : marked(rows, kind);
@@ -94,7 +88,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   known = result.state;
   const touched = stepsTouched(steps).length > 0 && report().outcome !== 'rejected';
   await CancellationScope.nonCancellable(async () => {
-    if (touched) known = await recorded(withWords(), report());
+    if (touched) known = await recorded(ear.known(), report());
     await lease.end(known, touched);
   });
   await announceEnd(report(), known);

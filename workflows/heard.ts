@@ -20,7 +20,11 @@ export function hearing(known: () => Deploy) {
     );
   };
   return {
-    acts: (): readonly Act[] => acts,
+    /** All that the run knows, with what was said to it. */
+    known: (): Deploy => {
+      const state = known();
+      return acts.length === 0 ? state : { ...state, acts: [...(state.acts ?? []), ...acts] };
+    },
     stop: (said: StopRequest) =>
       hear({ ...unsigned('stop', said), reason: said.reason }, { kind: 'stop', said }),
     verdict: (said: UndoVerdict) => {

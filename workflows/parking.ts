@@ -1,6 +1,7 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { FailureText } from '../src/failure.ts';
 import type { Verdict } from '../src/unwind.ts';
+import { believed } from './believed.ts';
 import { undoUpdate } from './messages.ts';
 import type { UndoVerdict } from './messages.ts';
 
@@ -8,7 +9,8 @@ import type { UndoVerdict } from './messages.ts';
 export function parking(hear: (said: UndoVerdict) => Promise<void> | undefined) {
   let parked: string | undefined;
   let verdict: Verdict | undefined;
-  const refuseOther = ({ step }: UndoVerdict): void => {
+  const refuseOther = (said: UndoVerdict): void => {
+    const { step } = believed(said);
     if (parked !== step) throw notParked(step, parked);
   };
   const settle = async (said: UndoVerdict, hearing: Promise<void>): Promise<void> => {

@@ -68,9 +68,7 @@ export function idTokenRoutes(world: World): readonly Route[] {
     const jwk = createPublicKey(signingKey(world)).export({ format: 'jwk' });
     return { keys: [{ ...jwk, alg: 'RS256', use: 'sig', kid: KEY_ID }] };
   };
-  return [
-    { method: 'GET', template: '/oauth2/v3/certs', open: true, handle: () => ok(keys()) },
-  ];
+  return [{ method: 'GET', template: '/oauth2/v3/certs', open: true, handle: () => ok(keys()) }];
 }
 
 function signingKey(world: World): KeyObject {

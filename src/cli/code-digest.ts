@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { Place } from '../endpoints.ts';
 
 const folders = ['src', 'activities', 'workflows', 'infra/policy'];
-const settings = ['WINDLASS_PROVIDER', 'WINDLASS_CODEC_KEY_FILE', 'TF_CLI_CONFIG_FILE'];
+const settings = [
+  'WINDLASS_PROVIDER',
+  'WINDLASS_CODEC_KEY_FILE',
+  'WINDLASS_CODEC_PLAINTEXT',
+  'TF_CLI_CONFIG_FILE',
+];
 
 /** Digest of the code and the settings that a worker runs with: another means another worker. */
 export async function codeDigest({ root }: Place): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
 import { refuseUnbuildable } from '../images/refuse-unbuildable.ts';
+import { requirePrivateTransport } from '../temporal/private-transport.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
 import { requireHome } from './require-home.ts';
@@ -18,6 +19,7 @@ export async function prepare(
 ): Promise<void> {
   const config = await readConfig(place.root);
   const { project, target } = environmentOf(config, environment);
+  if (target === 'cloud') await requirePrivateTransport(place.home);
   if (needs.sources) {
     requireSources(place.root, config);
     refuseUnbuildable({ name: environment, project, target }, config);

@@ -3,6 +3,7 @@ import type { Deploy, DeployRequest, ReleaseRef } from '../deploy.ts';
 import type { Site } from '../site.ts';
 import { unsigned } from '../words.ts';
 import type { Act, Identity } from '../words.ts';
+import { dropAnchor, refuseOtherBucket } from './anchor.ts';
 import { refusal } from './refused.ts';
 import { rulesInForce, rulesOfRelease } from './rules.ts';
 import type { Rules } from './rules.ts';
@@ -26,6 +27,7 @@ export interface Start {
  * deployed may state the first.
  */
 export async function admitStart(site: Site, start: Start): Promise<Partial<Deploy> | undefined> {
+  await refuseOtherBucket(site);
   const known = await readStart(site, start.runId);
   if (known) return learned(known, start.request);
   const rules = await rulesInForce(site);
@@ -54,6 +56,7 @@ async function admitted(site: Site, start: Start, rules: Rules, firstUse: boolea
   const started = await verifySpoken(site, request, wanted);
   const record = { version: 1, run: runId, kind, started, firstUse } as const;
   const whole = { ...record, secondPerson, approval, people };
+  await dropAnchor(site);
   await writeStart(site, whole);
   return learned(whole, request);
 }

@@ -1,5 +1,6 @@
 import { held } from '../held.ts';
 import type { Site } from '../site.ts';
+import { refuseOtherBucket } from './anchor.ts';
 import { refusal } from './refused.ts';
 import { rulesInForce } from './rules.ts';
 import { readStart, wasApproved } from './trust-objects.ts';
@@ -65,6 +66,7 @@ async function recordOf(site: Site, runId: string): Promise<StartRecord | 'free'
 }
 
 async function read(site: Site, runId: string): Promise<StartRecord | 'free'> {
+  await refuseOtherBucket(site);
   const record = await readStart(site, runId);
   if (record) return record;
   if (!(await rulesInForce(site))) return 'free';

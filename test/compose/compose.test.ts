@@ -12,6 +12,7 @@ const Service = z.object({
   image: z.string(),
   build: z.string().optional(),
   restart: z.string(),
+  network_mode: z.string().optional(),
   command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()),
   secrets: z.array(z.string()).default([]),
@@ -107,6 +108,12 @@ test("the worker's settings are ones that the worker reads", async () => {
   const given = Object.keys(compose.services['worker']?.environment ?? {});
   expect(given).toEqual(expect.arrayContaining(['TEMPORAL_ADDRESS', 'WINDLASS_HOME']));
   expect(given.filter((name) => !read.has(name) && !standard.has(name))).toEqual([]);
+});
+
+test('the worker reaches Temporal on loopback, for it works on the real clouds', () => {
+  const { worker, temporal: server } = compose.services;
+  expect(worker?.network_mode).toBe('host');
+  expect(server?.ports).toContain(`${worker?.environment['TEMPORAL_ADDRESS']}:7233`);
 });
 
 test('namespace, queue and key are the same for all who must agree', () => {

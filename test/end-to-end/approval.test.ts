@@ -9,12 +9,13 @@ import { stateObject } from '../../src/state/state-object.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Ended, Rig } from './rig.ts';
-import { makeKeys, peopleYaml } from './signers.ts';
+import { openIntruder } from './intruder.ts';
+import { makeKey, peopleYaml } from './signers.ts';
 import { versionsAt } from './urls.ts';
 
 let rig: Rig;
 let waiting: Ended;
-let keys: Awaited<ReturnType<typeof makeKeys<'ana' | 'bob' | 'eve'>>>;
+let keys: Readonly<Record<'ana' | 'bob' | 'eve', string>>;
 
 const change = (from: string, to: string) =>
   rig.edit('examples/wellness/meals/main.py', `VERSION = "${from}"`, `VERSION = "${to}"`);
@@ -40,7 +41,11 @@ function digestIn({ all }: Ended): string {
 
 beforeAll(async () => {
   rig = await openDeployedRig();
-  keys = await makeKeys(rig.root, 'ana', 'bob', 'eve');
+  keys = {
+    ana: await makeKey(rig.root, 'ana'),
+    bob: await makeKey(rig.root, 'bob'),
+    eve: await makeKey(rig.root, 'eve'),
+  };
   rig.env['WINDLASS_SIGNING_KEY'] = keys.ana;
   const target = '  production:\n    target: sandbox\n';
   const { ana, bob } = keys;
@@ -72,6 +77,30 @@ describe('a deploy that wants an approval', () => {
     expect(stranger.exitCode, stranger.all).toBe(3);
     expect(stranger.all).toContain('SIGNER_UNKNOWN');
     expect((await rig.fingerprint()).lines).toEqual(before.lines);
+  });
+
+  it('takes no word of anybody who only reaches Temporal', async () => {
+    const intruder = await openIntruder(rig);
+    const before = await rig.fingerprint();
+    try {
+      const { plan } = await intruder.report();
+      const identity = { name: 'bob', how: 'ssh-key', by: 'SHA256:x', same: ['person:bob'] };
+      const forged = { actor: 'bob', identity };
+      const approval = { digest: plan?.digest, ...forged };
+      expect(await intruder.update('approve', approval)).toBe('SIGNATURE_MISSING');
+      const stop = { reason: 'because I can', ...forged };
+      expect(await intruder.update('stop', stop)).toBe('SIGNATURE_MISSING');
+      const request = { environment: 'production', approval: 'auto', ...forged };
+      for (const kind of ['deploy', 'rollback', 'reconcile'])
+        expect(await intruder.start(kind, request)).toContain('SIGNATURE_MISSING');
+      const input = { ...request, runId: 'forged', plan: { unchanged: false, digest: 'x' } };
+      for (const type of ['promote', 'applyFoundation', 'restoreTraffic', 'planRelease'])
+        expect(await intruder.activity(type, input)).toMatch(/RUN_NOT_AUTHORIZED|authorized/);
+      expect((await intruder.report()).outcome).toBe('waiting-for-approval');
+      expect((await rig.fingerprint()).lines).toEqual(before.lines);
+    } finally {
+      await intruder.close();
+    }
   });
 
   it('plans again and asks again when a state has moved', async () => {

@@ -2,15 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** People with ed25519 keys in a folder, made by ssh-keygen; each value is the file of the private key. */
-export async function makeKeys<Name extends string>(
-  folder: string,
-  ...names: readonly Name[]
-): Promise<Readonly<Record<Name, string>>> {
-  const files = Object.fromEntries(names.map((name) => [name, join(folder, `key-of-${name}`)]));
-  for (const [name, file] of Object.entries(files))
-    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', `${name}@test`, '-f', file]);
-  return files;
+/** A private key of a name in a folder, made by ssh-keygen; answers its file. */
+export async function makeKey(folder: string, name: string): Promise<string> {
+  const file = join(folder, `key-of-${name}`);
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', `${name}@test`, '-f', file]);
+  return file;
 }
 
 /** The public key of a private one, as it stands under `people`. */

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeployRequest } from '../../src/deploy.ts';
 import { Failure } from '../../src/failure.ts';
+import { held } from '../../src/held.ts';
 import { admitStart } from '../../src/identity/admit-start.ts';
 import { ciToken, inCi } from '../../src/identity/ci-token.ts';
 import { verifyToken } from '../../src/identity/oidc-token.ts';
@@ -55,7 +56,7 @@ async function start(tokenFor: (statement: Statement) => string | undefined | Pr
   const runId = randomUUID();
   const asked = { ...request, signed };
   const at = { kind: 'deploy', request: asked, runId, by: runId, work: '1' } as const;
-  return { object: tokenObject(signed), admitted: admitStart(site, at) };
+  return { object: tokenObject(signed), admitted: held(admitStart(site, at)) };
 }
 
 const refused = async (tokenFor: Parameters<typeof start>[0]) =>

@@ -46,7 +46,11 @@ export async function openIssuer() {
   url = `http://127.0.0.1:${address.port}`;
 
   /** A token with these claims over the usual ones. */
-  function token(claims: Record<string, unknown>, alg: Algorithm = 'RS256', by?: KeyObject): string {
+  function token(
+    claims: Record<string, unknown>,
+    alg: Algorithm = 'RS256',
+    by?: KeyObject,
+  ): string {
     const now = Math.floor(Date.now() / 1000);
     const usual = { iss: url, sub: 'repo:acme/app', iat: now, nbf: now, exp: now + 300 };
     const head = encode({ alg, kid: alg, typ: 'JWT' });

@@ -22,8 +22,9 @@ export async function openTrusted(door: GoogleDoor): Promise<Site> {
   const supabase = { api: 'http://nowhere', token, projectUrl: async () => 'http://nowhere' };
   const usual = await siteAt('/nowhere', { google: { url: '', token }, supabase });
   const releaseBucket = `trust-${randomUUID()}`;
-  await ensureBucket(door.access, releaseBucket);
-  return { ...usual, google: door.access, releaseBucket };
+  const stateBucket = `${releaseBucket}-state`;
+  for (const bucket of [releaseBucket, stateBucket]) await ensureBucket(door.access, bucket);
+  return { ...usual, google: door.access, releaseBucket, stateBucket };
 }
 
 /** A stored release whose windlass.yaml states this. */

@@ -24,7 +24,9 @@ describe('the system’s user', () => {
     ]) {
       const after = await identityUnder({}, become);
       expect(after.by).toContain('uid 65534');
-      expect(onePerson({ actor: 'x', identity: before }, { actor: 'y', identity: after })).toBe(true);
+      expect(onePerson({ actor: 'x', identity: before }, { actor: 'y', identity: after })).toBe(
+        true,
+      );
     }
   });
 
@@ -95,7 +97,10 @@ describe('Google’s word', () => {
 });
 
 /** The identity that a process of its own finds, behind the programs that made it somebody else. */
-async function identityUnder(env: Readonly<Record<string, string>>, become: readonly string[] = []) {
+async function identityUnder(
+  env: Readonly<Record<string, string>>,
+  become: readonly string[] = [],
+) {
   const source = join(import.meta.dirname, '..', '..', 'src', 'identity', 'os-user.ts');
   const code = `import { osUser } from ${JSON.stringify(source)}; console.log(JSON.stringify(await osUser()))`;
   const program = [process.execPath, '--input-type=module', '-e', code];

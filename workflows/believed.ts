@@ -1,0 +1,25 @@
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { refusedCode, refusedTexts } from '../src/refused-payload.ts';
+
+/**
+ * The same workflow, refused by name where its input was sent without the codec key. A run that stood
+ * before there was a key does not end by that: it waits until its worker may read what it began with.
+ */
+export function believing<In, Out>(run: (input: In) => Promise<Out>) {
+  return async (input: In): Promise<Out> => {
+    const code = refusedCode(input);
+    if (code !== undefined && workflowInfo().unsafe.isReplaying)
+      throw new Error(
+        `${code}: this run began before; WINDLASS_CODEC_PLAINTEXT=accept lets it end`,
+      );
+    return run(believed(input));
+  };
+}
+
+/** The value, unless it stands for a payload that was refused. */
+export function believed<T>(value: T): T {
+  const code = refusedCode(value);
+  if (code === undefined) return value;
+  const { what, why, fix } = refusedTexts[code];
+  throw ApplicationFailure.nonRetryable(what, code, { why, fix });
+}
