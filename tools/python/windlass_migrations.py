@@ -20,6 +20,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from alembic.script import Script
+
 from windlass_history import History, exception, reason, say
 from windlass_waits import Waits, sqlstate
 
