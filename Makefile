@@ -68,11 +68,10 @@ rehearse: setup ## Break this tree's deploy at every step, in a sandbox of its o
 bench: setup ## Measure deploys on the sandbox
 	@node bench/main.ts $(ARGS)
 
-chaos: setup ## Lose one thing after the other and recover it (five minutes)
-	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts $(ARGS)
-
-live: setup ## Deploy, update, roll back and drill while users write
-	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts test/chaos/live-database.test.ts $(ARGS)
+chaos live: setup
+	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts $(patsubst live,live-database,$(filter live,$@)) $(ARGS)
+#: chaos  Lose everything in turn, the database in every step; live too (an hour)
+#: live   Deploy, update, roll back and drill while users write (ten minutes)
 
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts

@@ -46,6 +46,7 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await onTrialCopy(login, trial, async (copy) => {
     const effects = await proveMigrations(copy, {
       folders,
+      content: dump?.content,
       run: {
         ...runOf(d, work),
         onLine: ({ service, applied }) => applied && beat(`on the copy: ${service} ${applied}`),

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { scansOfProof } from './scans.ts';
 import { postgresProgram } from '../src/postgres/programs.ts';
+import type { TableContent } from '../src/postgres/content-digest.ts';
 import { projectDatabase, query } from '../test/examples/database.ts';
 import { takeTestDump } from '../test/postgres/backed-up.ts';
 import { loginOf } from '../test/postgres/login.ts';
@@ -17,6 +19,7 @@ const database = await projectDatabase();
 const folder = await temporaryFolder('bench');
 const admin = database.urlOf('postgres');
 let memory = 0;
+let content: readonly TableContent[] = [];
 const watching = setInterval(() => (memory = Math.max(memory, process.memoryUsage().rss)), 50);
 try {
   await fill(Number(values.rows));
@@ -27,6 +30,10 @@ try {
     `by hand ${hand.toFixed(1)} s, backup ${ours.toFixed(1)} s: ${(ours / hand).toFixed(2)} times`,
   );
   say(`memory of this process: ${Math.round(memory / 2 ** 20)} MiB`);
+  const { seconds: proving, scans } = await scansOfProof(admin, content);
+  say(
+    `a migration that writes the table, proven up, down and up: ${scans} scans of it in ${proving.toFixed(1)} s`,
+  );
 } finally {
   clearInterval(watching);
   await database.stop();
@@ -59,6 +66,7 @@ async function byHand(): Promise<void> {
 async function backUp(): Promise<void> {
   const dump = await takeTestDump(loginOf(admin), folder, ['journal']);
   await dump.tryIt();
+  content = dump.picture.content;
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {

@@ -64,7 +64,8 @@ async function backUp(
     const { fingerprint, revisions, authVersion, roles } = picture;
     const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked), ...untold];
     const about = { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };
-    return { ...about, authVersion, roles: [...roles], leftOut };
+    const content = picture.content.map((one) => ({ ...one, columns: [...one.columns] }));
+    return { ...about, authVersion, roles: [...roles], content, leftOut };
   } finally {
     await rm(dump.file, { force: true });
   }

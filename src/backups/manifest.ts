@@ -36,6 +36,17 @@ export const BackupManifest = z.object({
       revisions: z.record(z.string(), z.string().nullable()),
       authVersion: z.string().nullable().optional().describe('newest migration of schema auth'),
       roles: z.array(z.string()).optional().describe('that the user made'),
+      content: z
+        .array(
+          z.object({
+            table: z.string(),
+            columns: z.array(z.string()),
+            rows: z.string(),
+            sum: z.string(),
+          }),
+        )
+        .optional()
+        .describe('rows of each table, by number and the sum of their digests'),
       leftOut: z
         .array(z.object({ what: z.string(), why: z.string(), entry: z.int().optional() }))
         .optional()

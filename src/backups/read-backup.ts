@@ -4,6 +4,7 @@ import type { Stored } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { readToFile } from '../gcp/object-files.ts';
 import { readObject } from '../gcp/objects.ts';
+import type { TableContent } from '../postgres/content-digest.ts';
 import type { DumpSource } from '../postgres/dump.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
@@ -15,6 +16,8 @@ import { unseal } from './unseal.ts';
 export interface StoredDump extends AsyncDisposable {
   /** Decrypts it, from its beginning; no byte that is not verified comes out. */
   readonly open: DumpSource;
+  /** What its tables hold; absent in older backups. */
+  readonly content?: readonly TableContent[] | undefined;
 }
 
 /** Fetches a backup's dump into `folder`; undefined where there was no database yet. */
@@ -26,7 +29,7 @@ export async function readBackup(
   const manifest = await readManifest(site, backup);
   if (manifest.database === null) return undefined;
   const file = join(folder, 'backup.dump.sealed');
-  const { object: name, sha256: wanted, keyId } = manifest.database;
+  const { object: name, sha256: wanted, keyId, content } = manifest.database;
   const key = await site.backupKeys.byId(keyId);
   const remove = () => rm(file, { force: true });
   try {
@@ -36,7 +39,7 @@ export async function readBackup(
     await remove();
     throw error;
   }
-  return { open: () => unseal(file, key), [Symbol.asyncDispose]: remove };
+  return { open: () => unseal(file, key), content, [Symbol.asyncDispose]: remove };
 }
 
 /** A backup's manifest, refused when its bytes are not those that were written. */

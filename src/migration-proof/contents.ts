@@ -12,7 +12,8 @@ interface Table {
 
 /**
  * Remembers what tables held, by a digest of the columns that they had then: each is read before
- * the first statement that could write it is forwarded, and again after the revision that did.
+ * the first statement that could write it is forwarded, where the backup does not tell it, and again
+ * after the revision that did.
  */
 export class Contents {
   readonly #client: pg.ClientBase;
@@ -22,8 +23,16 @@ export class Contents {
   #there: ReadonlyMap<string, Table> = new Map();
   #start: ReadonlySet<string> = new Set();
 
-  constructor(client: pg.ClientBase) {
+  /** `known` is what somebody has read of this very database, or of the one that it is a copy of. */
+  constructor(client: pg.ClientBase, known: readonly TableContent[] = []) {
     this.#client = client;
+    for (const one of known) this.#known.set(one.table, one);
+  }
+
+  /** How many rows a table had when it was last read; undefined where nobody has. */
+  rowsOf(table: string): number | undefined {
+    const rows = this.#known.get(table)?.rows;
+    return rows === undefined ? undefined : Number(rows);
   }
 
   /** Looks which tables there are: before each revision; `anew` before a service's first. */
@@ -31,6 +40,8 @@ export class Contents {
     const { rows } = await this.#client.query<Table>(tables);
     this.#there = new Map(rows.map((one) => [one.table, one]));
     if (anew) {
+      // Nobody has looked at what the ways down and up again made of these.
+      for (const table of this.#first.keys()) this.#known.delete(table);
       this.#first.clear();
       this.#start = new Set(this.#there.keys());
     }
@@ -42,8 +53,10 @@ export class Contents {
   async keep(wanted: Iterable<string>): Promise<void> {
     for (const table of wanted) {
       const found = this.#there.get(table);
-      if (!found || this.#known.has(table)) continue;
-      const read = await contentOf(this.#client, table, found.columns).catch(unlessLocked);
+      if (!found) continue;
+      const read =
+        this.#known.get(table) ??
+        (await contentOf(this.#client, table, found.columns).catch(unlessLocked));
       if (!read) continue;
       this.#known.set(table, read);
       if (this.#start.has(table) && !this.#first.has(table)) this.#first.set(table, read);

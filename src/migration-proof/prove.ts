@@ -5,6 +5,7 @@ import { runMigrations } from '../postgres/alembic.ts';
 import type { MigrationRun } from '../postgres/alembic.ts';
 import { openClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
+import type { TableContent } from '../postgres/content-digest.ts';
 import type { Folders } from '../postgres/revisions.ts';
 import { useTables } from '../postgres/table-users.ts';
 import type { Wait } from '../postgres/table-users.ts';
@@ -19,6 +20,8 @@ import type { Effects } from './witness.ts';
 interface Asked {
   readonly folders: Folders;
   readonly run: Omit<MigrationRun, 'login'>;
+  /** What the copy's tables hold, where the backup tells it: then nobody reads them before. */
+  readonly content?: readonly TableContent[] | undefined;
 }
 
 /** What a revision did to the copy, and whom it kept waiting there. */
@@ -36,11 +39,11 @@ export interface Proven extends Effects {
  */
 export async function proveMigrations(
   copy: Login,
-  { folders, run }: Asked,
+  { folders, run, content }: Asked,
 ): Promise<readonly Proven[]> {
   const client = await openClient(copy);
   await client.query(`set lock_timeout = '2s'`);
-  const witness = new Witness(client, Object.keys(folders));
+  const witness = new Witness(client, Object.keys(folders), content);
   const tap = await openTap(copy, witness);
   const users = await useTables(copy);
   const reviews: Record<string, readonly Review[]> = {};

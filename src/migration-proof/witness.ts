@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { TableContent } from '../postgres/content-digest.ts';
 import { differences } from '../postgres/differences.ts';
 import { readCatalog } from '../postgres/fingerprint.ts';
 import { changes } from './catalog.ts';
@@ -60,9 +61,13 @@ export class Witness implements Listener {
   #last: Promise<unknown> = Promise.resolve();
   failure: unknown;
 
-  constructor(client: pg.ClientBase, services: readonly string[]) {
+  constructor(
+    client: pg.ClientBase,
+    services: readonly string[],
+    content: readonly TableContent[] = [],
+  ) {
     this.#client = client;
-    this.#contents = new Contents(client);
+    this.#contents = new Contents(client, content);
     this.#rules = hiddenRows(client);
     this.#catalogNow = async () => {
       const { versions: _, ...parts } = await readCatalog(client, services);
@@ -137,7 +142,7 @@ export class Witness implements Listener {
     const first = this.#step?.service !== next.service;
     this.#step = next;
     this.#record = journal();
-    this.#rules = hiddenRows(this.#client);
+    this.#rules = hiddenRows(this.#client, (table) => this.#contents.rowsOf(table));
     this.#hidden = [];
     if (next.pass !== 'up') return;
     await this.#contents.look(first);

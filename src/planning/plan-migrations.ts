@@ -15,6 +15,7 @@ import { readLedger } from '../releases/ledger.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { standingOf } from '../releases/standing.ts';
 import { databaseOf } from '../site-database.ts';
+import { held } from '../held.ts';
 import type { Site } from '../site.ts';
 
 export interface MigrationDetails extends MigrationPlan {
@@ -34,13 +35,16 @@ export async function planMigrations(
   folders: Folders,
   accept: readonly string[] = [],
 ): Promise<readonly MigrationDetails[]> {
+  // Each of Alembic's own programs takes a while to start.
+  const asked = held(positionsOf(site, Object.keys(folders)));
   const histories = await readHistories(folders);
-  const positions = await positionsOf(site, Object.keys(folders));
+  const positions = await asked;
   const ledger = await readLedger(site);
   refuseUnknown(histories, positions, deployedIn(ledger));
   const behind = Object.entries(histories).filter(([name, { head }]) => positions[name] !== head);
   if (behind.length === 0) return [];
   const moving = Object.fromEntries(behind.map(([name]) => [name, folders[name] ?? '']));
+  const writing = held(runMigrations({ verb: 'sql', folders: moving, at: positions }, {}));
   const judged = await judgeFolders(moving);
   const pending = pendingOf(behind, positions, judged);
   refuseFaults(pending);
@@ -48,7 +52,7 @@ export async function planMigrations(
   const inForce = behind.filter(([name]) => standing?.revisions[name]);
   refuseHastyContracts(pendingOf(inForce, standing?.revisions ?? {}, judged));
   await refuseUnproven(site, pending, accept);
-  const written = await runMigrations({ verb: 'sql', folders: moving, at: positions }, {});
+  const written = await writing;
   return Promise.all(
     pending.map(async ({ service, judgements: revisions }) => {
       const sql = written.find((line) => line.service === service)?.sql ?? '';

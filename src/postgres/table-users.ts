@@ -87,7 +87,7 @@ async function goRound(client: pg.Client, who: Wait['who'], round: Round): Promi
 async function turn(client: pg.Client, who: Wait['who'], table: string): Promise<void> {
   const take =
     who === 'readers'
-      ? `select from ${table} limit 1`
+      ? `select from ${table} limit 0`
       : `lock table ${table} in row exclusive mode`;
   try {
     await client.query(`begin; ${take}; select pg_sleep(${heldMs / 1000}); rollback`);

@@ -49,7 +49,7 @@ async function deployWith(step: string, trouble: (site: Site) => Promise<void>) 
   const deploying = held(project.ends('deploy', '-e', 'production'));
   await withRunAt(temporal, async (run) => {
     let ended = false;
-    const end = deploying.then(() => (ended = true));
+    const end = held(deploying.then(() => (ended = true)));
     await until(run, (report) => ended || stands(step, 'running')(report));
     expect(ended, 'the deploy ended before').toBe(false);
     await trouble(await site());

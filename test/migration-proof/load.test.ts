@@ -28,7 +28,7 @@ test('a revision that writes a table anew is refused where its readers wait too 
     up: 'alter table meals.t alter column a type bigint using meals.slowly(a)',
     down: 'alter table meals.t alter column a type int',
   };
-  expect(await rejection(prove(database, type, before))).toMatchObject({
+  expect(await rejection(prove(database, type, before, 1))).toMatchObject({
     code: 'MIGRATION_BLOCKS',
     why: expect.stringMatching(
       /^meals\/.*\(r2\) kept (readers|writers) of meals\.t waiting for \d\.\d s, longer than its lock timeout of 1 s \(alter table meals\.t alter column a type/,
@@ -39,7 +39,7 @@ test('a revision that writes a table anew is refused where its readers wait too 
 
 test('several locks in one revision add up for the users of the first', async () => {
   const pausing = twoColumns('select pg_sleep(0.7)');
-  expect(await rejection(prove(database, pausing))).toMatchObject({
+  expect(await rejection(prove(database, pausing, tables, 1))).toMatchObject({
     code: 'MIGRATION_BLOCKS',
     why: expect.stringMatching(/of meals\.t waiting for 1\.\d s/),
   });

@@ -12,14 +12,22 @@ export const tables: Draft = {
 export const column = 'alter table meals.t add column c int';
 export const dropColumn = 'alter table meals.t drop column c';
 
-/** What is seen of a revision on top of `before`, which has been applied. */
-export async function prove(database: MealsDatabase, draft: Draft, before: Draft = tables) {
+/**
+ * What is seen of a revision on top of `before`, which has been applied. Its users may wait for
+ * `lockTimeout` seconds, by default longer than a busy machine makes of a moment.
+ */
+export async function prove(
+  database: MealsDatabase,
+  draft: Draft,
+  before: Draft = tables,
+  lockTimeout = 20,
+) {
   const made = await history('meals', [before, draft]);
   await database.sql(`set role meals_owner; ${(before.up ?? '').replaceAll(';;', ';')};
     create table meals.alembic_version (version_num varchar(32) primary key);
     insert into meals.alembic_version values ('r1')`);
   try {
-    const run = { runId, limits: { lockTimeout: 1, patience: 5 } };
+    const run = { runId, limits: { lockTimeout, patience: 30 } };
     return await proveMigrations(database.login, { folders: made.folders, run });
   } finally {
     await made.remove();

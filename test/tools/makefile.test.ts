@@ -47,6 +47,7 @@ test('make alone shows every target there is, by section, within 100 columns', a
       'rehearse',
       'bench',
       'chaos',
+      'live',
       'simulate-migrations',
       'help',
     ],

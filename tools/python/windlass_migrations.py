@@ -19,6 +19,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
+from alembic.script import Script
+
 from windlass_history import History, exception, reason, say
 from windlass_waits import Waits, sqlstate
 
@@ -111,18 +113,27 @@ def prove(history: History, _: dict[str, str]) -> None:
     which step it belongs to."""
     start = history.current()
     pending = [history.script(one) for one in history.above(start)]
+    if not pending:
+        return
     reviews = [history.review(one) for one in pending]
     say(service=history.service, heads=history.heads(), reviews=reviews)
-    history.passes = "up"
-    upgrade(history, {})
+    climb(history, pending, "up")
     # A schema that has nothing yet has nothing to lead back to.
     both = all(history.kind(one) in ("expand", "contract") for one in pending)
-    if pending and both and start is not None:
+    if both and start is not None:
         history.passes = "down"
-        downgrade(history, {history.service: start})
-        history.passes = "again"
-        upgrade(history, {})
+        for one in reversed(pending):
+            history.downgrade(one.revision, str(one.down_revision or "base"))
+            say(service=history.service, undone=one.revision)
+        climb(history, pending, "again")
     history.passes = None
+
+
+def climb(history: History, pending: list[Script], passes: str) -> None:
+    history.passes = passes
+    for one in pending:
+        history.upgrade(one.revision)
+        say(service=history.service, applied=one.revision)
 
 
 COMMANDS: dict[str, Command] = {
