@@ -11,7 +11,9 @@ const staleMs = 10_000;
  */
 export function beat(
   context: Pick<Context, 'heartbeat'>,
-  progress: () => string, stale: (seconds: number) => void) {
+  progress: () => string,
+  stale: (seconds: number) => void,
+) {
   let last = performance.now();
   const timer = setInterval(() => {
     const gap = performance.now() - last;

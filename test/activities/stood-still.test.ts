@@ -24,7 +24,11 @@ it('ends an attempt that stood still for longer than a heartbeat may take, and l
 it('beats on while nothing is wrong', async () => {
   const seen: string[] = [];
   const context = { heartbeat: (details: unknown) => void seen.push(String(details)) };
-  const beating = beat(context, () => 'working', () => seen.push('stale'));
+  const beating = beat(
+    context,
+    () => 'working',
+    () => seen.push('stale'),
+  );
   while (seen.length === 0) await pause(20);
   beating.stop();
   expect(seen).toEqual(['working']);
