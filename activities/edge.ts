@@ -14,6 +14,7 @@ import type { Site } from '../src/site.ts';
 import type { SiteAddress } from '../src/site-address.ts';
 import { behindLoss } from '../src/supabase/behind-loss.ts';
 import { rememberAttempt } from '../src/temporal/attempts.ts';
+import { beat, interruptionOf } from './interruption.ts';
 
 /** What an activity has at hand besides its input. */
 export interface Work {
@@ -40,8 +41,6 @@ export interface Input {
   readonly plan?: Pick<Plan, 'digest' | 'unchanged'>;
 }
 
-const heartbeatMs = 2000; // a sixth of the heartbeat timeout of workflows/activities.ts
-
 /**
  * Makes an activity out of a plain function: it beats, listens to cancellation, finds its site,
  * and turns a Failure into what Temporal carries, so that UI, CLI and log show the same lines.
@@ -54,7 +53,7 @@ export function edge(place: Place) {
       const interruption = interruptionOf(context);
       let progress = activityType;
       let at: Site | undefined;
-      const beating = setInterval(() => context.heartbeat(progress), heartbeatMs);
+      const { stop } = beat(context, () => progress, interruption.stale);
       const token = context.info.taskToken;
       const forget = await rememberAttempt(place.home, { activity: activityType, token });
       try {
@@ -87,28 +86,10 @@ export function edge(place: Place) {
         if (reason !== undefined) throw reason;
         throw toApplicationFailure(at ? await behindLoss(at, error) : error, attempt);
       } finally {
-        clearInterval(beating);
+        stop();
         await forget();
       }
     };
-}
-
-/** Tells a cancelled run from a worker that shuts down, which is no reason to undo. */
-function interruptionOf(context: Context) {
-  const cancelled = new AbortController();
-  const leaving = new AbortController();
-  let reason: unknown;
-  context.cancelled.catch((error: unknown) => {
-    const shutdown = error instanceof Error && error.message === 'WORKER_SHUTDOWN';
-    reason = shutdown
-      ? ApplicationFailure.retryable('The worker shut down', 'WORKER_SHUTDOWN')
-      : error;
-    (shutdown ? leaving : cancelled).abort(reason);
-  });
-  // What is tried again may go on without us, as after a death of the worker.
-  const interrupt = (failure: Failure): void =>
-    (failure.class === 'undo' ? cancelled : leaving).abort(failure);
-  return { cancelled: cancelled.signal, leaving: leaving.signal, reason: () => reason, interrupt };
 }
 
 /** A failure as Temporal carries it: type = code, details = why and fix. */

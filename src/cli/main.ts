@@ -7,10 +7,10 @@ import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
 import { reviveSandbox } from './watch-sandbox.ts';
 
-// Whoever reads may stop reading: `windlass status | head -1` is no error.
+// Whoever reads may stop reading: `windlass status | head -1` is no error, and the command still ends
+// with its own code.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') end(error);
-  process.exit();
 });
 
 // Talk that nobody can read any more ends the watching; what goes on elsewhere goes on.

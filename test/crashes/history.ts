@@ -22,10 +22,8 @@ export function historyOf(lane: Lane) {
     try {
       client ??= await connect(lane);
       const now = client;
-      const asked = now.workflow.getHandle(workflowId).describe();
-      const { runId, status, historyLength, raw } = await now.withDeadline(
-        Date.now() + 1500,
-        () => asked,
+      const { runId, status, historyLength, raw } = await now.withDeadline(Date.now() + 1500, () =>
+        now.workflow.getHandle(workflowId).describe(),
       );
       const pending = raw.pendingActivities ?? [];
       return {
@@ -40,7 +38,11 @@ export function historyOf(lane: Lane) {
   return {
     look,
     /** Waits until the run after `before` stands as wanted, or has closed. */
-    until: async (before: string | undefined, wanted: (now: Standing) => boolean, over: () => boolean) => {
+    until: async (
+      before: string | undefined,
+      wanted: (now: Standing) => boolean,
+      over: () => boolean,
+    ) => {
       while (!over()) {
         const now = await look();
         if (now && now.runId !== before && (wanted(now) || !now.open)) return now;

@@ -54,6 +54,8 @@ function seconds(): number {
   return Math.round((Date.now() - began) / 1000);
 }
 
+type Standing = Awaited<ReturnType<typeof openStanding>>;
+
 /** Plays that share a lane of their own sort. */
 interface Part {
   readonly plays: readonly Play[];
@@ -79,8 +81,10 @@ async function measure(): Promise<Lengths> {
     process.stdout.write(`the first release stands after ${seconds()} s\n`);
     const back = await play(lane.lane, { run: 'wind back', points: [] }, lane.next());
     const forth = await play(lane.lane, { run: 'deploy', points: [] }, lane.next());
-    if (back.outcome !== 'rolled back') throw new Error(`undisturbed: ${back.problems.join()}\n${back.said}`);
-    if (forth.outcome !== 'succeeded') throw new Error(`undisturbed: ${forth.problems.join()}\n${forth.said}`);
+    if (back.outcome !== 'rolled back')
+      throw new Error(`undisturbed: ${back.problems.join()}\n${back.said}`);
+    if (forth.outcome !== 'succeeded')
+      throw new Error(`undisturbed: ${forth.problems.join()}\n${forth.said}`);
     return { deploy: forth.events, 'wind back': back.events };
   } finally {
     await lane.lane.close();
@@ -91,18 +95,18 @@ async function inLanes(all: readonly Part[]): Promise<void> {
   const lanes = Number(values.lanes);
   for (const part of all) {
     const waiting = [...part.plays];
-    const work = Array.from({ length: Math.min(lanes, waiting.length) }, () => inLane(part, waiting));
+    const work = Array.from({ length: Math.min(lanes, waiting.length) }, () =>
+      inLane(part, waiting),
+    );
     await Promise.all(work);
   }
 }
 
 async function inLane({ on }: Part, waiting: Play[]): Promise<void> {
-  let standing: Awaited<ReturnType<typeof openStanding>> | undefined;
+  let standing: Standing | undefined;
   for (let next = waiting.shift(); next && Date.now() < until; next = waiting.shift()) {
     standing ??= await openStanding(bundle, on);
-    const one = await play(standing.lane, next, standing.next()).catch((error: unknown) =>
-      broken(next, error),
-    );
+    const one = await playIn(standing, next);
     played.push(one);
     process.stdout.write(`${lineOf(one)}\n`);
     if (one.outcome === 'succeeded') standing.stands();
@@ -114,9 +118,20 @@ async function inLane({ on }: Part, waiting: Play[]): Promise<void> {
   await standing?.close();
 }
 
+async function playIn({ lane, next }: Standing, one: Play): Promise<Played> {
+  try {
+    return await play(lane, one, next());
+  } catch (error) {
+    return broken(one, error);
+  }
+}
+
 function keep(one: Played): void {
   const file = join(values.results, `bad-${played.length}.log`);
-  writeFileSync(file, `${JSON.stringify({ ...one, said: undefined }, undefined, 1)}\n${one.said}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...one, said: undefined }, undefined, 1)}\n${one.said}\n`,
+  );
   appendFileSync(join(values.results, 'bad.txt'), `${file}: ${lineOf(one)}\n`);
 }
 

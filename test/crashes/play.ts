@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { held } from '../../src/held.ts';
 import { historyOf } from './history.ts';
 import type { Standing } from './history.ts';
 import { pictureOf, residueOf } from './judge.ts';
@@ -92,7 +93,7 @@ async function strike(stage: Stage, point: Point): Promise<Struck> {
   const { lane, history, last, told, over } = stage;
   const reached = ({ events }: Standing): boolean => events >= point.event;
   let gone = false;
-  void told.commands.at(-1)?.ended.then(() => (gone = true));
+  void held(Promise.resolve(told.commands.at(-1)?.ended).finally(() => (gone = true)));
   const at = await history.until(last, reached, () => over.aborted || gone);
   if (!at?.open) return { ...point, hit: false, activities: [] };
   const command = told.commands.at(-1);
@@ -176,7 +177,8 @@ async function judged(
   }
   if (!same) problems.push(...difference(before.lines, after.lines));
   if (exitCode === 4 && added !== 1) problems.push(`${added} ledger entries`);
-  if (exitCode === 3 && added !== 0) problems.push(`${added} ledger entries, though nothing touched`);
+  if (exitCode === 3 && added !== 0)
+    problems.push(`${added} ledger entries, though nothing touched`);
   if (exitCode !== 3 && exitCode !== 4) problems.push(`exit code ${exitCode}`);
   const fine = exitCode === 3 ? 'nothing touched' : 'rolled back';
   return { outcome: problems.length > 0 ? 'bad' : fine, problems };

@@ -69,7 +69,7 @@ async function childrenOf(lane: Lane, command: RegExp): Promise<readonly number[
 }
 
 async function livingTerraform(lane: Lane) {
-  for (const began = Date.now(); Date.now() - began < waitForTerraformMs; ) {
+  for (const began = Date.now(); Date.now() - began < waitForTerraformMs;) {
     const stacks = ['10-foundation', '20-services'] as const;
     const folders = await Promise.all(stacks.map((stack) => everyRunOf(lane, stack)));
     for (const record of await Promise.all(folders.flat().map(readRecord)))

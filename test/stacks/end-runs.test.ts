@@ -22,9 +22,12 @@ it('stops every terraform of a home by one SIGINT and waits for it; the deaf are
   const place = { binary: join(home, 'terraform'), stackDir: home, env: { PATH: '/bin:/usr/bin' } };
   const folder = (run: string): string =>
     join(home, 'runs', run, 'r-1-20-services', 'runs', 'apply-1');
-  for (const [run, argv] of [['good', []], ['deaf', ['deaf']]] as const) {
+  for (const [run, argv] of [
+    ['good', []],
+    ['deaf', ['deaf']],
+  ] as const) {
     onTestFinished(() => endRun(folder(run)));
-    held(superviseTerraform({ place, argv, runDir: folder(run) }));
+    void held(superviseTerraform({ place, argv, runDir: folder(run) }));
     while ((await readRecord(folder(run)))?.terraform === undefined) await pause(20);
   }
   await pause(200); // until the traps are set

@@ -2,7 +2,10 @@ import type { runSaga, SagaResult } from '../../../src/saga.ts';
 import { sideBySide } from '../../../src/step.ts';
 import type { Row, Step } from '../../../src/step.ts';
 
-type Fault = 'undo registered after the do' | 'undone in the order of beginning' | 'undone at the first failure';
+type Fault =
+  | 'undo registered after the do'
+  | 'undone in the order of beginning'
+  | 'undone at the first failure';
 
 /** A saga as they are often written, with one mistake: the simulation has to notice each. */
 export function brokenSaga(fault: Fault): typeof runSaga {

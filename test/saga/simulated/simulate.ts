@@ -1,5 +1,6 @@
 import { runSaga } from '../../../src/saga.ts';
 import type { SagaResult, SagaSurroundings } from '../../../src/saga.ts';
+import { held } from '../../../src/held.ts';
 import type { Row, Step } from '../../../src/step.ts';
 import { openClock } from './clock.ts';
 import { randomOf } from './random.ts';
@@ -45,7 +46,7 @@ export async function simulate(seed: number, saga: typeof runSaga = runSaga): Pr
   const tell = (problem: string): void => void problems.push(problem);
   const server = openServer(clock, random, tell);
   const shape = shapeOf(random);
-  const run = { result: undefined as SagaResult<State> | undefined, instance: 0 };
+  const run: { result?: SagaResult<State>; instance: number } = { instance: 0 };
 
   const undone: string[] = [];
   const begun: string[] = [];
@@ -95,9 +96,11 @@ export async function simulate(seed: number, saga: typeof runSaga = runSaga): Pr
         return { action: 'retry' };
       },
     };
-    void saga(rows, { known: [] }, around).then((result) => {
+    const play = async (): Promise<void> => {
+      const result = await saga(rows, { known: [] }, around);
       if (instance === run.instance) run.result = result;
-    });
+    };
+    void held(play());
   };
 
   // One workflow id: a second start is refused while the run is open.
