@@ -73,6 +73,9 @@ chaos live: setup
 #: chaos  Lose everything in turn, the database in every step; live too (an hour)
 #: live   Deploy, update, roll back and drill while users write (ten minutes)
 
+interleave: setup ## Two checkouts change one environment at once, by chance (RUNS=200 SEED=1; a minute each)
+	@WINDLASS_INTERLEAVINGS=$(or $(RUNS),200) WINDLASS_SEED=$(or $(SEED),1) WINDLASS_INTERLEAVE_LOG=$(or $(LOG),.windlass/interleave.log) node node_modules/vitest/vitest.mjs run test/end-to-end/interleave
+
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
@@ -99,4 +102,4 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes live simulate simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes interleave live simulate simulate-migrations help

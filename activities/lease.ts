@@ -38,15 +38,15 @@ export async function takeLease(d: Taking, work: Work): Promise<Record<string, n
 
 /** Renews the lease until the run is over; one that was terminated is still given time to fall silent. */
 export async function holdLease(d: Deploy, { site, signal, leave }: Work): Promise<void> {
-  const kept = await keepLease(site, d.runId, AbortSignal.any([signal, leave]));
-  try {
-    await aborted(AbortSignal.any([signal, leave, kept.ended]));
-    if (!signal.aborted || !isTerminated(signal.reason)) return;
-    await pause(toldAfterMs);
-  } finally {
+  const away = AbortSignal.any([signal, leave]);
+  while (!away.aborted) {
+    const kept = await keepLease(site, d.runId, away);
+    await aborted(AbortSignal.any([away, kept.ended]));
+    if (isTerminated(signal.reason)) await pause(toldAfterMs);
     kept.release();
   }
-  await endLease(site, d.runId, 'Temporal: the run was terminated');
+  if (!signal.aborted) throw leave.reason; // the next worker goes on with it
+  if (isTerminated(signal.reason)) await endLease(site, d.runId, 'its Temporal: it was terminated');
 }
 
 /** The run waits for a person: its lease stays until the person has decided. */

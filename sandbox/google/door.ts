@@ -5,6 +5,7 @@ import { errorReply, notFound, type Reply, type Route, GoogleError } from './htt
 import { routeTable } from './routes.ts';
 import { callerOf } from './tokens.ts';
 import { brokenByFault, losesAck } from './door-faults.ts';
+import { logWrite } from './write-log.ts';
 
 /** An open http door on 127.0.0.1. */
 export interface Door {
@@ -59,7 +60,11 @@ async function answer(
       ? { member: 'allUsers', owner: false }
       : callerOf(world, request.headers.authorization);
   const body = parse(request, raw);
-  return route.handle({ method, path, params, query, body, raw, headers: request.headers, caller });
+  const reply = await route.handle({
+    ...{ method, path, params, query, body, raw, headers: request.headers, caller },
+  });
+  logWrite(world, request, reply.status);
+  return reply;
 }
 
 function refuse(error: unknown): Reply {

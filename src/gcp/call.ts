@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { assertMayWrite } from '../lease/fence.ts';
+import { assertMayWrite, userAgent } from '../lease/fence.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused, strangeAnswer } from './refusal.ts';
 
@@ -43,6 +43,7 @@ export async function askGoogle(
     headers: {
       authorization: `Bearer ${await access.token()}`,
       'content-type': 'application/json',
+      'user-agent': userAgent(),
     },
     ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
   };

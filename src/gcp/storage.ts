@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Storage } from '@google-cloud/storage';
-import { assertMayWrite } from '../lease/fence.ts';
+import { assertMayWrite, userAgent } from '../lease/fence.ts';
 import type { GoogleAccess } from './access.ts';
 import { bearer } from './official.ts';
 
@@ -15,6 +15,7 @@ export function storageOf(access: GoogleAccess, use: 'reads' | 'writes' = 'write
     projectId: access.project,
     authClient: bearer(access),
     useAuthWithCustomEndpoint: true,
+    userAgent: userAgent(),
     retryOptions: use === 'reads' ? { autoRetry: true, maxRetries: 3 } : { autoRetry: false },
   });
 }

@@ -38,7 +38,13 @@ export async function keepLease(site: Site, runId: string, signal: AbortSignal):
 
     const ended = keeper.signal;
     const reason = () => (ended.aborted ? ended.reason : undefined);
-    return { assertFresh: () => keeper.assertFresh(), ended, reason, release: once(release) };
+    return {
+      run: runId,
+      assertFresh: () => keeper.assertFresh(),
+      ended,
+      reason,
+      release: once(release),
+    };
   } catch (error) {
     release();
     throw error;

@@ -50,7 +50,7 @@ export async function openStack(
   const fresh = (await readFile(ready, 'utf8').catch(() => '')) !== release.sha256;
   if (fresh) await checkOutRelease(site, release, join(folder, 'release'));
   const prefix = await stateName(at, inputs.stack);
-  const opened = await describe(at, folder, { ...inputs, prefix });
+  const opened = await describe(at, folder, { ...inputs, prefix, runId });
   await refuseOverrides(opened.place.stackDir);
   if (fresh) await init(opened.place, { bucket: site.stateBucket, prefix }, signal);
   await replaceText(ready, release.sha256);
@@ -60,7 +60,10 @@ export async function openStack(
 async function describe(
   site: Site,
   folder: string,
-  { prefix, ...inputs }: Omit<StackInputs, 'release'> & { readonly prefix: string },
+  {
+    prefix,
+    ...inputs
+  }: Omit<StackInputs, 'release'> & { readonly prefix: string; readonly runId: string },
 ): Promise<OpenStack> {
   const release = join(folder, 'release');
   const varFile = join(folder, 'release.tfvars.json');
@@ -71,7 +74,7 @@ async function describe(
   const place = {
     binary: process.env['WINDLASS_TERRAFORM'] ?? 'terraform',
     stackDir: join(release, 'infra', 'stacks', inputs.stack),
-    env: terraformEnvironment(process.env, dataDir, site.terraformEnv),
+    env: terraformEnvironment(process.env, dataDir, site.terraformEnv, inputs.runId),
   };
   if (inputs.stack === '20-services') {
     const { services } = await readJson(join(release, 'windlass.json'), BundledConfig);

@@ -29,6 +29,7 @@ export function terraformEnvironment(
   parent: Readonly<Record<string, string | undefined>>,
   dataDir: string,
   endpoints: Readonly<Record<string, string>>,
+  run?: string,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const key of inherited) {
@@ -45,6 +46,8 @@ export function terraformEnvironment(
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     CHECKPOINT_DISABLE: '1',
+    // Google's audit log then says which run a call of the provider belongs to.
+    ...(run !== undefined && { TF_APPEND_USER_AGENT: `windlass/${run}` }),
   };
 }
 

@@ -33,10 +33,12 @@ beforeAll(async () => {
   });
   await one.edit('examples/wellness/journal/main.py', 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');
   await other.edit('examples/wellness/meals/main.py', 'VERSION = "1.0.0"', 'VERSION = "3.0.0"');
-  await breakCalls(one, { method: 'PATCH', pathPattern: '/services/journal', delayMs: 60_000 });
+  // Held until the end of the test, and never carried out.
+  const hold = { status: 503, delayMs: 600_000 };
+  await breakCalls(one, { method: 'PATCH', pathPattern: '/services/journal', ...hold });
   deploying = deploy(one);
   await withRun(one, (run) => until(run, stands('services', 'running')));
-});
+}, 900_000);
 
 afterAll(async () => {
   await other?.close();

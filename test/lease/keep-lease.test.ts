@@ -6,7 +6,9 @@ import { endLease, takeLease } from '../../src/lease/take-lease.ts';
 import { putOnce, readObject } from '../../src/gcp/objects.ts';
 import { aborted } from '../../src/aborted.ts';
 import { held } from '../../src/held.ts';
-import { claim, openRoom } from './room.ts';
+import { holdLease } from '../../activities/lease.ts';
+import { awaitDeath } from '../../src/lease/await-death.ts';
+import { claim, openRoom, watching } from './room.ts';
 import type { Room } from './room.ts';
 
 let room: Room;
@@ -103,6 +105,47 @@ describe('a lease', () => {
     while (Date.now() < until);
     expect(() => kept.assertFresh()).toThrow(expect.objectContaining({ code: 'LEASE_STALE' }));
     kept.release();
+  });
+});
+
+describe('the activity that holds it', () => {
+  const holding = async (run: string) => {
+    const [stop, leave] = [new AbortController(), new AbortController()];
+    await takeLease(room.site, claim(run));
+    const work = { ...room.work(), signal: stop.signal, leave: leave.signal };
+    const d = { environment: 'production', actor: 'x', runId: run, approval: 'auto' } as const;
+    const metageneration = async () => Number((await readLease(room.site))?.metageneration);
+    const activity = held(holdLease(d, work));
+    await expect.poll(metageneration, { timeout: 30_000 }).toBeGreaterThan(2);
+    return { stop, leave, activity };
+  };
+
+  it('ends as retryable where its worker goes away, and leaves the lease as it is', async () => {
+    const { leave, activity } = await holding('a6');
+    leave.abort(new Error('WORKER_SHUTDOWN'));
+    await expect(activity).rejects.toThrow('WORKER_SHUTDOWN');
+    expect(await readLease(room.site)).toMatchObject({ state: 'held' });
+  });
+
+  it('ends with its run, and gives the lease of a terminated one up', async () => {
+    const { stop, activity } = await holding('a7');
+    stop.abort(new Error('NOT_FOUND'));
+    await activity;
+    expect(await readLease(room.site)).toMatchObject({ state: 'ended' });
+  });
+
+  it('goes on once the bucket answers again', async () => {
+    const { stop, activity } = await holding('a8');
+    const fault = { method: 'PATCH', pathPattern: '/o/environment.json', status: 503 };
+    await room.google.call('PUT', '/_sandbox/faults/http', fault);
+    const watch = held(awaitDeath(room.site, watching('b8'))); // would call it dead after five seconds
+    const kept = await keepLease(room.site, 'a8', never);
+    await aborted(kept.ended);
+    kept.release();
+    await room.google.call('DELETE', '/_sandbox/faults/http');
+    await expect(watch).rejects.toMatchObject({ code: 'ENVIRONMENT_BUSY' });
+    stop.abort(new Error('CANCELLED'));
+    await activity;
   });
 });
 
