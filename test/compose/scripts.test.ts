@@ -45,7 +45,11 @@ test('worker.sh ends only when the terraform of its home has ended', async () =>
   const runDir = join(home, 'runs', 'run');
   await mkdir(runDir, { recursive: true });
   const env = {
-    ...{ PATH: process.env['PATH'] ?? '', WINDLASS_HOME: home, WINDLASS_TASK_QUEUE: `${queue}-stop` },
+    ...{
+      PATH: process.env['PATH'] ?? '',
+      WINDLASS_HOME: home,
+      WINDLASS_TASK_QUEUE: `${queue}-stop`,
+    },
     TEMPORAL_ADDRESS: inject('temporalAddress'),
   };
   const stdio = ['ignore', 'pipe', 'inherit'] as const;
