@@ -20,6 +20,7 @@ COPY src src
 COPY workflows workflows
 COPY activities activities
 COPY infra infra
+ENV WINDLASS_HOME=/home/node/windlass
 RUN mkdir --parents /home/node/windlass && chown node:node /home/node/windlass
 USER node
-CMD ["node", "src/worker.ts"]
+CMD ["sh", "tools/compose/worker.sh"]

@@ -1,5 +1,6 @@
 import { listBackups } from '../backups/list-backups.ts';
 import type { BackupSet } from '../backups/list-backups.ts';
+import { isAsRecorded } from '../backups/as-recorded.ts';
 import { isSound } from '../backups/is-sound.ts';
 import { leftOutLine } from '../backups/not-in-backup.ts';
 import { readManifest } from '../backups/read-backup.ts';
@@ -79,9 +80,10 @@ async function chooseSet(
   );
   const wanted = sets.filter(({ manifest }) => manifest.runId.startsWith(from ?? ''));
   if (from !== undefined && wanted.length === 0) throw unknown(site, from);
+  const ledger = await ledgerOf(site);
   const damaged: string[] = [];
   for (const set of wanted.toReversed()) {
-    if (await isSound(site, set.manifest)) return { set, damaged };
+    if (isAsRecorded(set, ledger) && (await isSound(site, set.manifest))) return { set, damaged };
     damaged.push(set.manifest.runId);
   }
   return { set: undefined, damaged };

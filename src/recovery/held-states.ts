@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { isAsRecorded } from '../backups/as-recorded.ts';
 import { listBackups } from '../backups/list-backups.ts';
 import type { BackupManifest } from '../backups/manifest.ts';
 import { openState } from '../backups/open-state.ts';
 import type { StackName } from '../deploy.ts';
 import { listGenerations } from '../gcp/generations.ts';
 import { readObject } from '../gcp/objects.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
+import { readLedger } from '../releases/ledger.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 import { stateObject } from '../state/state-object.ts';
@@ -52,8 +55,9 @@ async function ownGenerations(site: Site, stack: StackName): Promise<readonly He
 
 /** The newest backup of it that is whole. */
 async function backedUp(site: Site, stack: StackName): Promise<readonly HeldState[]> {
+  const ledger = (await unlessMissing(readLedger(site))) ?? [];
   const sets = (await listBackups(site)).filter(
-    ({ manifest }) => manifest.project === site.environment.project,
+    (set) => set.manifest.project === site.environment.project && isAsRecorded(set, ledger),
   );
   for (const { manifest } of sets.toReversed()) {
     const part = manifest.states.find((one) => one.stack === stack);

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { isAsRecorded } from '../backups/as-recorded.ts';
 import { listBackups } from '../backups/list-backups.ts';
 import type { BackupManifest } from '../backups/manifest.ts';
 import { unsealBytes } from '../backups/seal-bytes.ts';
 import { readObject } from '../gcp/objects.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
+import { readLedger } from '../releases/ledger.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 
@@ -20,7 +23,9 @@ export interface KeptSecret {
  */
 export async function keptSecrets(site: Site): Promise<Readonly<Record<string, KeptSecret>>> {
   const kept: Record<string, KeptSecret> = {};
-  for (const { manifest } of (await listBackups(site)).toReversed()) {
+  const ledger = (await unlessMissing(readLedger(site))) ?? [];
+  const sets = (await listBackups(site)).filter((set) => isAsRecorded(set, ledger));
+  for (const { manifest } of sets.toReversed()) {
     const { environment, secrets, runId: backup } = manifest;
     if (environment !== site.name || !secrets || secrets.ids.every((id) => id in kept)) continue;
     const values = await valuesOf(site, secrets);

@@ -47,16 +47,32 @@ export async function writeCertificate(site: Site, certificate: Certificate): Pr
 /** Throws REHEARSAL_MISSING unless exactly this release was rehearsed and every case passed. */
 export async function requireRehearsal(site: Site, release: string): Promise<void> {
   const certificate = await readCertificate(site, release);
-  if (certificate?.passed) return;
+  if (certificate && proves(certificate, site.name, release)) return;
   const failed = certificate?.cases.filter(({ passed }) => !passed).map(({ name }) => name) ?? [];
   throw new Failure({
     code: 'REHEARSAL_MISSING',
     what: `The release ${release} has no certificate of a rehearsal`,
     why: certificate
-      ? `its rehearsal failed: ${failed.join(', ')}`
+      ? whyNot(certificate, failed)
       : 'nobody rehearsed exactly this release, and --require-rehearsal was given',
     fix: `Run \`windlass rehearse -e ${site.name}\`, then deploy again.`,
   });
+}
+
+/** A certificate that lies under another release's name, or that its cases belie, proves nothing. */
+function proves(
+  { release, environment, passed, cases }: Certificate,
+  name: string,
+  wanted: string,
+): boolean {
+  const own = release === wanted && environment === name;
+  return own && passed && cases.length > 0 && cases.every((one) => one.passed);
+}
+
+function whyNot({ release, environment }: Certificate, failed: readonly string[]): string {
+  return failed.length > 0
+    ? `its rehearsal failed: ${failed.join(', ')}`
+    : `what lies there is of ${release} in ${environment}`;
 }
 
 async function readCertificate(site: Site, release: string): Promise<Certificate | undefined> {

