@@ -157,7 +157,7 @@ describe('where the platform gives no short-lived login', () => {
     if (!record) throw new Error('there is no project');
     const secret = '/v1/projects/demo-prod/secrets/supabase-admin';
     await clouds.google.call('DELETE', secret);
-    clouds.standIn.world.faults.clear('http');
+    clouds.standIn.world.faults.clear();
     projects.set(project.ref, { ...record, status: 'INACTIVE' });
     await expect(adminLogin(clouds.site, project.ref)).rejects.toMatchObject({
       code: 'SUPABASE_PROJECT_UNUSABLE',
