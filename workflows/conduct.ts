@@ -21,7 +21,7 @@ import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
-import { explain, explainFor } from './explain.ts';
+import { explain, explainFor, explainStop } from './explain.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { marked } from './marked.ts';
 import { parking } from './parking.ts';
@@ -102,9 +102,11 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
   const parkedAt = lot.parkedAt();
   const plan = gate.waiting() ?? known.plan;
   const release = kind === 'reconcile' ? known.previous?.release : known.bundle;
+  const { environment } = known;
+  const outcome = known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate);
   return {
     kind,
-    environment: known.environment,
+    environment,
     ...(release && { release: release.id }),
     ...(known.planOnly && { planOnly: true }),
     ...(plan && { plan }),
@@ -112,9 +114,11 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(known.locks && { locks: known.locks }),
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
-    ...(result?.failure && { failure: result.failure }),
+    ...(result?.failure && {
+      failure: explainStop(result.failure, { kind, environment, outcome }),
+    }),
     ...(known.differs && { differs: known.differs }),
-    outcome: known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate),
+    outcome,
     steps,
     left: result?.left ?? [],
     kept: known.kept ?? [],
