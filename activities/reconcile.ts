@@ -16,6 +16,7 @@ import {
   unfinishedRollback,
 } from '../src/releases/unfinished-rollback.ts';
 import { standingOf } from '../src/releases/standing.ts';
+import { whoMigrates } from '../src/secret-values/migrator.ts';
 import { databaseOf } from '../src/site-database.ts';
 import { silence } from '../src/stacks/silence.ts';
 import { laidOut } from '../src/stacks/laid-out.ts';
@@ -72,10 +73,14 @@ export async function restoreSchema(d: Deploy, { site, signal }: Work): Promise<
   const folders = await foldersOf(needed(d.bundle, 'the release'));
   const standing = d.previous && (await foldersOf(d.previous.release));
   const run = { runId: d.runId, limits: site.config.migrations };
+  const as = await whoMigrates(site, login);
   const stays = await underMigrationLock(login, Object.keys(folders), async (lost) => {
-    const left = await downgradeTo(login, before, { folders, run: { ...run, signal: lost } });
+    const left = await downgradeTo(login, before, { folders, as, run: { ...run, signal: lost } });
     if (standing && d.unfinished?.kind === 'rollback')
-      await runMigrations({ verb: 'upgrade', folders: standing }, { ...run, login, signal });
+      await runMigrations(
+        { verb: 'upgrade', folders: standing },
+        { ...run, login: as, watcher: login, signal: AbortSignal.any([signal, lost]) },
+      );
     return left;
   });
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };

@@ -24,7 +24,7 @@ import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { believed } from './believed.ts';
 import { detailsOf, phaseOf, windsBack } from './details.ts';
-import { explain, explainFor } from './explain.ts';
+import { explain, explainFor, explainStop } from './explain.ts';
 import { hearing } from './heard.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { leaseOf, noLease } from './lease.ts';
@@ -139,9 +139,11 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
   const parkedAt = lot.parkedAt();
   const plan = gate.waiting() ?? known.plan;
   const release = kind === 'reconcile' ? known.previous?.release : known.bundle;
+  const { environment } = known;
+  const outcome = known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate);
   return {
     kind,
-    environment: known.environment,
+    environment,
     ...(release && { release: release.id }),
     ...(known.tree && { tree: known.tree }),
     ...(known.planOnly && { planOnly: true }),
@@ -151,9 +153,11 @@ function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: See
     ...(known.acts && { acts: known.acts }),
     ...(parkedAt && { parkedAt }),
     ...(result?.failedStep && { failedStep: result.failedStep }),
-    ...(result?.failure && { failure: result.failure }),
+    ...(result?.failure && {
+      failure: explainStop(result.failure, { kind, environment, outcome }),
+    }),
     ...(known.differs && { differs: known.differs }),
-    outcome: known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate),
+    outcome,
     steps,
     left: result?.left ?? [],
     kept: known.kept ?? [],

@@ -42,6 +42,22 @@ export function explainFor(kind: Report['kind']): (error: unknown) => FailureTex
   };
 }
 
+/** A stop whose outcome is known: only what was wound back is said to be. */
+export function explainStop(
+  text: FailureText,
+  { kind, environment, outcome }: Pick<Report, 'kind' | 'environment' | 'outcome'>,
+): FailureText {
+  if (kind !== 'deploy' || text.code !== 'CANCELLED') return text;
+  if (outcome === 'failed-past-pivot')
+    return {
+      ...text,
+      fix: `The traffic had moved, and nothing was wound back: \`make ${environment}-recover ARGS=--reconcile\` winds it back.`,
+    };
+  if (outcome === 'rolled-back-except')
+    return { ...text, fix: 'What had begun was wound back, but for what is named below.' };
+  return text;
+}
+
 const again = {
   rollback: 'Roll back again',
   recover: 'Recover again',

@@ -57,15 +57,16 @@ async function backUp(
     const { picture, sha256, bytes, file } = dump;
     const owner = { environment: site.name, id: trialId(runId) };
     const source = () => unseal(file, key);
-    const left = await trialRestore(login, { owner, picture, dump: source, services, signal });
+    const tried = await trialRestore(login, { owner, picture, dump: source, services, signal });
     const object = `${folder}/database-${sha256.slice(0, 12)}.dump.sealed`;
     await putFileOnce(site.google, { bucket: site.releaseBucket, name: object }, file);
     await onPicture?.(picture);
     const { fingerprint, revisions, authVersion, roles } = picture;
-    const leftOut = [...dump.notCarried, ...left, ...unknown.map(unmarked), ...untold];
+    const leftOut = [...dump.notCarried, ...tried.left, ...unknown.map(unmarked), ...untold];
     const about = { object, sha256, bytes, keyId: keyId(key), fingerprint, revisions };
     const content = picture.content.map((one) => ({ ...one, columns: [...one.columns] }));
-    return { ...about, authVersion, roles: [...roles], content, leftOut };
+    const restored = tried.fingerprint;
+    return { ...about, restored, authVersion, roles: [...roles], content, leftOut };
   } finally {
     await rm(dump.file, { force: true });
   }

@@ -33,6 +33,10 @@ export const BackupManifest = z.object({
       fingerprint: z
         .string()
         .describe('of the snapshot that was dumped; the trial restore equals it'),
+      restored: z
+        .string()
+        .optional()
+        .describe('of the trial restore: another one where entries of the dump were refused'),
       revisions: z.record(z.string(), z.string().nullable()),
       authVersion: z.string().nullable().optional().describe('newest migration of schema auth'),
       roles: z.array(z.string()).optional().describe('that the user made'),

@@ -30,6 +30,7 @@ export function droppedKeys({ services, environments }: Written): readonly Dropp
       ...withoutSource(name, service),
       ...overwritten(name, service),
       ...poolOfNothing(name, service),
+      ...loginOfNothing(name, service),
     ]),
     ...sameSecret(services),
     ...Object.entries(environments).flatMap(([name, { billingAccount, budgetEmail }]) =>
@@ -76,6 +77,16 @@ function poolOfNothing(name: string, { pool, secrets, env }: Service): readonly 
       ? []
       : [{ path: [...path, 'env', poolVariable], message: twice }]),
   ];
+}
+
+/** The logins of a service are made with its schema, and one without the other fails late. */
+function loginOfNothing(name: string, { migrations, secrets }: Service): readonly DroppedKey[] {
+  if (migrations) return [];
+  const message =
+    'has nothing to log in to: a `database` secret needs `migrations: true`, which gives the service its schema and its logins';
+  return Object.entries(secrets).flatMap(([secret, source]) =>
+    source === 'database' ? [{ path: ['services', name, 'secrets', secret], message }] : [],
+  );
 }
 
 /** `a` with the secret `b-c` and `a-b` with the secret `c` would share one. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Environment } from '../config/environment.ts';
 
 const ending = '-drill';
@@ -5,6 +6,18 @@ const ending = '-drill';
 /** The name of the scratch environment that an environment's drills recover into. */
 export function drillName(environment: string): string {
   return `${environment}${ending}`;
+}
+
+const longest = 30; // characters of a Google project's id
+
+/** The Google project of a project's drills: its own name and the ending, cut where that is too long. */
+function drillProjectName(project: string): string {
+  const whole = drillName(project);
+  if (whole.length <= longest) return whole;
+  // Two names that begin alike must not meet.
+  const digest = createHash('sha256').update(project).digest('hex');
+  const mark = `-${digest.slice(0, 4)}${ending}`;
+  return `${project.slice(0, longest - mark.length)}${mark}`;
 }
 
 /** The environment that a scratch environment is for; undefined for any other name. */
@@ -19,7 +32,7 @@ export function drillEnvironment(environment: Environment): Environment {
   const { project, drillProject, supabase, backup } = environment;
   return {
     ...rest,
-    project: drillProject ?? drillName(project),
+    project: drillProject ?? drillProjectName(project),
     backup: { keyFile: backup.keyFile }, // never the bucket of what it recovers
     supabase: { ...supabase, project: drillName(supabase.project) },
   };

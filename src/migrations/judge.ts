@@ -6,7 +6,6 @@ import { effectsOf } from './judge-statement.ts';
 import { nothingMade } from './made.ts';
 import { isBookkeeping, isOperation, short } from './operations.ts';
 import type { Review } from './review.ts';
-import { keyOf } from './statement-key.ts';
 import type { Finding, Verdict } from './verdict.ts';
 import { wayBack } from './way-back.ts';
 import type { WayBack } from './way-back.ts';
@@ -43,7 +42,6 @@ export async function judge(review: Review): Promise<Judgement> {
     takes: kind === 'expand' ? taken : [...taken, ...unread],
     judgedBy: unread.length === 0 ? 'text' : 'effect',
     unread,
-    keys: review.up === null ? null : up.map(({ statement }) => keyOf(statement)),
     back: await wayBack(review, { operations: up.length, made }),
   };
   return { ...verdict, faults: [...faultsOf(verdict, review), ...interruptible(all)] };

@@ -17,9 +17,4 @@ export interface Verdict {
   readonly judgedBy: 'text' | 'effect';
   /** What the text does not tell, and why; empty where `text` judges. */
   readonly unread: readonly Finding[];
-  /**
-   * `statementKeys` of the upgrade, in order; null where it cannot be written as SQL. With
-   * `text`, a statement that runs on the copy and has none of these keys was not judged.
-   */
-  readonly keys: readonly string[] | null;
 }

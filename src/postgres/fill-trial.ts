@@ -18,30 +18,32 @@ export interface TrialFilling extends Restore {
 
 /**
  * Fills a new scratch database from a dump: what the platform would have made there first (schemas,
- * extensions, its own tables' shape), then all that the dump holds. Answers what did not come.
+ * extensions, its own tables' shape), then all that the dump holds. Answers what did not come, in
+ * words, and the entries that were refused.
  */
 export async function fillTrial(
   copy: Login,
   { services, ...restore }: TrialFilling,
-): Promise<readonly LeftOut[]> {
+): Promise<{ readonly left: readonly LeftOut[]; readonly refused: readonly Entry[] }> {
   await ensureRoles(copy, services);
   const list = restoreList(await listDump(copy, restore), (await whatIsThere(copy)).schemas);
   await makePlatformSchemas(copy, list.platform);
   // Without an owner: the admin may not act as the platform's roles.
   const ownerless = ['--no-owner', '--no-privileges'];
   const left: LeftOut[] = [];
+  const known: Entry[] = [];
   for (const [entries, args] of [
     [list.ground, []],
     [list.platform, ownerless],
     [list.user, []],
   ] as const) {
     const ended = await restoreEntries(copy, restore, { entries, args });
-    const refused = leftOut(entries, ended.stderr);
-    if (!ended.ok && refusedEntries(ended.stderr).length === 0)
-      throw clientFailed({ program: 'pg_restore' }, ended);
-    left.push(...refused);
+    const refused = refusedEntries(ended.stderr);
+    if (!ended.ok && refused.length === 0) throw clientFailed({ program: 'pg_restore' }, ended);
+    left.push(...leftOut(entries, ended.stderr));
+    known.push(...entries.filter(({ id }) => refused.some(({ entry }) => entry === id)));
   }
-  return left;
+  return { left, refused: known };
 }
 
 /** What pg_restore could not restore of the user's, in words; the platform's own comes by itself. */

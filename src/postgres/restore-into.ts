@@ -3,11 +3,12 @@ import type { Login } from './connect.ts';
 import { leftOut } from './fill-trial.ts';
 import type { LeftOut } from './left-out.ts';
 import { isPlatformOwn, restoreList } from './restore-list.ts';
+import { probeEntries } from './probe-entries.ts';
 import { listDump, refusedEntries, restoreEntries } from './restore.ts';
 import type { Restore } from './restore.ts';
 import { restoreSignIns } from './restore-sign-ins.ts';
 import { ensureRoles, ensureUserRoles } from './roles.ts';
-import { clientFailed, lastLines } from './run.ts';
+import { clientFailed } from './run.ts';
 import { whatIsThere } from './there.ts';
 import { entryText } from './toc.ts';
 import type { Entry } from './toc.ts';
@@ -46,7 +47,10 @@ export async function restoreInto(
   return [...strangers, ...rows, ...leftOut(list.ground, ground.stderr), ...left];
 }
 
-/** Again without what was refused, until the rest stands as a whole. */
+/**
+ * Again without what was refused, until the rest stands as a whole. After the first refusal all that
+ * the database does not take is looked for in one go; what only rows show comes out one by one.
+ */
 async function restoreTolerantly(
   login: Login,
   restore: Restore,
@@ -58,12 +62,19 @@ async function restoreTolerantly(
   for (let round = 0; round < mostRounds; round += 1) {
     const ended = await restoreEntries(login, restore, { entries, args });
     if (ended.ok) return left;
-    const [refused] = refusedEntries(ended.stderr);
-    const entry = entries.find(({ id }) => id === refused?.entry);
-    if (!refused || !entry) throw clientFailed({ program: 'pg_restore' }, ended);
-    if (essential.has(entry.kind)) throw refusedRows(entry, lastLines(ended.stderr));
-    left.push({ what: entryText(entry), why: refused.why, entry: entry.id });
-    entries = entries.filter((one) => one !== entry);
+    const [first] = refusedEntries(ended.stderr);
+    if (!first) throw clientFailed({ program: 'pg_restore' }, ended);
+    const others = round === 0 ? await probeEntries(login, restore, entries) : [];
+    const out = new Map([...others, first].map(({ entry, why }) => [entry, why]));
+    const refused = entries.filter(({ id }) => out.has(id));
+    if (refused.every(({ id }) => id !== first.entry))
+      throw clientFailed({ program: 'pg_restore' }, ended);
+    for (const entry of refused) {
+      const why = out.get(entry.id) ?? '';
+      if (essential.has(entry.kind)) throw refusedRows(entry, why);
+      left.push({ what: entryText(entry), why, entry: entry.id });
+    }
+    entries = entries.filter((one) => !refused.includes(one));
   }
   throw clientFailed({ program: 'pg_restore' }, { stderr: left.map(({ why }) => why).join('\n') });
 }

@@ -84,6 +84,11 @@ describe('a key that another one makes void is refused where it stands', () => {
       /services\.meals\.migrations \(line \d+\): .*`source`.*`migrations: false`/,
     ],
     [
+      'a login of a service without a schema',
+      yamlOf({ meals: { ...meals, secrets: { url: 'database' } } }),
+      /services\.meals\.secrets\.url \(line \d+\): .*`migrations: true`/,
+    ],
+    [
       'a variable that is the address of a called service',
       yamlOf({ door: { ...meals, calls: ['meals'], env: { MEALS_URL: 'x' } }, meals }),
       /services\.door\.env\.MEALS_URL \(line \d+\): .*address of meals/,

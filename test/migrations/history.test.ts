@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { judgeFolders } from '../../src/migrations/judge-folders.ts';
-import { statementKeys } from '../../src/migrations/statement-key.ts';
 import { runMigrations } from '../../src/postgres/alembic.ts';
 import { currentRevisions } from '../../src/postgres/current-revisions.ts';
 import { readHistories, refuseUnknown } from '../../src/postgres/revisions.ts';
@@ -21,7 +20,7 @@ test('a revision that reads rows is not refused: what it does to the copy decide
     }),
   });
   const { meals = [] } = await judgeFolders(folders);
-  expect(meals[1]).toMatchObject({ judgedBy: 'effect', faults: [], keys: null, takes: [] });
+  expect(meals[1]).toMatchObject({ judgedBy: 'effect', faults: [], takes: [] });
   expect(meals[1]?.unread[0]?.why).toContain('cannot be written as SQL without a database');
   // What it drops is asked of the rows: nobody can tell whether its upgrade made it.
   expect(meals[1]?.back.drops).toEqual([{ table: 'meals.made' }]);
@@ -112,16 +111,6 @@ test('two rows in a version table are noticed', async () => {
     code: 'VERSION_AMBIGUOUS',
     why: expect.stringContaining('names r1 and r2'),
   });
-});
-
-test('a statement that is executed has the key of the one that was judged', async () => {
-  const written = `begin; set role x; insert into a.b (c) values ('x', 1); update a."B" set c = null where d = 'now'::text; commit`;
-  const executed =
-    'INSERT INTO a.b (c)\nVALUES ($1::varchar, $2); UPDATE a."B" SET c=$1 WHERE d = $2';
-  expect(await statementKeys(executed)).toEqual(await statementKeys(written));
-  expect(await statementKeys('update a.b set c = 1')).not.toEqual(
-    await statementKeys('update a.b set d = 1'),
-  );
 });
 
 /** The folder of a service whose first revision makes a table, with these files beside it. */

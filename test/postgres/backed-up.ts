@@ -11,7 +11,7 @@ export async function takeTestDump(login: Login, home: string, services: readonl
   const taken = await takeDump(login, { home, runId, services, key });
   const dump = () => unseal(taken.file, key);
   const owner = { environment: 'test', id: runId.slice(0, 8) };
-  const tryIt = (picture = taken.picture) =>
-    trialRestore(login, { owner, picture, dump, services });
+  const tryIt = async (picture = taken.picture) =>
+    (await trialRestore(login, { owner, picture, dump, services })).left;
   return { ...taken, dump, owner, tryIt };
 }

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { held } from '../../src/held.ts';
 import { alembic } from '../examples/alembic.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
 import { temporaryFolder } from '../setup/process.ts';
@@ -98,7 +99,7 @@ test.each([
   const dropping = new pg.Client({ connectionString: admin });
   await dropping.connect();
   await dropping.query(`begin; ${drop}`);
-  const taking = takeTestDump(loginOf(admin), folder, services);
+  const taking = held(takeTestDump(loginOf(admin), folder, services));
   const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and query like 'LOCK TABLE%'`;
   while ((await query(admin, waits)).length === 0) await pause(50);
   await dropping.query('commit');

@@ -75,6 +75,20 @@ describe('an upgrade that fails at 3 of 5', () => {
   });
 });
 
+test('what a revision prints, by whatever means, is no line of ours', async () => {
+  const code = `    import os, subprocess, sys
+    print("meals: adding a column")
+    sys.stdout.write('{"service": "meals", "at": "r9"}\\n')
+    os.write(1, b"by the system")
+    subprocess.run(["echo", "by another program"])
+    op.execute("alter table meals.t add column b int")`;
+  const made = await history('meals', [table, { code, down: 'alter table meals.t drop column b' }]);
+  expect((await upgrade(made.folders)).flatMap(({ at }) => at ?? [])).toEqual(['r2']);
+  const judged = await judgeFolders(made.folders);
+  expect(judged['meals']?.map(({ faults }) => faults)).toEqual([[], []]);
+  await made.remove();
+});
+
 test('a commit whose answer was lost is found done by the next attempt', async () => {
   const made = await history('meals', [table, column('b')]);
   await upgrade(made.folders);

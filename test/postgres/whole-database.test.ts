@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LeftOut } from '../../src/postgres/left-out.ts';
+import { authVersion, versionsApart } from '../../src/recovery/auth-version.ts';
 import { restoreInto } from '../../src/postgres/restore-into.ts';
 import { alembic } from '../examples/alembic.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
@@ -50,6 +51,17 @@ describe('a trial restore', () => {
     expect(JSON.stringify(parts['platformPolicies'])).toContain('is_admin');
     expect(JSON.stringify(parts['publications'])).toContain('public.profiles');
     expect(content.map(({ table }) => table)).toContain('"My Things"."A table"');
+  });
+
+  test('a thing that it refuses is no excuse for another that is missing', async () => {
+    const { parts } = dump.picture;
+    const [view] = parts['views'] ?? [];
+    const more = [...(parts['views'] ?? []), { ...Object(view), view: 'public.another' }];
+    const picture = { ...dump.picture, parts: { ...parts, views: more } };
+    await expect(dump.tryIt(picture)).rejects.toMatchObject({
+      code: 'BACKUP_NOT_EQUAL',
+      why: expect.stringMatching(/^views - .*public\.another.*\nview public\.hidden: /),
+    });
   });
 
   test('says what no dump holds', () => {
@@ -114,6 +126,54 @@ describe('a restore into a project of the platform', () => {
     expect(left[0]?.why).toContain('must be owner');
   });
 });
+
+describe('a restore into a project whose schema auth is of another version', () => {
+  let left: readonly LeftOut[];
+
+  beforeAll(async () => {
+    const platform = database.urlOf('supabase_admin');
+    const other = otherDatabase(admin, 'another');
+    await query(
+      otherDatabase(platform, 'template1'),
+      'create database another template postgres owner postgres',
+    );
+    // What the user made is not there; auth lacks a table and a column, and has another column.
+    await query(otherDatabase(platform, 'another'), anotherVersion);
+    left = await restoreInto(loginOf(other), { dump: dump.dump, services });
+    expect(await query(other, usersOf.replace('raw_user_meta_data', 'email'))).toHaveLength(2);
+    expect(await query(other, 'select newest from auth.users')).toEqual([
+      { newest: 7 },
+      { newest: 7 },
+    ]);
+  });
+
+  test('brings the users all the same, and names what has no place there', () => {
+    const told = left.map(({ what, why }) => `${what}: ${why}`);
+    const why = 'the schema auth of this project is of another version and does not have it';
+    expect(told).toContain(`table auth.mfa_factors: ${why}`);
+    expect(told).toContain(`column auth.users.raw_user_meta_data: ${why}`);
+  });
+
+  test('is told before, with what it means', async () => {
+    const of = (address: string) => authVersion(loginOf(address));
+    const [here, there] = [await of(admin), await of(otherDatabase(admin, 'another'))];
+    expect(versionsApart(here, there)).toEqual([
+      {
+        what: `schema auth ${here} as it was: the project has 20230101000000`,
+        why: 'columns and tables that only the newer version has stay behind, and are named',
+      },
+    ]);
+    expect(versionsApart(there, here)[0]?.why).toContain('get their defaults');
+    expect(versionsApart(here, here)).toEqual([]);
+  });
+});
+
+const anotherVersion = `
+drop schema if exists journal, public, etl, "My Things" cascade; create schema public authorization postgres;
+drop extension if exists hstore; truncate auth.users cascade;
+drop table auth.mfa_factors cascade; alter table auth.users drop column raw_user_meta_data;
+alter table auth.users add column newest int not null default 7;
+update auth.schema_migrations set version = '20230101000000'`;
 
 const usersOf = `select id, email, raw_user_meta_data from auth.users order by id`;
 

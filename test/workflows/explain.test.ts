@@ -1,6 +1,6 @@
 import { CancelledFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { explainFor } from '../../workflows/explain.ts';
+import { explainFor, explainStop } from '../../workflows/explain.ts';
 
 test.each(['rollback', 'recover', 'reconcile'] as const)(
   'a %s that is stopped was not wound back, and its fix says so',
@@ -13,4 +13,14 @@ test.each(['rollback', 'recover', 'reconcile'] as const)(
 
 test('a deploy that is stopped was', () => {
   expect(explainFor('deploy')(new CancelledFailure('stopped')).fix).toContain('wound back');
+});
+
+test.each([
+  ['rolled-back', /^Nothing to mend: what had begun was wound back/],
+  ['failed-past-pivot', /^The traffic had moved, and nothing was wound back: `make production-recover/],
+  ['rolled-back-except', /but for what is named/],
+] as const)('a deploy that was stopped and ended %s says no more than that', (outcome, told) => {
+  const text = explainFor('deploy')(new CancelledFailure('stopped'));
+  const ending = { kind: 'deploy', environment: 'production', outcome } as const;
+  expect(explainStop(text, ending).fix).toMatch(told);
 });

@@ -5,9 +5,11 @@ import hashlib
 import io
 import json
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 from alembic import command
@@ -257,5 +259,18 @@ def exception(error: BaseException) -> str:
     return f"{type(origin).__module__}.{type(origin).__name__}"
 
 
+class Voice:
+    """Where our lines go: the standard output that the program began with."""
+
+    out: TextIO = sys.stdout
+
+
+def keep_output() -> None:
+    """What a revision or env.py prints, by whatever means, goes to the standard error: the standard
+    output is for our lines alone."""
+    Voice.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+
 def say(**line: object) -> None:
-    print(json.dumps(line), flush=True)
+    print(json.dumps(line), file=Voice.out, flush=True)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 
 from alembic.script import Script
 
-from windlass_history import History, exception, reason, say
+from windlass_history import History, exception, keep_output, reason, say
 from windlass_waits import Waits, sqlstate
 
 Command = Callable[[History, dict[str, str]], None]
@@ -29,6 +29,7 @@ Command = Callable[[History, dict[str, str]], None]
 
 def main() -> int:
     options = parse()
+    keep_output()
     if options.command in ("upgrade", "downgrade", "prove"):
         end_with_parent()
     targets = dict(options.targets)
