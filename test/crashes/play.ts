@@ -52,7 +52,7 @@ export async function play(lane: Lane, { run, points }: Play, next: Tree): Promi
   await lane.write(next);
   if (run === 'wind back') await lane.plantFailure();
   const history = historyOf(lane);
-  const last = (await history.look())?.runId;
+  const last = await newest(history);
   const over = new AbortController();
   const late = setTimeout(() => over.abort(), limitMs);
   const told: Told = { commands: [lane.start('deploy', '-e', 'production')], typed: [] };
@@ -74,6 +74,15 @@ export async function play(lane: Lane, { run, points }: Play, next: Tree): Promi
     events: standing?.events ?? 0,
     seconds: Math.round((Date.now() - began) / 1000),
   };
+}
+
+/** The run before this one; Temporal answers by now, or does soon. */
+async function newest(history: ReturnType<typeof historyOf>): Promise<string> {
+  for (;;) {
+    const found = await history.look();
+    if (found) return found.runId;
+    await pause(200);
+  }
 }
 
 interface Told {
