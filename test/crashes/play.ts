@@ -110,20 +110,22 @@ async function strike(stage: Stage, point: Point): Promise<Struck> {
   const { activities } = at;
   if (!hit) return { ...point, hit, activities };
   const struckAt = performance.now();
-  if (!(await still(command))) watchOn(lane, told);
+  if (killsCommand.has(point.kind)) {
+    await command.ended;
+    watchOn(lane, told);
+  }
+  let ended = false;
+  void held(Promise.resolve(told.commands.at(-1)?.ended).finally(() => (ended = true)));
   const on = await history.until(
     last,
     ({ events, attempts }) => events > at.events || attempts > at.attempts,
-    () => over.aborted,
+    () => over.aborted || ended,
   );
   const resumedMs = Math.round(performance.now() - struckAt);
   return { ...point, hit, activities, ...(on && { resumedMs }) };
 }
 
-/** Whether a command still runs a moment after it was struck. */
-async function still({ ended }: Command): Promise<boolean> {
-  return Promise.race([ended.then(() => false), pause(150).then(() => true)]);
-}
+const killsCommand: ReadonlySet<Kind> = new Set(['command line', 'everything']);
 
 /** What somebody types whose command line is gone. */
 function watchOn(lane: Lane, { commands, typed }: Told): void {
