@@ -21,9 +21,12 @@ for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process
 useWorkingTemporaryFolder(projectPlace().home);
 
 try {
+  const root = await program(process.argv[2]);
   // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
-  if (needsSandbox(process.argv.slice(2))) await reviveSandbox(projectPlace());
-  await (await program(process.argv[2])).parseAsync();
+  root.hook('preAction', async (_root, { parent }) => {
+    if (parent?.name() !== 'sandbox') await reviveSandbox(projectPlace());
+  });
+  await root.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -31,11 +34,6 @@ try {
     printFailure(error);
     process.exitCode = exitCodeFor(error);
   }
-}
-
-function needsSandbox([command, ...rest]: readonly string[]): boolean {
-  if (command === undefined || command === 'sandbox' || command.startsWith('-')) return false;
-  return !rest.includes('--help') && !rest.includes('-h');
 }
 
 /** An error that nobody caught: what a run does elsewhere goes on. */

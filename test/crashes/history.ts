@@ -22,7 +22,7 @@ export function historyOf(lane: Lane) {
     try {
       client ??= await connect(lane);
       const now = client;
-      const { runId, status, historyLength, raw } = await now.withDeadline(Date.now() + 1500, () =>
+      const { runId, status, historyLength, raw } = await now.withDeadline(Date.now() + 8000, () =>
         now.workflow.getHandle(workflowId).describe(),
       );
       const pending = raw.pendingActivities ?? [];

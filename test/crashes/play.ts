@@ -52,7 +52,7 @@ export async function play(lane: Lane, { run, points }: Play, next: Tree): Promi
   await lane.write(next);
   if (run === 'wind back') await lane.plantFailure();
   const history = historyOf(lane);
-  const last = (await history.look())?.runId;
+  const last = await newest(history);
   const over = new AbortController();
   const late = setTimeout(() => over.abort(), limitMs);
   const told: Told = { commands: [lane.start('deploy', '-e', 'production')], typed: [] };
@@ -74,6 +74,15 @@ export async function play(lane: Lane, { run, points }: Play, next: Tree): Promi
     events: standing?.events ?? 0,
     seconds: Math.round((Date.now() - began) / 1000),
   };
+}
+
+/** The run before this one; Temporal answers by now, or does soon. */
+async function newest(history: ReturnType<typeof historyOf>): Promise<string> {
+  for (;;) {
+    const found = await history.look();
+    if (found) return found.runId;
+    await pause(200);
+  }
 }
 
 interface Told {
@@ -101,20 +110,22 @@ async function strike(stage: Stage, point: Point): Promise<Struck> {
   const { activities } = at;
   if (!hit) return { ...point, hit, activities };
   const struckAt = performance.now();
-  if (!(await still(command))) watchOn(lane, told);
+  if (killsCommand.has(point.kind)) {
+    await command.ended;
+    watchOn(lane, told);
+  }
+  let ended = false;
+  void held(Promise.resolve(told.commands.at(-1)?.ended).finally(() => (ended = true)));
   const on = await history.until(
     last,
     ({ events, attempts }) => events > at.events || attempts > at.attempts,
-    () => over.aborted,
+    () => over.aborted || ended,
   );
   const resumedMs = Math.round(performance.now() - struckAt);
   return { ...point, hit, activities, ...(on && { resumedMs }) };
 }
 
-/** Whether a command still runs a moment after it was struck. */
-async function still({ ended }: Command): Promise<boolean> {
-  return Promise.race([ended.then(() => false), pause(150).then(() => true)]);
-}
+const killsCommand: ReadonlySet<Kind> = new Set(['command line', 'everything']);
 
 /** What somebody types whose command line is gone. */
 function watchOn(lane: Lane, { commands, typed }: Told): void {

@@ -12,7 +12,16 @@ let flag = '';
 const saboteur = (file: string) => `
 import { existsSync } from 'node:fs';
 if (process.argv[1]?.endsWith('/src/worker.ts'))
+{
+  const send = process.send?.bind(process);
+  // Without a word, as the kernel does it where memory runs out, right after it was ready.
+  process.send = (...said) => {
+    if (existsSync(${JSON.stringify(`${file}-silently`)}))
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 200);
+    return send(...said);
+  };
   setInterval(() => { if (existsSync(${JSON.stringify(file)})) throw new Error('planted in the worker'); }, 50).unref();
+}
 `;
 
 beforeAll(async () => {
@@ -41,6 +50,18 @@ describe('a worker that meets an error which nobody caught', () => {
   it('and the next run goes through', async () => {
     const ended = await rig.windlass('plan', '-e', 'production');
     expect(ended.exitCode, ended.all).toBe(0);
+  });
+
+  it('gives up after ten deaths without a word, says what to type, and that goes on', async () => {
+    await rig.windlass('sandbox', 'down');
+    await writeFile(`${flag}-silently`, '');
+    const ended = await rig.windlass('plan', '-e', 'production');
+    await rm(`${flag}-silently`);
+    expect(ended.all).toContain('10 of them ended without a word');
+    expect(ended.all).toContain('[WORKER_ENDS]');
+    expect(ended.exitCode, ended.all).toBe(5);
+    const on = await rig.windlass('status', '-e', 'production', '--watch');
+    expect(on.exitCode, on.all).toBe(0);
   });
 
   it('says why it cannot start, and nothing was touched', async () => {
