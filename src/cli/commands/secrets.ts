@@ -61,13 +61,13 @@ function enableCommand() {
     .option('--to <release>', 'the versions of this release instead')
     .action(async (service, { environment, to }) => {
       const site = await siteOf(projectPlace(), environment);
+      await refuseLeased(site);
       const ledger = await readLedger(site);
       const inForce = standingOf(ledger);
       const target = rollbackTarget(ledger, to);
       const { config } = await asReleased(site, target.release);
       const secrets = serviceSecrets(config).filter((secret) => secret.service === service);
       if (secrets.length === 0 || !inForce) throw nothingToEnable(service, target.release.id);
-      await refuseLeased(site);
       const told = await enableVersions(site, secrets, { target, inForce });
       answer(told.length > 0 ? told.join('\n') : 'nothing to enable');
     });

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,7 +13,8 @@ import { openRig } from '../rig.ts';
 import { versionsAt } from '../urls.ts';
 import { bump, carryOut } from './checkout.ts';
 import type { Checkout, Done } from './checkout.ts';
-import { overlaps, writesOf } from './writers.ts';
+import { pick, seeded } from '../../lease/interleave/chance.ts';
+import { overlaps, writesOf } from '../../lease/interleave/writers.ts';
 
 // `make interleave RUNS=200 SEED=7`: seed and round say which interleaving it was.
 const rounds = Number(process.env['WINDLASS_INTERLEAVINGS'] ?? 1);
@@ -85,7 +87,7 @@ async function expectSound(done: readonly Done[]): Promise<void> {
     expect(mended.exitCode, `${all}\n\n${mended.all}`).toBe(0);
   }
   expect(await readLease(site), all).toBeUndefined();
-  expect(overlaps(await writesOf(first.rig.home)), all).toEqual([]);
+  expect(overlaps(await writesOf(join(first.rig.home, 'world'))), all).toEqual([]);
   const verified = await first.rig.windlass('ledger', 'verify', '-e', 'production');
   expect(verified.exitCode, verified.all).toBe(0);
   const standing = standingOf(await readLedger(site))?.release.id ?? '';
@@ -121,25 +123,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function pick<T>(chance: () => number, from: readonly T[]): T {
-  const one = from[Math.floor(chance() * from.length)];
-  if (one === undefined) throw new Error('nothing to pick from');
-  return one;
-}
-
 /** One line for each interleaving, where `WINDLASS_INTERLEAVE_LOG` names a file. */
 function note(line: string): void {
   const file = process.env['WINDLASS_INTERLEAVE_LOG'];
   if (file !== undefined) appendFileSync(file, `${line}\n`);
-}
-
-// Mulberry32: small, well spread, and the same on every machine.
-function seeded(from: number): () => number {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -5,9 +5,9 @@ import { z } from 'zod';
 const Write = z.object({ at: z.string(), by: z.string(), method: z.string(), path: z.string() });
 export type Write = z.infer<typeof Write>;
 
-/** What changed in the sandbox's Google, oldest first. */
-export async function writesOf(home: string): Promise<readonly Write[]> {
-  const text = await readFile(join(home, 'world', 'writes.ndjson'), 'utf8');
+/** What changed in the Google of a world's folder, oldest first. */
+export async function writesOf(folder: string): Promise<readonly Write[]> {
+  const text = await readFile(join(folder, 'writes.ndjson'), 'utf8');
   return text
     .trim()
     .split('\n')
