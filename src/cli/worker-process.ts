@@ -34,6 +34,7 @@ export async function ensureWorker(place: Place): Promise<void> {
  * did it: of many that watch, one takes the record of the dead one away.
  */
 export async function reviveWorker(place: Place): Promise<boolean> {
+  if (process.env['WINDLASS_WORKER'] === 'external') return false; // the record is of an earlier one
   const running = await recorded(place);
   if (running === undefined || (await isAlive(running))) return false;
   const mine = await rm(recordFile(place)).then(
