@@ -138,13 +138,14 @@ interface Seen {
 function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: Seen): Report {
   const parkedAt = lot.parkedAt();
   const plan = gate.waiting() ?? known.plan;
-  const release = kind === 'reconcile' ? known.previous?.release : known.bundle;
+  const release =
+    (kind === 'reconcile' ? known.previous?.release : known.bundle)?.id ?? known.release;
   const { environment } = known;
   const outcome = known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate);
   return {
     kind,
     environment,
-    ...(release && { release: release.id }),
+    ...(release !== undefined && { release }),
     ...(known.tree && { tree: known.tree }),
     ...(known.planOnly && { planOnly: true }),
     ...(plan && { plan }),

@@ -6,7 +6,10 @@ import { projectPlace } from '../place.ts';
 import { connectClient, temporalPlace } from '../temporal/connect.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
 import { gather } from './gather.ts';
+import { knownFailure } from '../causes/known-failure.ts';
+import { exitCodeFor } from './exit-codes.ts';
 import { sayEnd } from './output/end.ts';
+import { printFailure } from './output/failure.ts';
 import { answerJson, say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { refuseHeld } from './refuse-held.ts';
@@ -29,7 +32,8 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   try {
     await refuseOtherRun(client, wish.environment);
     if (!wish.planOnly && !wish.takesOver) await refuseHeld(site);
-    const gathered = await gather(site, wish);
+    const gathered = await gather(site, wish).catch(refused);
+    if (typeof gathered === 'number') return gathered;
     const run = await startRun(client, wish, site.environment, {
       gathered,
       code: await runCode(place, site),
@@ -39,6 +43,15 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   } finally {
     await client.connection.close();
   }
+}
+
+/** Nothing has begun yet: whatever failure of ours ends the gathering, nothing was touched. */
+function refused(error: unknown): number {
+  const failure = knownFailure(error);
+  if (!failure) throw error;
+  printFailure(failure);
+  const code = exitCodeFor(failure);
+  return code === 1 ? 3 : code;
 }
 
 /** How the end is shown. */

@@ -67,6 +67,7 @@ async function endOlder(place: Place): Promise<void> {
  * did it: of many that watch, one takes the record of the dead one away.
  */
 export async function reviveWorker(place: Place): Promise<boolean> {
+  if (isExternal()) return false; // the record is of an earlier one
   const running = await readRecord(place);
   if (running === undefined || (await isAlive(running))) return false;
   const mine = await takeRecord(place);

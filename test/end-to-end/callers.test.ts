@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { stopWorker } from '../../src/cli/worker-process.ts';
+import { changeObject } from '../../src/gcp/change-object.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { lane } from './lane.ts';
+import { startAsComposed, startWorker, stopOwn } from './own-worker.ts';
+import type { OwnWorker } from './own-worker.ts';
 import { runWindlass } from './rig.ts';
 import type { Ended, Rig } from './rig.ts';
 
@@ -21,8 +18,8 @@ import type { Ended, Rig } from './rig.ts';
 const plansEach = Number(process.env['WINDLASS_TEST_PLANS'] ?? 2);
 let rig: Rig;
 let place: string;
-let treeful: Started;
-let treeless: Started;
+let treeful: OwnWorker;
+let treeless: OwnWorker;
 
 beforeAll(async () => {
   rig = await openDeployedRig();
@@ -35,12 +32,18 @@ beforeAll(async () => {
   await mkdir(join(place, 'home'));
   await cp(join(rig.home, 'sandbox.json'), join(place, 'home', 'sandbox.json'));
   await cp(join(rig.home, 'keys'), join(place, 'home', 'keys'), { recursive: true });
-  treeful = await start(['node', resolve('src/worker.ts')], { ...rig.env, LOG_LEVEL: 'info' });
-  treeless = await startAsComposed();
+  treeful = await startWorker(['node', resolve('src/worker.ts')], {
+    ...rig.env,
+    LOG_LEVEL: 'info',
+  });
+  treeless = await startAsComposed(rig.env, {
+    WINDLASS_ROOT: join(place, 'empty'),
+    WINDLASS_HOME: join(place, 'home'),
+  });
 });
 
 afterAll(async () => {
-  await Promise.all([stop(treeful), stop(treeless)]);
+  await Promise.all([stopOwn(treeful), stopOwn(treeless)]);
   await rig.close();
   await rm(place, { recursive: true, force: true });
 });
@@ -66,63 +69,6 @@ const versioned = 'examples/wellness/users/main.py';
 
 function other(): string {
   return join(place, 'other');
-}
-
-/** A worker and its process id, which is what Temporal knows it by. */
-interface Started {
-  readonly child: ChildProcess;
-  readonly pid: number;
-}
-
-/** The compose worker without its container: the same command, its variables and no others. */
-async function startAsComposed(): Promise<Started> {
-  const Worker = z.object({
-    command: z.array(z.string()),
-    environment: z.record(z.string(), z.string()),
-  });
-  const Compose = z.object({ services: z.object({ worker: Worker }) });
-  const text = await readFile('docker-compose.yml', 'utf8');
-  const { command, environment } = Compose.parse(parse(text, { merge: true })).services.worker;
-  const here: Readonly<Record<string, string | undefined>> = {
-    ...rig.env,
-    WINDLASS_ROOT: join(place, 'empty'),
-    WINDLASS_HOME: join(place, 'home'),
-    LOG_LEVEL: 'info',
-    WINDLASS_CODEC_KEY_FILE: undefined, // the rig's Temporal is in clear
-  };
-  const names = [...Object.keys(environment), 'WINDLASS_WORKFLOW_BUNDLE'];
-  const env = Object.fromEntries(names.map((name) => [name, here[name]]));
-  return start(
-    command.map((word) => word.replace(/^\/app\//, `${resolve('.')}/`)),
-    env,
-  );
-}
-
-async function start(
-  [program = '', ...args]: readonly string[],
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<Started> {
-  const { PATH, HOME } = process.env;
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH, HOME, ...variables },
-  });
-  const { pid } = await new Promise<{ readonly pid: number }>((ready, fail) => {
-    child.once('exit', (code) => fail(new Error(`the worker ended with ${code}`)));
-    createInterface(child.stdout).on('line', (line) => {
-      const said = Line.safeParse(JSON.parse(line)).data;
-      if (said?.msg === 'worker is ready') ready(said);
-    });
-  });
-  return { child, pid };
-}
-
-const Line = z.object({ msg: z.string(), pid: z.int() });
-
-async function stop({ child }: Started): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
 }
 
 type Caller = (...args: readonly string[]) => Promise<Ended>;
@@ -189,7 +135,7 @@ describe('two callers with a tree each, on one queue with two workers', () => {
 
 describe('a worker in an empty folder', () => {
   it('does a whole deploy, its rollback, a backup and a look for drift', async () => {
-    await stop(treeful);
+    await stopOwn(treeful);
     const deployed = await first('deploy');
     expect(deployed.exitCode, deployed.all).toBe(0);
     expect(deployed.stderr).toMatch(/^release r-\w+, from not a git checkout$/m);
@@ -198,5 +144,71 @@ describe('a worker in an empty folder', () => {
       const ended = await first(...args);
       expect(ended.exitCode, ended.all).toBe(0);
     }
+  });
+});
+
+/** Writes an object of the release bucket as somebody would who may; the bucket keeps what was there. */
+async function meddle(name: string, change: (before: string) => string): Promise<void> {
+  const { google, releaseBucket: bucket } = await rig.site();
+  await changeObject(google, { bucket, name }, 1, (before) => Buffer.from(change(String(before))));
+}
+
+describe('a ledger of which an entry was changed', () => {
+  beforeAll(() => meddle('ledger/000001.json', (text) => text.replace('"rig"', '"nobody"')));
+
+  it.each([
+    ['plan'],
+    ['deploy'],
+    ['rollback'],
+    ['recover', '--yes'],
+    ['recover', '--reconcile'],
+    ['drift'],
+    ['backup'],
+    ['drill'],
+    ['migrate-v1', '--plan-only'],
+    ['secrets', 'rotate', 'users'],
+    ['secrets', 'retire', 'users'],
+    ['secrets', 'enable', 'users'],
+  ])('stops %s %s %s: the entry and the way out are named', async (...args) => {
+    const { exitCode, all } = await first(...args);
+    expect(exitCode, all).toBe(3);
+    expect(all).toContain('000001.json');
+    expect(all).toContain('LEDGER_BROKEN');
+    expect(all).toContain('windlass ledger mend -e');
+  });
+
+  it('is shown all the same, and mended by the command that was named', async () => {
+    const status = await first('status');
+    expect(status.exitCode, status.all).toBe(0);
+    expect(status.all).toContain('LEDGER_BROKEN');
+    expect((await first('ledger', 'verify')).exitCode).toBe(1);
+    const mended = await first('ledger', 'mend', '--yes');
+    expect(mended.exitCode, mended.all).toBe(0);
+    expect(mended.stdout).toContain('000001.json: comes back as it was written');
+    expect((await first('ledger', 'verify')).exitCode).toBe(0);
+  });
+});
+
+describe('a bundle that is another than its id says', () => {
+  it('is refused by deploy and rollback with nothing touched, and mended', async () => {
+    const ledger = await readLedger(await rig.site());
+    const standing = ledger.findLast(({ outcome }) => outcome === 'succeeded')?.release?.id;
+    const release = ledger.find((one) => one.release && one.release.id !== standing)?.release;
+    const { id = '', object = '' } = release ?? {};
+    await meddle(object, (text) => text.replaceAll('a', 'b'));
+    for (const args of [
+      ['deploy', '--release', id],
+      ['plan', '--release', id],
+      ['rollback', '--to', id],
+    ]) {
+      const { exitCode, all } = await first(...args);
+      expect(exitCode, all).toBe(3);
+      expect(all).toContain('RELEASE_DAMAGED');
+      expect(all).toContain(`windlass releases mend ${id} -e`);
+    }
+    const mended = await first('releases', 'mend', id);
+    expect(mended.stdout).toContain(`${object}: from an older generation`);
+    const planned = await first('plan', '--release', id);
+    expect(planned.exitCode, planned.all).toBe(0);
   });
 });
