@@ -11,7 +11,7 @@ export async function temporaryFolder(kind: string): Promise<string> {
 export async function sweepTemporaryFolders(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   for (const name of names) {
-    const pid = /^windlass-(?:pgpass|restore|set|signature|key)-(\d+)-\w{6}$/.exec(name)?.[1];
+    const pid = /^windlass-(?:pgpass|restore|set)-(\d+)-\w{6}$/.exec(name)?.[1];
     if (pid === undefined || lives(Number(pid))) continue;
     await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
   }

@@ -12,10 +12,15 @@ const Anchor = z.object({ version: z.literal(1), releaseBucket: z.string() });
  * the project’s by its name.
  */
 export async function refuseOtherBucket(site: Site): Promise<void> {
+  const releaseBucket = await anchored(site);
+  if (releaseBucket === undefined || releaseBucket === site.releaseBucket) return;
+  throw elsewhere(site, releaseBucket);
+}
+
+/** The bucket in which the people of a project stand; undefined where none were ever named. */
+export async function anchored(site: Site): Promise<string | undefined> {
   const text = await readObject(site.google, ref(site));
-  if (text === undefined) return;
-  const { releaseBucket } = Anchor.parse(JSON.parse(String(text)));
-  if (releaseBucket !== site.releaseBucket) throw elsewhere(site, releaseBucket);
+  return text && Anchor.parse(JSON.parse(String(text))).releaseBucket;
 }
 
 /** Says for good in which bucket the people of a project stand. */
