@@ -7,20 +7,16 @@ import { refusal } from './refused.ts';
 const Anchor = z.object({ version: z.literal(1), releaseBucket: z.string() });
 
 /**
- * Refuses a release bucket that is not the one in which the project’s people stand. A run may say where
+ * Whether people were ever named for the project. Refuses a release bucket that is not the one in which the project’s people stand. A run may say where
  * its release bucket is, and people of its own choice would stand there; the bucket of the states is
  * the project’s by its name.
  */
-export async function refuseOtherBucket(site: Site): Promise<void> {
-  const releaseBucket = await anchored(site);
-  if (releaseBucket === undefined || releaseBucket === site.releaseBucket) return;
-  throw elsewhere(site, releaseBucket);
-}
-
-/** The bucket in which the people of a project stand; undefined where none were ever named. */
-export async function anchored(site: Site): Promise<string | undefined> {
+export async function namesPeople(site: Site): Promise<boolean> {
   const text = await readObject(site.google, ref(site));
-  return text && Anchor.parse(JSON.parse(String(text))).releaseBucket;
+  if (text === undefined) return false;
+  const { releaseBucket } = Anchor.parse(JSON.parse(String(text)));
+  if (releaseBucket === site.releaseBucket) return true;
+  throw elsewhere(site, releaseBucket);
 }
 
 /** Says for good in which bucket the people of a project stand. */
