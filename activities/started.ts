@@ -14,9 +14,8 @@ export function started(kind: Start['kind'], plan: Plan): Plan {
   return async (d, work) => {
     if (kind === 'deploy' && d.planOnly) return plan(d, work);
     const { activityId, workflowExecution } = Context.current().info;
-    const { runId, stepSeconds: _seconds, ...request } = d;
     const by = workflowExecution?.runId;
-    const start: Start = { kind, request, runId, by, work: activityId };
+    const start: Start = { kind, request: d, runId: d.runId, by, work: activityId };
     const admitted = await admitStart(work.site, start);
     const learned = await plan(d, work);
     return { ...learned, ...(admitted ?? (await admitFirst(work.site, start, learned.bundle))) };

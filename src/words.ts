@@ -63,7 +63,7 @@ export function onePerson(one: Spoken, other: Spoken): boolean {
 }
 
 function signs({ actor, identity }: Spoken): readonly string[] {
-  return (identity?.same ?? [`name:${actor}`]).map(plain);
+  return [...(identity?.same ?? []), ...(actor === '' ? [] : [`name:${actor}`])].map(plain);
 }
 
 function plain(text: string): string {

@@ -8,7 +8,15 @@ import { approveUpdate } from './messages.ts';
 import type { Approval } from './messages.ts';
 import { believed } from './believed.ts';
 import { asRefusal } from './heard.ts';
-import { expired, noReturn, notWaiting, samePerson, stateMoved, wrongDigest } from './refusals.ts';
+import {
+  expired,
+  noReturn,
+  notWaiting,
+  samePerson,
+  stateMoved,
+  unidentified,
+  wrongDigest,
+} from './refusals.ts';
 
 const defaultRules = { patienceSeconds: 24 * 3600, secondPerson: false };
 
@@ -57,8 +65,9 @@ function judge({ waiting }: Desk, said: Approval): void {
   const { digest, actor } = believed(said);
   if (waiting?.plan === undefined) throw notWaiting();
   if (digest !== waiting.plan.digest) throw wrongDigest(waiting.plan.digest);
-  if (waiting.approvalRules?.secondPerson && !waiting.guarded && onePerson(said, waiting))
-    throw samePerson(actor);
+  if (!waiting.approvalRules?.secondPerson || waiting.guarded) return;
+  if (waiting.identity && !said.identity) throw unidentified(actor);
+  if (onePerson(said, waiting)) throw samePerson(actor);
 }
 
 /** Takes the approval, unless the states moved since the plan was made. */

@@ -18,6 +18,16 @@ export function samePerson(actor: string): ApplicationFailure {
   return refusal('APPROVAL_SAME_PERSON', why, 'Let a second person approve it.');
 }
 
+/** Nothing says who approves but their own word. */
+export function unidentified(actor: string): ApplicationFailure {
+  const why = `nothing but its own word says that it comes from ${actor}`;
+  return refusal(
+    'APPROVAL_UNIDENTIFIED',
+    why,
+    'Approve with bin/windlass, which says who you are.',
+  );
+}
+
 /** The states are other ones than when the plan was made: the run plans again. */
 export function stateMoved(stacks: readonly string[]): ApplicationFailure {
   const why = `The state of ${stacks.join(' and ')} moved after the plan was made`;

@@ -6,6 +6,7 @@ import { peopleOf } from '../identity/admit-start.ts';
 import { ciToken, inCi } from '../identity/ci-token.ts';
 import { osUser } from '../identity/os-user.ts';
 import { rulesInForce, rulesOf } from '../identity/rules.ts';
+import type { Rules } from '../identity/rules.ts';
 import { findSigningKey, signText } from '../identity/signing-key.ts';
 import type { SigningKey } from '../identity/signing-key.ts';
 import { audienceOf, requestDigest, state, statementText } from '../identity/statement.ts';
@@ -69,8 +70,16 @@ async function callerOf(site: Site): Promise<Identity> {
   });
 }
 
+/** Who may not read the bucket signs by the working tree’s rules; the worker judges by its own. */
+function ownWhereUnreadable(site: Site): (error: unknown) => Rules | undefined {
+  return (error) => {
+    if (error instanceof Failure) return rulesOf(site.config, site.name);
+    throw error;
+  };
+}
+
 async function peopleToStart(site: Site): Promise<People | undefined> {
-  const inForce = await rulesInForce(site);
+  const inForce = await rulesInForce(site).catch(ownWhereUnreadable(site));
   if (inForce) return inForce.people;
   const first = rulesOf(site.config, site.name)?.people;
   if (first)

@@ -3,7 +3,7 @@ import type { Deploy, DeployRequest, ReleaseRef } from '../deploy.ts';
 import type { Site } from '../site.ts';
 import { unsigned } from '../words.ts';
 import type { Act, Identity } from '../words.ts';
-import { dropAnchor, refuseOtherBucket } from './anchor.ts';
+import { dropAnchor, namesPeople } from './anchor.ts';
 import { refusal } from './refused.ts';
 import { rulesInForce, rulesOfRelease } from './rules.ts';
 import type { Rules } from './rules.ts';
@@ -27,7 +27,7 @@ export interface Start {
  * deployed may state the first.
  */
 export async function admitStart(site: Site, start: Start): Promise<Partial<Deploy> | undefined> {
-  await refuseOtherBucket(site);
+  if (!(await namesPeople(site))) return undefined;
   const known = await readStart(site, start.runId);
   if (known) return learned(known, start.request);
   const rules = await rulesInForce(site);

@@ -7,15 +7,16 @@ import { refusal } from './refused.ts';
 const Anchor = z.object({ version: z.literal(1), releaseBucket: z.string() });
 
 /**
- * Refuses a release bucket that is not the one in which the project’s people stand. A run may say where
+ * Whether people were ever named for the project. Refuses a release bucket that is not the one in which the project’s people stand. A run may say where
  * its release bucket is, and people of its own choice would stand there; the bucket of the states is
  * the project’s by its name.
  */
-export async function refuseOtherBucket(site: Site): Promise<void> {
+export async function namesPeople(site: Site): Promise<boolean> {
   const text = await readObject(site.google, ref(site));
-  if (text === undefined) return;
+  if (text === undefined) return false;
   const { releaseBucket } = Anchor.parse(JSON.parse(String(text)));
-  if (releaseBucket !== site.releaseBucket) throw elsewhere(site, releaseBucket);
+  if (releaseBucket === site.releaseBucket) return true;
+  throw elsewhere(site, releaseBucket);
 }
 
 /** Says for good in which bucket the people of a project stand. */

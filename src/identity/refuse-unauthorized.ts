@@ -1,6 +1,5 @@
-import { held } from '../held.ts';
 import type { Site } from '../site.ts';
-import { refuseOtherBucket } from './anchor.ts';
+import { namesPeople } from './anchor.ts';
 import { refusal } from './refused.ts';
 import { rulesInForce } from './rules.ts';
 import { readStart, wasApproved } from './trust-objects.ts';
@@ -27,7 +26,7 @@ const beforeApproval: ReadonlySet<string> = new Set([
   ...['markEnvironment', 'recordOutcome', 'takeLease', 'holdLease', 'parkLease', 'dropLease'],
 ]);
 
-const known = new Map<string, Promise<StartRecord | 'free'>>();
+const known = new Map<string, StartRecord>();
 const approvals = new Set<string>();
 
 /**
@@ -56,18 +55,14 @@ async function refuseUnapproved(site: Site, { runId, plan }: Asked): Promise<voi
   approvals.add(key);
 }
 
-/** Asked once per run and process: neither changes while a run goes on. */
+/** The record of a start never changes; that there is none may, so that is asked for each time. */
 async function recordOf(site: Site, runId: string): Promise<StartRecord | 'free'> {
   const key = `${site.releaseBucket}/${runId}`;
-  const already = known.get(key) ?? held(read(site, runId));
-  known.set(key, already);
-  already.catch(() => known.delete(key));
-  return already;
-}
-
-async function read(site: Site, runId: string): Promise<StartRecord | 'free'> {
-  await refuseOtherBucket(site);
+  const already = known.get(key);
+  if (already) return already;
+  if (!(await namesPeople(site))) return 'free';
   const record = await readStart(site, runId);
+  if (record) known.set(key, record);
   if (record) return record;
   if (!(await rulesInForce(site))) return 'free';
   throw unauthorized(`the release bucket ${site.releaseBucket} holds no record of its start`, site);

@@ -5,6 +5,7 @@ import { releasedConfig } from '../releases/as-released.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { readLedger } from '../releases/ledger.ts';
 import type { Site } from '../site.ts';
+import { namesPeople } from './anchor.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
 
 /** Who may change an environment, and what an approval needs, by one release of it. */
@@ -34,6 +35,7 @@ export async function rulesOfRelease(site: Site, release: ReleaseRef): Promise<R
  * the people who were let go since. Undefined where nothing was deployed, or nobody is named.
  */
 export async function rulesInForce(site: Site): Promise<Rules | undefined> {
+  if (!(await namesPeople(site))) return undefined;
   const ledger = (await unlessMissing(readLedger(site))) ?? [];
   const release = ruling(ledger)?.release;
   return release && rulesOfRelease(site, release);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { canonical } from '../canonical.ts';
 import type { DeployRequest } from '../deploy.ts';
-import type { Statement } from '../words.ts';
+import type { Spoken, Statement } from '../words.ts';
 
 /** What a signature by SSH is made for; one for another purpose (git, files) is none of ours. */
 export const signingNamespace = 'windlass';
@@ -45,11 +45,18 @@ export function audienceOf(statement: Statement): string {
   return `windlass:${statement.environment}:${statementDigest(statement)}`;
 }
 
+/** All that a start may ask for: a field that is missing here would not be signed. */
+const askedFor = {
+  ...{ environment: true, release: true, approval: true, rotate: true, accept: true },
+  ...{ requireRehearsal: true, planOnly: true, recover: true },
+} as const satisfies Record<Exclude<keyof DeployRequest, keyof Spoken>, true>;
+
 /** SHA-256 of all that a start asks for; who asks is what the signature says. */
 export function requestDigest(request: DeployRequest): string {
-  const asked: Record<string, unknown> = { ...request };
-  for (const claimed of ['actor', 'identity', 'signed']) delete asked[claimed];
-  return wordDigest(asked);
+  const fields: ReadonlySet<string> = new Set(Object.keys(askedFor));
+  return wordDigest(
+    Object.fromEntries(Object.entries(request).filter(([field]) => fields.has(field))),
+  );
 }
 
 /** SHA-256 of anything that is said to a run. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../src/config/config.ts';
 import type { ReleaseRef } from '../../src/deploy.ts';
 import { ensureBucket } from '../../src/gcp/buckets.ts';
+import { dropAnchor } from '../../src/identity/anchor.ts';
 import { appendToLedger } from '../../src/releases/ledger.ts';
 import { releaseId } from '../../src/releases/contents.ts';
 import { storeRelease } from '../../src/releases/store.ts';
@@ -49,6 +50,7 @@ export async function succeeded(
   release: ReleaseRef,
   kind: 'deploy' | 'rollback' = 'deploy',
 ): Promise<void> {
+  await dropAnchor(site); // as the first start by people who are named does
   await appendToLedger(site, {
     at: new Date().toISOString(),
     runId: randomUUID(),

@@ -80,6 +80,7 @@ describe('a worker with a codec key', () => {
   let connection: Connection;
   let native: NativeConnection;
   let worker: Worker;
+  let bundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
   let running: Promise<void>;
   let keyed: Client;
   let plain: Client;
@@ -90,19 +91,8 @@ describe('a worker with a codec key', () => {
     native = await NativeConnection.connect({ address });
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
     const logger = new DefaultLogger('ERROR');
-    worker = await Worker.create({
-      ...{ connection: native, taskQueue },
-      workflowBundle: await bundleWorkflowCode({ workflowsPath, logger }),
-      dataConverter: { payloadCodecs: [aesGcm([now], true)] },
-      activities: {
-        planRelease: async ({ environment }: { readonly environment: string }) => {
-          if (environment.startsWith('slow')) return Context.current().cancelled;
-          const approvalRules = { patienceSeconds: 60, secondPerson: false };
-          return { ...planned(), approvalRules };
-        },
-        statesMoved: async () => ({ moved: ['20-services'] }),
-      },
-    });
+    bundle = await bundleWorkflowCode({ workflowsPath, logger });
+    worker = await openWorker(taskQueue, [aesGcm([now], true)]);
     running = worker.run();
     // It sends in plain text, and reads what it gets: that the key is not its own is the point.
     const { decode } = aesGcm([now], false);
@@ -116,6 +106,27 @@ describe('a worker with a codec key', () => {
     await native.close();
     await connection.close();
   });
+
+  function openWorker(queue: string, payloadCodecs: PayloadCodec[]): Promise<Worker> {
+    return Worker.create({
+      ...{ connection: native, taskQueue: queue, workflowBundle: bundle },
+      dataConverter: { payloadCodecs },
+      activities: {
+        planRelease: async ({ environment }: { readonly environment: string }) => {
+          if (environment.startsWith('slow')) return Context.current().cancelled;
+          const approvalRules = { patienceSeconds: 60, secondPerson: false };
+          return { ...planned(), approvalRules };
+        },
+        statesMoved: async () => ({ moved: ['20-services'] }),
+      },
+    });
+  }
+
+  /** Has a worker of its own kind on a queue while something is done. */
+  async function beside<T>(queue: string, codecs: PayloadCodec[], work: () => Promise<T>) {
+    const other = await openWorker(queue, codecs);
+    return other.runUntil(work);
+  }
 
   const begin = (client: Client, kind = 'codec') => {
     const environment = `${kind}-${randomUUID()}`;
@@ -160,6 +171,25 @@ describe('a worker with a codec key', () => {
     expect(typeOf(error)).toBe('Rejected');
     const { failure } = await handle.query<Report>('report');
     expect(failure?.code).toBe('PAYLOAD_NOT_ENCRYPTED');
+  });
+
+  it('ends no run that began before there was a key: it waits until the worker may read it', async () => {
+    const queue = `before-${randomUUID()}`;
+    const workflowId = `environment/${queue}`;
+    const args = [{ environment: queue, actor: 'x', approval: 'wait' }];
+    const old = new Client({ connection });
+    const handle = await old.workflow.start('deploy', { workflowId, taskQueue: queue, args });
+    const report = (client: Client) =>
+      client.workflow.getHandle(workflowId).query<Report>('report');
+    const waits = async (client: Client) =>
+      (await report(client).catch(() => undefined))?.outcome === 'waiting-for-approval';
+    await beside(queue, [], () => vi.waitUntil(() => waits(old), 20_000));
+    await beside(queue, [aesGcm([now], true)], async () => {
+      await expect(report(keyed)).rejects.toThrow();
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+    });
+    await beside(queue, [aesGcm([now], false)], () => vi.waitUntil(() => waits(keyed), 20_000));
+    await handle.terminate('the test is over');
   });
 
   /** The command that everybody has who reaches Temporal. */

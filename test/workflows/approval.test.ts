@@ -54,6 +54,22 @@ describe('an approval', () => {
     expect(await play.end()).toBeUndefined();
   });
 
+  it('by the same user of the system under another name is refused, and by nobody known', async () => {
+    const root = { name: 'root', how: 'os-user', by: 'uid 0', same: ['uid:0', 'user:root'] };
+    const nobody = { name: 'nobody', how: 'os-user', by: 'uid 9', same: ['uid:9', 'uid:0'] };
+    const second = { name: 'bob', how: 'os-user', by: 'uid 7', same: ['uid:7', 'user:bob'] };
+    const asked = planned({}, { secondPerson: true });
+    const play = await waiting({ planRelease: () => ({ ...Object(asked(1)), identity: root }) });
+    const by = (identity: object, actor = 'somebody') =>
+      answerTo(play, { digest, actor, ...identity });
+    expect(await by({ identity: root })).toBe('APPROVAL_SAME_PERSON');
+    expect(await by({ identity: nobody })).toBe('APPROVAL_SAME_PERSON');
+    expect(await by({ identity: second }, ' Tester ')).toBe('APPROVAL_SAME_PERSON');
+    expect(await by({})).toBe('APPROVAL_UNIDENTIFIED');
+    expect(await by({ identity: second })).toBe('approved');
+    expect(await play.end()).toBeUndefined();
+  });
+
   it('of a plan whose state has moved is refused; the run plans and asks again', async () => {
     const play = await waiting({
       planRelease: planned(),
