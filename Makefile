@@ -13,6 +13,8 @@ export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
 LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
 TOOLCHAIN := node_modules/.installed $(LOCKS:requirements.lock=.venv/.installed)
+# The stories whose runs are kept: every workflow, wound back, parked, stopped, approved.
+HISTORIES := deploy rollback parked approval terminated recover drift drill
 each = production-$1 staging-$1
 
 ##@ Environments
@@ -71,6 +73,10 @@ bench: setup ## Measure deploys on the sandbox
 chaos: setup ## Lose one thing after the other and recover it (five minutes)
 	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts $(ARGS)
 
+histories: setup ## Keep this commit's runs in test/histories (before a release; ten minutes)
+	@WINDLASS_HISTORIES=$(CURDIR)/test/histories/$$(git rev-parse --short HEAD) \
+	  node node_modules/vitest/vitest.mjs run $(HISTORIES:%=test/end-to-end/%.test.ts) $(ARGS)
+
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
@@ -89,4 +95,5 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos histories \
+  simulate-migrations help

@@ -71,6 +71,7 @@ async function tryRecovery(d: Deploy): Promise<string | undefined> {
   try {
     await executeChild(recover, {
       workflowId: `environment/${environment}`,
+      memo: workflowInfo().memo ?? {}, // it says where the code of this run lies
       args: [{ environment, actor: d.actor, approval: 'auto', recover: { source: d.environment } }],
     });
     return undefined;

@@ -1,4 +1,10 @@
-import { CancellationScope, ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  ParentClosePolicy,
+  startChild,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Notice } from '../src/notice.ts';
 import { quick } from './activities.ts';
 
@@ -11,6 +17,7 @@ export async function tell(notice: Notice): Promise<void> {
     startChild(deliver, {
       workflowId: `notice/${notice.environment}/${uuid4()}`,
       args: [notice],
+      memo: workflowInfo().memo ?? {}, // it says where the code of this run lies
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `${notice.kind} ${notice.outcome} in ${notice.environment}`,
     }),
