@@ -31,6 +31,7 @@ test('worker-polls.sh tells a polling worker from a queue that nobody asks', asy
   const version = { deploymentName: queue, buildId: 'of-a-test' };
   const worker = await Worker.create({
     ...{ connection, taskQueue: queue, activities },
+    workflowsPath: resolve('workflows/index.ts'),
     workerDeploymentOptions: {
       ...{ version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
     },

@@ -2,5 +2,4 @@
 set -eu
 PATH=/app/tools/python/.venv/bin:$PATH
 # The other mode lists the workers that have no version, and ours have one.
-temporal task-queue describe --legacy-mode --task-queue-type activity \
-  --task-queue "$WINDLASS_TASK_QUEUE" | grep -q "@$(hostname)"
+temporal task-queue describe --legacy-mode --task-queue "$WINDLASS_TASK_QUEUE" | grep -q "@$(hostname)"
