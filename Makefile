@@ -13,6 +13,8 @@ export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
 LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
 TOOLCHAIN := node_modules/.installed $(LOCKS:requirements.lock=.venv/.installed)
+# The stories whose runs are kept: every workflow, wound back, parked, stopped, approved.
+HISTORIES := deploy rollback parked approval terminated recover drift drill
 each = production-$1 staging-$1
 
 ##@ Environments
@@ -76,6 +78,10 @@ chaos live: setup
 interleave: setup ## Two checkouts change one environment at once, by chance (RUNS=200 SEED=1; a minute each)
 	@WINDLASS_INTERLEAVINGS=$(or $(RUNS),200) WINDLASS_SEED=$(or $(SEED),1) WINDLASS_INTERLEAVE_LOG=$(or $(LOG),.windlass/interleave.log) node node_modules/vitest/vitest.mjs run test/end-to-end/interleave
 
+histories: setup ## Keep this commit's runs in test/histories (before a release; ten minutes)
+	@WINDLASS_HISTORIES=$(CURDIR)/test/histories/$$(git rev-parse --short HEAD) \
+	  node node_modules/vitest/vitest.mjs run $(HISTORIES:%=test/end-to-end/%.test.ts) $(ARGS)
+
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
@@ -102,4 +108,4 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes interleave live simulate simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes histories interleave live simulate simulate-migrations help

@@ -72,6 +72,7 @@ async function tryRecovery(d: Deploy): Promise<string | undefined> {
   try {
     await executeChild(recover, {
       workflowId: `environment/${environment}`,
+      memo: workflowInfo().memo ?? {}, // it says where the code of this run lies
       args: [
         {
           environment,

@@ -1,4 +1,10 @@
-import { CancellationScope, ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  ParentClosePolicy,
+  startChild,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Deploy } from '../src/deploy.ts';
 import type { Notice } from '../src/notice.ts';
 import type { SiteAddress } from '../src/site-address.ts';
@@ -13,6 +19,7 @@ export async function tell(notice: Notice, { address }: Pick<Deploy, 'address'>)
     startChild(deliver, {
       workflowId: `notice/${notice.environment}/${uuid4()}`,
       args: address ? [notice, address] : [notice],
+      memo: workflowInfo().memo ?? {}, // it says where the code of this run lies
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `${notice.kind} ${notice.outcome} in ${notice.environment}`,
     }),

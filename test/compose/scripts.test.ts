@@ -34,7 +34,14 @@ test('worker-polls.sh tells a polling worker from a queue that nobody asks', asy
   await expect(script('worker-polls.sh', env)).rejects.toThrow(/Command failed/);
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   const activities = { idle: async () => 'idle' };
-  const worker = await Worker.create({ connection, taskQueue: queue, activities });
+  const version = { deploymentName: queue, buildId: 'of-a-test' };
+  const worker = await Worker.create({
+    ...{ connection, taskQueue: queue, activities },
+    workflowsPath: resolve('workflows/index.ts'),
+    workerDeploymentOptions: {
+      ...{ version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+    },
+  });
   expect(worker.options.identity).toMatch(new RegExp(`@${hostname()}$`));
   await worker.runUntil(() => expect.poll(() => polls(env), { timeout: 20_000 }).toBe(true));
   await connection.close();

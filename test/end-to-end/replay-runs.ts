@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { Client, Connection } from '@temporalio/client';
@@ -9,6 +9,7 @@ import { bundleOf } from '../../src/temporal/versions/bundle.ts';
 import { bundleFile } from './workflow-bundle.ts';
 
 let installed = false;
+const mostOfAKind = 6; // runs of one workflow that ended in one way
 
 /**
  * Replays every run of a rig's queue that today's code carried out: what cannot be replayed could not
@@ -45,6 +46,9 @@ async function keep({ type, status, runId }: WorkflowExecutionInfo, json: string
   const folder = process.env['WINDLASS_HISTORIES'];
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  const name = `${type}-${status.name.toLowerCase()}-${runId.slice(-8)}.json.zst`;
-  await writeFile(join(folder, name), zstdCompressSync(json));
+  const kind = `${type}-${status.name.toLowerCase()}`;
+  const kept = (await readdir(folder)).filter((name) => name.startsWith(`${kind}-`));
+  if (kept.length >= mostOfAKind) return;
+  const file = join(folder, `${kind}-${runId.slice(-8)}.json.zst`);
+  await writeFile(file, zstdCompressSync(json));
 }
