@@ -6,6 +6,10 @@ export type Catalog = Readonly<Record<string, readonly unknown[]>>;
  * allows more: a right, a column that no longer asks for a value, a default, a rule that is gone.
  */
 export function changes(before: Catalog, after: Catalog): readonly string[] {
+  return [...changed(before, after), ...hung(before, after)];
+}
+
+function changed(before: Catalog, after: Catalog): readonly string[] {
   return Object.entries(before).flatMap(([kind, things]) => {
     if (passing.has(kind)) return [];
     const now = (after[kind] ?? []).map(thing);
@@ -23,27 +27,53 @@ export function changes(before: Catalog, after: Catalog): readonly string[] {
   });
 }
 
+/** What acts on a table that stood there before, and was not there: nobody's code knows of it. */
+function hung(before: Catalog, after: Catalog): readonly string[] {
+  const stood = new Set((before['tables'] ?? []).map((one) => thing(one)['table']));
+  return Object.entries(after).flatMap(([kind, things]) => {
+    const known = new Set((before[kind] ?? []).map((one) => nameOf(kind, thing(one))));
+    return things
+      .map(thing)
+      .filter((one) => acting.has(kind) || one['permissive'] === false)
+      .filter((one) => stood.has(one['table']) && !known.has(nameOf(kind, one)))
+      .map((one) => `${kind}: ${nameOf(kind, one)} is new`);
+  });
+}
+
 type Thing = Readonly<Record<string, unknown>>;
 
 function change(kind: string, was: Thing, is: Thing | undefined): readonly string[] {
   const name = nameOf(kind, was);
   if (!is) return loosening.has(kind) ? [] : [`${kind}: ${name} is gone`];
-  const changed = Object.keys(was).filter(
+  const keys = Object.keys(was).filter(
     (key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]) && !allowsMore(key, was, is),
   );
-  if (changed.length === 0) return [];
-  const words = changed.map((key) => `${key} ${word(was[key])} → ${word(is[key])}`);
+  if (keys.length === 0) return [];
+  const words = keys.map((key) => `${key} ${word(was[key])} → ${word(is[key])}`);
   return [`${kind}: ${name}: ${words.join(', ')}`];
 }
 
 function allowsMore(key: string, was: Thing, is: Thing): boolean {
-  if (key === 'required') return is[key] === false;
-  if (key === 'default') return was[key] === null;
-  // Values that came; those that were there still are, in their order.
-  if (key === 'labels') return within(listOf(was[key]), listOf(is[key]));
-  if (key !== 'rights') return false;
-  const after = listOf(is[key]);
-  return listOf(was[key]).every((right) => after.includes(right));
+  const [before, after] = [listOf(was[key]), listOf(is[key])];
+  switch (key) {
+    case 'required':
+      return is[key] === false;
+    case 'default':
+    case 'ownedBy':
+      return was[key] === null;
+    case 'labels':
+    case 'fields':
+      // Those that were there still are, in their order.
+      return within(before, after);
+    case 'checks':
+      return after.every((one) => before.includes(one));
+    case 'replica':
+      return is[key] !== 'n'; // nothing: updates of a published table fail
+    case 'rights':
+      return before.every((right) => after.includes(right));
+    default:
+      return false;
+  }
 }
 
 function within(some: readonly unknown[], all: readonly unknown[]): boolean {
@@ -57,9 +87,8 @@ function listOf(value: unknown): readonly unknown[] {
 
 /** What tells a thing from others of its kind. */
 function nameOf(kind: string, one: Thing): string {
-  const keys = [...identity, ...(nameless.has(kind) ? ['text'] : [])].filter(
-    (key) => key in one && typeof one[key] === 'string',
-  );
+  const all = [...identity, ...(more[kind] ?? [])];
+  const keys = all.filter((key) => key in one && typeof one[key] === 'string');
   return keys.map((key) => String(one[key])).join(' ');
 }
 
@@ -84,8 +113,11 @@ const loosening = new Set([
   ...['constraints', 'indexes'],
   ...['views', 'sequences', 'firing', 'kept'],
 ]);
-/** Kinds whose things are known by their text. */
-const nameless = new Set(['constraints', 'indexes', 'triggers']);
+/** What tells things of a kind apart beside that. */
+const more: Readonly<Record<string, readonly string[]>> = {
+  ...{ constraints: ['text'], indexes: ['text'], triggers: ['text'], defaults: ['kind'] },
+};
+const acting = new Set(['parents', 'rules', 'triggers']);
 const identity = [
   ...['schema', 'table', 'column', 'constraint', 'policy', 'function', 'role', 'name'],
   ...['view', 'sequence', 'trigger', 'setting', 'member'],

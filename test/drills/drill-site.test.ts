@@ -20,6 +20,8 @@ test.each([
 });
 
 test('two long names that begin alike have two', () => {
-  const [one, other] = ['production', 'staging---'].map((end) => placeOf(`a-long-application-${end}`.replace(/-+$/, 'x')));
+  const [one, other] = ['production', 'staging---'].map((end) =>
+    placeOf(`a-long-application-${end}`.replace(/-+$/, 'x')),
+  );
   expect(one).not.toBe(other);
 });

@@ -34,6 +34,38 @@ export const unreadCases: readonly Case[] = [
     name: 'a security definer that is new',
     up: `create function app.n() returns int security definer language sql as 'select 1'`,
   },
+  { name: 'a notification', up: `notify meals, 'x'; listen meals; set constraints all deferred` },
+  { name: 'a lock that outlives it', up: 'select pg_advisory_lock(7)', byEffect: true },
+  { name: 'a large object', up: `select lo_from_bytea(0, 'x')`, byEffect: true },
+  { name: 'a large object that goes', up: 'select lo_unlink(1)', byEffect: true },
+  { name: 'a temporary table', up: 'create temporary table x as select * from app.notes' },
+  {
+    name: 'a merge that only adds',
+    up: `merge into app.notes n using app.links l on n.id = l.id when not matched then insert values (9, 'x')`,
+  },
+  {
+    name: 'another server’s tables',
+    up: 'import foreign schema x from server s into app',
+    byEffect: true,
+  },
+  {
+    name: 'SQL in another database',
+    up: `select dblink_exec('x', 'delete from app.notes')`,
+    byEffect: true,
+  },
+  {
+    name: 'SQL inside of a query',
+    up: `select query_to_xml('delete from app.notes returning 1', true, true, '')`,
+    byEffect: true,
+  },
+  {
+    name: 'a prepared deletion',
+    up: 'prepare p as delete from app.notes; execute p',
+    byEffect: true,
+  },
+  { name: 'an explanation that runs', up: 'explain analyze delete from app.notes', byEffect: true },
+  { name: 'somebody’s session', up: 'select pg_terminate_backend(1)', byEffect: true },
+  { name: 'a copy to a file', up: `copy app.notes to '/tmp/x'`, byEffect: true },
   {
     name: 'a lock and a refresh',
     up: 'lock table app.notes in share mode; refresh materialized view app.m',

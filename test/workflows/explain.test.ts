@@ -17,7 +17,10 @@ test('a deploy that is stopped was', () => {
 
 test.each([
   ['rolled-back', /^Nothing to mend: what had begun was wound back/],
-  ['failed-past-pivot', /^The traffic had moved, and nothing was wound back: `make production-recover/],
+  [
+    'failed-past-pivot',
+    /^The traffic had moved, and nothing was wound back: `make production-recover/,
+  ],
   ['rolled-back-except', /but for what is named/],
 ] as const)('a deploy that was stopped and ended %s says no more than that', (outcome, told) => {
   const text = explainFor('deploy')(new CancelledFailure('stopped'));
