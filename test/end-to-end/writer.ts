@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { withClient } from '../../src/postgres/connect.ts';
 import type { Login } from '../../src/postgres/connect.ts';
-import { databaseOf, requireDatabase } from '../../src/site-database.ts';
+import { heldLogin } from '../../src/secret-values/dead-logins.ts';
+import { requireDatabase } from '../../src/site-database.ts';
 import type { Site } from '../../src/site.ts';
 import { held } from '../../src/held.ts';
 
@@ -56,6 +57,7 @@ export async function startWriter(site: Site): Promise<Writer> {
         const login = await present(site, one, stop.signal);
         if (!login) return;
         await withClient(login, async (client) => {
+          await actAs(client, user);
           // What a wait has held up is made up for, as by users who come all the time.
           for (let due = Date.now(); !stop.signal.aborted; due += everyMs) {
             await pause(Math.max(0, due - Date.now()));
@@ -80,19 +82,29 @@ export async function startWriter(site: Site): Promise<Writer> {
   };
 }
 
-/** Waits until the table is there; undefined where the writing ended before. */
+/**
+ * Waits until the table is there, and answers its service's own login: users never have the admin's,
+ * of which there is one at a time. Undefined where the writing ended before.
+ */
 async function present(
   site: Site,
   { table }: Table,
   signal: AbortSignal,
 ): Promise<Login | undefined> {
   while (!signal.aborted) {
-    const login = await databaseOf(site).catch(() => undefined);
+    const secret = table.replace(/\..*/, '-database-url');
+    const login = await heldLogin(site, secret).catch(() => undefined);
     const there = login && (await isThere(login, table).catch(() => false));
     if (there) return login;
-    await pause(200);
+    await pause(500);
   }
   return undefined;
+}
+
+/** As a service does for a user whose claims it has verified. */
+async function actAs(client: pg.Client, user: string): Promise<void> {
+  const claims = JSON.stringify({ sub: user });
+  await client.query("select set_config('request.jwt.claims', $1, false)", [claims]);
 }
 
 function isThere(login: Login, table: string): Promise<boolean> {
