@@ -10,7 +10,6 @@ import { asReleased } from '../src/releases/as-released.ts';
 import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
 import { behindLoss } from '../src/supabase/behind-loss.ts';
-import { rememberAttempt } from '../src/temporal/attempts.ts';
 import { beat, interruptionOf } from './interruption.ts';
 
 /** What an activity has at hand besides its input. */
@@ -48,8 +47,6 @@ export function edge(place: Place) {
       let progress = activityType;
       let at: Site | undefined;
       const { stop } = beat(context, () => progress, interruption.stale);
-      const token = context.info.taskToken;
-      const forget = await rememberAttempt(place.home, { activity: activityType, token });
       try {
         const here = await siteOf(place, input.environment);
         at = here;
@@ -76,7 +73,6 @@ export function edge(place: Place) {
         throw toApplicationFailure(at ? await behindLoss(at, error) : error, attempt);
       } finally {
         stop();
-        await forget();
       }
     };
 }

@@ -10,6 +10,7 @@ import { projectPlace } from './place.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { afterDeath } from './after-death.ts';
+import { workerIdentity } from './temporal/dead-attempts.ts';
 import { taskQueue, temporalPlace } from './temporal/connect.ts';
 
 const patience = {
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const connection = await connectWorker(temporal);
   try {
     const worker = await Worker.create({
-      ...{ connection, namespace, taskQueue },
+      ...{ connection, namespace, taskQueue, identity: await workerIdentity() },
       activities: createActivities(place),
       dataConverter: await dataConverter(),
       ...workflowCode(),
