@@ -13,7 +13,6 @@ import { meddle } from '../src/rehearsal/plant.ts';
 import type { Site } from '../src/site.ts';
 import type { SiteAddress } from '../src/site-address.ts';
 import { behindLoss } from '../src/supabase/behind-loss.ts';
-import { rememberAttempt } from '../src/temporal/attempts.ts';
 import { beat, interruptionOf } from './interruption.ts';
 
 /** What an activity has at hand besides its input. */
@@ -54,8 +53,6 @@ export function edge(place: Place) {
       let progress = activityType;
       let at: Site | undefined;
       const { stop } = beat(context, () => progress, interruption.stale);
-      const token = context.info.taskToken;
-      const forget = await rememberAttempt(place.home, { activity: activityType, token });
       try {
         const refused = refusedCode(input);
         if (refused) throw new Failure({ code: refused, ...refusedTexts[refused] });
@@ -87,7 +84,6 @@ export function edge(place: Place) {
         throw toApplicationFailure(at ? await behindLoss(at, error) : error, attempt);
       } finally {
         stop();
-        await forget();
       }
     };
 }

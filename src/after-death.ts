@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Place } from './endpoints.ts';
 import { pruneRuns } from './stacks/prune-runs.ts';
-import { giveUpDeadAttempts } from './temporal/attempts.ts';
+import { giveUpDeadAttempts } from './temporal/dead-attempts.ts';
 import { openRuns } from './temporal/open-runs.ts';
 import { sweepTemporaryFolders } from './temporary-folder.ts';
 
@@ -16,7 +16,7 @@ export async function afterDeath(
   log: Pick<Logger, 'info' | 'warn'>,
 ): Promise<void> {
   const work = [
-    giveUpDeadAttempts(home, client),
+    giveUpDeadAttempts(client),
     sweepTemporaryFolders(home),
     pruneRuns(home, () => openRuns(client)),
   ];

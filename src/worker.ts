@@ -9,6 +9,7 @@ import { dataConverter } from './temporal/codec.ts';
 import { refuseOpenDoor } from './temporal/refuse-open-door.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { afterDeath } from './after-death.ts';
+import { workerIdentity } from './temporal/worker-identity.ts';
 import { connectClient, taskQueue, temporalPlace } from './temporal/connect.ts';
 import { hostVersions } from './temporal/versions/host.ts';
 import { ownBundle } from './temporal/versions/own-bundle.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   const options = {
     ...{ namespace: temporal.namespace, activities: createActivities(place) },
     ...{ dataConverter: await dataConverter('worker'), ...patience },
+    ...{ identity: await workerIdentity() },
   };
   try {
     await afterDeath(place, client, log);

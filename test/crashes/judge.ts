@@ -63,7 +63,7 @@ async function trialDatabases(site: Awaited<ReturnType<Lane['site']>>): Promise<
 
 /** Temporary files, half-written records, and attempts that nobody makes any more. */
 function leftFiles({ root, home }: Lane): readonly string[] {
-  const folders = [join(root, 'tmp'), join(home, 'tmp'), join(home, 'run', 'attempts')];
+  const folders = [join(root, 'tmp'), join(home, 'tmp')];
   const files = folders.flatMap((folder) =>
     entries(folder)
       .filter((name) => !/^(windlass-.*\.sock|node-compile-cache|\.s\.PGSQL)/.test(name))

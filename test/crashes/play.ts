@@ -110,6 +110,7 @@ async function strike(stage: Stage, point: Point): Promise<Struck> {
   const { activities } = at;
   if (!hit) return { ...point, hit, activities };
   const struckAt = performance.now();
+  const then = (await history.look()) ?? at; // what was under way then has arrived
   if (killsCommand.has(point.kind)) {
     await command.ended;
     watchOn(lane, told);
@@ -118,7 +119,7 @@ async function strike(stage: Stage, point: Point): Promise<Struck> {
   void held(Promise.resolve(told.commands.at(-1)?.ended).finally(() => (ended = true)));
   const on = await history.until(
     last,
-    ({ events, attempts }) => events > at.events || attempts > at.attempts,
+    ({ events, attempts }) => events > then.events || attempts > then.attempts,
     () => over.aborted || ended,
   );
   const resumedMs = Math.round(performance.now() - struckAt);

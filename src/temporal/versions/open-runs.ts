@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type {
   Client,
   WorkflowExecutionDescription,
@@ -7,6 +6,7 @@ import type {
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import { z } from 'zod';
 import { taskQueue } from '../connect.ts';
+import { isDeadHere } from '../worker-identity.ts';
 import { versionOf } from './deployment.ts';
 
 /** Where the bundle of a run lies, as whoever started it knows: facts, no secret. */
@@ -65,23 +65,13 @@ export async function queueNow(client: Client) {
   const asked = { namespace, taskQueue: { name: taskQueue } };
   const { pollers, versioningInfo } =
     await client.connection.workflowService.describeTaskQueue(asked);
-  const served = (pollers ?? []).flatMap(({ deploymentOptions, identity, lastAccessTime }) => {
+  const served = new Set<string>();
+  for (const { deploymentOptions, identity, lastAccessTime } of pollers ?? []) {
     const seenMs = Number(lastAccessTime?.seconds ?? 0) * 1000;
-    const awake = Date.now() - seenMs < awakeMs && !isDeadHere(identity ?? '');
+    const awake = Date.now() - seenMs < awakeMs && !(await isDeadHere(identity));
     const ours = deploymentOptions?.deploymentName === versionOf('').deploymentName;
-    return awake && ours && deploymentOptions.buildId ? [deploymentOptions.buildId] : [];
-  });
-  const current = versioningInfo?.currentDeploymentVersion?.buildId ?? undefined;
-  return { current, served: new Set(served) };
-}
-
-/** A process of this machine that has ended asks no more, whatever the server still lists. */
-function isDeadHere(identity: string): boolean {
-  const [pid, host] = identity.split('@');
-  if (host !== hostname()) return false;
-  try {
-    return !process.kill(Number(pid), 0);
-  } catch {
-    return true;
+    if (awake && ours && deploymentOptions.buildId) served.add(deploymentOptions.buildId);
   }
+  const current = versioningInfo?.currentDeploymentVersion?.buildId ?? undefined;
+  return { current, served };
 }
