@@ -21,8 +21,8 @@ let other: Rig;
 let deploying: ReturnType<typeof deploy>;
 const main = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
-const deploy = (rig: Rig) =>
-  execa(process.execPath, [main, 'deploy', '-e', 'production'], { env: rig.env, reject: false });
+const deploy = (options: { readonly env: Rig['env']; readonly reject: false }) =>
+  execa(process.execPath, [main, 'deploy', '-e', 'production'], options);
 
 beforeAll(async () => {
   one = await openDeployedRig({ env });
@@ -36,7 +36,7 @@ beforeAll(async () => {
   // Held until the end of the test, and never carried out.
   const hold = { status: 503, delayMs: 600_000 };
   await breakCalls(one, { method: 'PATCH', pathPattern: '/services/journal', ...hold });
-  deploying = deploy(one);
+  deploying = deploy({ env: one.env, reject: false });
   await withRun(one, (run) => until(run, stands('services', 'running')));
 }, 900_000);
 

@@ -54,9 +54,10 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
     await bump(first, 'journal', `${round}.1.0`);
     await bump(second, 'meals', `${round}.2.0`);
     const [early, late] = chance() < 0.5 ? [first, second] : [second, first];
-    const beginning = held(carryOut(early, 'deploy'));
+    const run = { over: false };
+    const beginning = held(carryOut(early, 'deploy').finally(() => (run.over = true)));
     const inApply = chance() < 0.7;
-    if (inApply) await untilStep(['foundation', 'services'], beginning);
+    if (inApply) await untilStep(['foundation', 'services'], run);
     else await pause(chance() * 8000);
     const deeds = [pick(chance, ['deploy', 'deploy', 'rollback', 'reconcile', 'plan'] as const)];
     if (chance() < 0.4) deeds.push(pick(chance, ['plan', 'deploy', 'rollback'] as const));
@@ -107,12 +108,9 @@ function learn(done: readonly Done[]): void {
   }
 }
 
-async function untilStep(steps: readonly string[], ended: Promise<Done>): Promise<void> {
+async function untilStep(steps: readonly string[], run: { readonly over: boolean }): Promise<void> {
   const site = await first.rig.site();
-  const reached = async (): Promise<boolean> =>
-    steps.includes((await readMarker(site))?.step ?? '') ||
-    (await Promise.race([ended.then(() => true), pause(150, false)]));
-  while (!(await reached()));
+  while (!run.over && !steps.includes((await readMarker(site))?.step ?? '')) await pause(150);
 }
 
 function jsonOf(text: string): unknown {
