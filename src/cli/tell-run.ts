@@ -32,11 +32,12 @@ const answerMs = 20_000; // a worker that is there takes it within a second
 export async function tellRun(
   client: Client,
   { place, environment }: { readonly place: Place; readonly environment: string },
-  word: (report: Report) => Word,
+  word: (report: Report) => Word | Promise<Word>,
 ): Promise<void> {
   const handle = await reachRun(client, place, environment);
   try {
-    const { name, said } = word(await inTime(client, () => handle.query<Report>('report')));
+    const report = await inTime(client, () => handle.query<Report>('report'));
+    const { name, said } = await word(report);
     const taken = await inTime(client, () => take(handle, name, said));
     await taken.result();
   } catch (cause) {

@@ -77,8 +77,8 @@ export async function queueNow(client: Client) {
 
 /** A process of this machine that has ended asks no more, whatever the server still lists. */
 function isDeadHere(identity: string): boolean {
-  const [pid, host] = identity.split('@');
-  if (host !== hostname()) return false;
+  const [, pid, host] = /^(\d+)\b.*@([^/ ]+)/.exec(identity) ?? [];
+  if (pid === undefined || host !== hostname()) return false;
   try {
     return !process.kill(Number(pid), 0);
   } catch {
