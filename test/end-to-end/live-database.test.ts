@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await writer.missing();
-  await rig.close();
+  await writer?.missing();
+  await rig?.close();
 });
 
 const succeeds = async (...args: string[]): Promise<string> => {
