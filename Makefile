@@ -75,8 +75,11 @@ chaos live: setup
 #: chaos  Lose everything in turn, the database in every step; live too (an hour)
 #: live   Deploy, update, roll back and drill while users write (ten minutes)
 
-interleave: setup ## Two checkouts change one environment at once, by chance (RUNS=200 SEED=1; a minute each)
-	@WINDLASS_INTERLEAVINGS=$(or $(RUNS),200) WINDLASS_SEED=$(or $(SEED),1) WINDLASS_INTERLEAVE_LOG=$(or $(LOG),.windlass/interleave.log) node node_modules/vitest/vitest.mjs run test/end-to-end/interleave
+interleave simulate: SEED ?= 1
+interleave: RUNS ?= 200
+interleave: setup ## Two checkouts change one environment at once (RUNS=200; a minute each)
+	@WINDLASS_INTERLEAVINGS=$(RUNS) WINDLASS_SEED=$(SEED) WINDLASS_INTERLEAVE_LOG=.windlass/interleave.log \
+	  node node_modules/vitest/vitest.mjs run test/end-to-end/interleave
 
 histories: setup ## Keep this commit's runs in test/histories (before a release; ten minutes)
 	@WINDLASS_HISTORIES=$(CURDIR)/test/histories/$$(git rev-parse --short HEAD) \
@@ -85,8 +88,7 @@ histories: setup ## Keep this commit's runs in test/histories (before a release;
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
-RUNS ?= 10000
-SEED ?= 1
+simulate: RUNS ?= 10000
 simulate: setup ## The saga under random faults (RUNS=10000; SEED=17 RUNS=1: again)
 	@WINDLASS_SAGA_RUNS=$(RUNS) WINDLASS_SAGA_SEED=$(SEED) node node_modules/vitest/vitest.mjs run test/saga/simulate.test.ts
 

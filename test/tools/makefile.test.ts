@@ -48,7 +48,11 @@ test('make alone shows every target there is, by section, within 100 columns', a
       'bench',
       'chaos',
       'live',
+      'interleave',
+      'histories',
       'simulate-migrations',
+      'simulate',
+      'crashes',
       'help',
     ],
   ]);
@@ -67,7 +71,7 @@ test('an environment that does not exist is no target', async () => {
 
 test('the front door stays small', async () => {
   const text = await readFile('Makefile', 'utf8');
-  expect(text.split('\n').length).toBeLessThanOrEqual(95);
+  expect(text.split('\n').length).toBeLessThanOrEqual(115);
 });
 
 test('package.json and its lock file name the same dependencies', async () => {
