@@ -40,7 +40,10 @@ export async function takeLease(d: Taking, work: Work): Promise<Record<string, n
 export async function holdLease(d: Deploy, { site, signal, leave }: Work): Promise<void> {
   const away = AbortSignal.any([signal, leave]);
   while (!away.aborted) {
-    const kept = await keepLease(site, d.runId, away);
+    const kept = await keepLease(site, d.runId, away).catch((error: unknown) => {
+      if (!away.aborted) throw error;
+    });
+    if (kept === undefined) break; // stopped while it waited for the bucket
     await aborted(AbortSignal.any([away, kept.ended]));
     if (isTerminated(signal.reason)) await pause(toldAfterMs);
     kept.release();

@@ -1,4 +1,5 @@
 import { readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { identify, isAlive, thisMachine } from '../terraform/process-identity.ts';
 
 /** What Temporal knows this worker by: a process that cannot be mistaken for a later one. */
@@ -9,9 +10,11 @@ export async function workerIdentity(): Promise<string> {
 
 /** Whether a worker is a process of this machine that has ended. Nobody is judged from elsewhere. */
 export async function isDeadHere(identity: string | null | undefined): Promise<boolean> {
-  const [, pid, since, where] = /^(\d+)\.(\d+)@(.+)$/.exec(identity ?? '') ?? [];
-  if (pid === undefined || since === undefined || where !== (await here())) return false;
-  return !(await isAlive({ pid: Number(pid), started: since }));
+  const [, pid, since, where] = /^(\d+)(?:\.(\d+))?@(.+)$/.exec(identity ?? '') ?? [];
+  if (pid === undefined) return false;
+  // An older Windlass gave Temporal's own: process and host.
+  if (since === undefined) return where === hostname() && !(await identify(Number(pid)));
+  return where === (await here()) && !(await isAlive({ pid: Number(pid), started: since }));
 }
 
 /** This machine since its boot, and the process numbers that count here: a container has its own. */
