@@ -37,6 +37,6 @@ it('stops every terraform of a home by one SIGINT and waits for it; the deaf are
   expect((await readFile(join(home, 'interrupts'), 'utf8')).trim()).toBe('int\nint');
   for (const record of records)
     for (const one of [record?.supervisor, record?.terraform])
-      expect(await identify(one?.pid ?? 0)).toBeUndefined();
+      await expect.poll(() => identify(one?.pid ?? 0)).toBeUndefined();
   expect(await endRuns(home)).toBe(0);
 });
