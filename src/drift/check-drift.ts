@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { asReleased } from '../releases/as-released.ts';
 import { readLedger } from '../releases/ledger.ts';
 import { standingOf } from '../releases/standing.ts';
 import type { Site } from '../site.ts';
@@ -17,11 +18,13 @@ export async function checkDrift(
 ): Promise<readonly DriftFinding[]> {
   const standing = standingOf(await readLedger(site));
   if (!standing) throw nothingStands(site);
+  // What was released is the measure, not what a tree says by now; a worker need not have one.
+  const released = await asReleased(site, standing.release);
   const found = await Promise.all([
-    stateDrift(site, { runId, standing }, watch),
-    liveDrift(site, standing),
-    supabaseDrift(site),
-    schemaDrift(site, standing),
+    stateDrift(released, { runId, standing }, watch),
+    liveDrift(released, standing),
+    supabaseDrift(released),
+    schemaDrift(released, standing),
   ]);
   const since = `${standing.release.id}, ledger entry ${standing.entry}`;
   return found.flat().map((one) => ({ ...one, since }));
