@@ -86,7 +86,8 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     }),
   );
   known = result.state;
-  const touched = stepsTouched(steps).length > 0 && report().outcome !== 'rejected';
+  const touched =
+    !request.planOnly && stepsTouched(steps).length > 0 && report().outcome !== 'rejected';
   await CancellationScope.nonCancellable(async () => {
     if (touched) known = await recorded(ear.known(), report());
     await lease.end(known, touched);

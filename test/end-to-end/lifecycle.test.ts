@@ -84,7 +84,7 @@ describe('the life of an environment', () => {
     expect(waiting.exitCode, waiting.all).toBe(130);
     const second = await rig.windlass('deploy', '-e', 'production');
     expect(second.exitCode, second.all).toBe(6);
-    expect(second.all).toMatch(/rig started a deploy of r-\w{12} at/);
+    expect(second.all).toMatch(/rig \(\w+\) started a deploy of r-\w{12} at/);
     const digest = /approve (\w{12}) /.exec(waiting.all)?.[1] ?? 'none';
     const approved = await rig.windlass('approve', digest, '-e', 'production');
     expect(approved.exitCode, approved.all).toBe(0);
@@ -133,9 +133,9 @@ describe('the ledger of that life', () => {
     const folder = join(rig.root, 'copy');
     await rig.windlass('ledger', 'download', folder, '-e', 'production');
     expect((await verified(folder)).stdout).toContain('5 entries, unbroken');
-    await editIn(folder, '000002.json', (text) => text.replace('"rig"', '"somebody"'));
+    await editIn(folder, '000002.json', (text) => text.replace('"rig ', '"somebody '));
     await findsOne(folder, '000002.json: it was changed');
-    await editIn(folder, '000002.json', (text) => text.replace('"somebody"', '"rig"'));
+    await editIn(folder, '000002.json', (text) => text.replace('"somebody ', '"rig '));
     await rename(join(folder, '000003.json'), join(folder, '000003.away'));
     await findsOne(folder, '000003.json is missing');
     await rename(join(folder, '000004.json'), join(folder, '000003.json'));

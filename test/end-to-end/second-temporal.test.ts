@@ -60,13 +60,17 @@ describe('while a deploy of another Temporal is alive', () => {
     expect(ended.exitCode, ended.all).toBe(6);
     expect(ended.all).toContain('ENVIRONMENT_BUSY');
     expect(ended.all).toMatch(
-      new RegExp(`rig started the deploy \\S+ of r-\\w+ from ${hostname()} at 20\\d\\d-\\S+Z`),
+      new RegExp(
+        `rig \\(\\w+\\) started the deploy \\S+ of r-\\w+ from ${hostname()} at 20\\d\\d-\\S+Z`,
+      ),
     );
   });
 
   it('status says it too, and a plan may look', async () => {
     const status = await other.windlass('status', '-e', 'production');
-    expect(status.all).toMatch(new RegExp(`lease +rig started the deploy .* from ${hostname()}`));
+    expect(status.all).toMatch(
+      new RegExp(`lease +rig \\(\\w+\\) started the deploy .* from ${hostname()}`),
+    );
     expect(status.all).toContain('recover -e production --reconcile');
   });
 });
