@@ -86,8 +86,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     }),
   );
   known = result.state;
-  const touched =
-    !request.planOnly && stepsTouched(steps).length > 0 && report().outcome !== 'rejected';
+  const touched = hasTouched(report());
   await CancellationScope.nonCancellable(async () => {
     if (touched) known = await recorded(ear.known(), report());
     await lease.end(known, touched);
@@ -116,6 +115,11 @@ async function parked(
   const verdict = await lot.park(step, failure);
   await lease.resume(known);
   return verdict;
+}
+
+/** Whether there is something to write into the ledger: never of a plan. */
+function hasTouched({ planOnly, outcome, steps }: Report): boolean {
+  return !planOnly && outcome !== 'rejected' && stepsTouched(steps).length > 0;
 }
 
 /** Writes the run into the ledger; where that fails, the report says so and the marker stays. */
