@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const results = process.env['WINDLASS_TEST_RESULTS'] ?? '.windlass/test-results.json';
 
+// Minutes for each round: `make interleave` alone plays them.
+const longForms =
+  process.env['WINDLASS_INTERLEAVINGS'] === undefined ? ['test/end-to-end/interleave/**'] : [];
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -25,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          exclude: longForms,
           maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
