@@ -148,7 +148,9 @@ describe('an update of Windlass that changes a workflow', () => {
   });
 
   it('has nothing to approve where the run was ended from outside', async () => {
-    await about('deploy', '--wait-for-approval');
+    await rig.edit('examples/wellness/meals/main.py', 'VERSION = "4.0.0"', 'VERSION = "5.0.0"');
+    const waiting = await about('deploy', '--wait-for-approval');
+    expect(waiting.exitCode, waiting.all).toBe(130);
     await withRun(rig, async (run) => run.terminate('a test'));
     for (const said of [
       ['approve', 'f'.repeat(12)],
