@@ -4,7 +4,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { siteOf } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
-import { standingAddress } from './gather.ts';
+import { callersAddress, standingAddress } from './gather.ts';
 import { onceKnown, runCode } from './run-code.ts';
 import { resultOf } from './result-of.ts';
 import { actor } from './options.ts';
@@ -15,7 +15,8 @@ import { withClient } from './with-client.ts';
 export async function besideRun<T>(kind: string, environment: string): Promise<T> {
   return withClient(async (client, _temporal, place) => {
     const site = await siteOf(place, environment);
-    const [address, code] = [await standingAddress(site), await runCode(place, site)];
+    const address = await (kind === 'drill' ? callersAddress(site) : standingAddress(site));
+    const code = await runCode(place, site);
     try {
       const started = await onceKnown(() =>
         client.workflow.start(kind, {

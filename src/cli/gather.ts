@@ -37,6 +37,12 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
   return { ...brought, address: { ...shelfAddressOf(site), config } };
 }
 
+/** The address for a drill by hand: the caller's windlass.yaml says where it may be made. */
+export async function callersAddress(site: Site): Promise<SiteAddress> {
+  const { standing, ...address } = await standingAddress(site);
+  return address.config ? address : { ...address, ...(standing && { standing }) };
+}
+
 /** The address for a run that nobody's tree has a say in: the release in force decides. */
 export async function standingAddress(site: Site): Promise<SiteAddress> {
   const shelf = { google: site.google, bucket: site.releaseBucket };
