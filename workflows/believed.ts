@@ -2,17 +2,20 @@ import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { refusedCode, refusedTexts } from '../src/refused-payload.ts';
 
 /**
- * The same workflow, refused by name where its input was sent without the codec key. A run that stood
+ * The same workflow, refused by name where an input was sent without the codec key. A run that stood
  * before there was a key does not end by that: it waits until its worker may read what it began with.
  */
-export function believing<In, Out>(run: (input: In) => Promise<Out>) {
-  return async (input: In): Promise<Out> => {
-    const code = refusedCode(input);
+export function believing<In extends readonly unknown[], Out>(
+  run: (...inputs: In) => Promise<Out>,
+) {
+  return async (...inputs: In): Promise<Out> => {
+    const code = inputs.map(refusedCode).find((refused) => refused !== undefined);
     if (code !== undefined && workflowInfo().unsafe.isReplaying)
       throw new Error(
         `${code}: this run began before; WINDLASS_CODEC_PLAINTEXT=accept lets it end`,
       );
-    return run(believed(input));
+    for (const input of inputs) believed(input);
+    return run(...inputs);
   };
 }
 

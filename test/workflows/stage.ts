@@ -12,10 +12,18 @@ import type { Report } from '../../src/report.ts';
 /** How an activity of one run behaves; answered by its name, else it returns nothing. */
 export type Part = (attempt: number) => unknown;
 
+/** An activity's input, as far as every one has it. */
+interface Input {
+  readonly environment: string;
+  readonly address?: unknown;
+}
+
 export interface Play {
   readonly handle: WorkflowHandle;
   /** Every call of an activity, in order. */
   readonly calls: string[];
+  /** What each of them was given. */
+  readonly inputs: Input[];
   /** Gives an activity another behaviour from now on. */
   readonly change: (name: string, part: Part) => void;
   readonly report: () => Promise<Report>;
@@ -53,7 +61,7 @@ export async function openStage(address: string) {
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const taskQueue = `stage-${randomUUID()}`;
-  const plays = new Map<string, { calls: string[]; parts: Map<string, Part> }>();
+  const plays = new Map<string, Known>();
   const worker = await Worker.create({
     connection: native,
     taskQueue,
@@ -65,21 +73,28 @@ export async function openStage(address: string) {
   const client = new Client({ connection });
   const handles: WorkflowHandle[] = [];
 
-  const begin = async (
+  const begin = (
     kind: 'deploy' | 'rollback',
     parts: Readonly<Record<string, Part>> = {},
     approval: 'auto' | 'wait' = 'auto',
+  ): Promise<Play> =>
+    start(kind, parts, (environment) => [{ environment, actor: 'tester', approval }]);
+
+  const start = async (
+    kind: string,
+    parts: Readonly<Record<string, Part>>,
+    argsOf: (environment: string) => readonly object[],
   ): Promise<Play> => {
     const environment = `stage-${randomUUID()}`;
-    const known = { calls: [], parts: new Map(Object.entries({ ...usual, ...parts })) };
+    const known = { calls: [], inputs: [], parts: new Map(Object.entries({ ...usual, ...parts })) };
     plays.set(environment, known);
     const workflowId = `environment/${environment}`;
-    const args = [{ environment, actor: 'tester', approval }];
+    const args = [...argsOf(environment)];
     const handle = await client.workflow.start(kind, { workflowId, taskQueue, args });
     handles.push(handle);
     return {
       handle,
-      calls: known.calls,
+      ...{ calls: known.calls, inputs: known.inputs },
       change: (name, part) => void known.parts.set(name, part),
       report: () => handle.query<Report>('report'),
       told: async () => {
@@ -103,7 +118,7 @@ export async function openStage(address: string) {
     await native.close();
     await connection.close();
   };
-  return { begin, replay, leave };
+  return { begin, start, replay, leave };
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -129,15 +144,21 @@ export async function silent(): Promise<never> {
   return Context.current().cancelled;
 }
 
-function standIns(plays: Map<string, { calls: string[]; parts: Map<string, Part> }>) {
+interface Known extends Pick<Play, 'calls' | 'inputs'> {
+  readonly parts: Map<string, Part>;
+}
+
+function standIns(plays: ReadonlyMap<string, Known>) {
   const names = Object.keys(createActivities({ root: '/nowhere', home: '/nowhere' }));
   return Object.fromEntries(
     names.map((name) => [
       name,
-      async ({ environment }: { readonly environment: string }) => {
-        const play = plays.get(environment);
+      async (input: Input) => {
+        const play = plays.get(input.environment.replace(/-drill$/, ''));
         play?.calls.push(name);
-        return (await play?.parts.get(name)?.(Context.current().info.attempt)) ?? {};
+        play?.inputs.push(input);
+        const answer = await play?.parts.get(name)?.(Context.current().info.attempt);
+        return answer === undefined ? {} : answer;
       },
     ]),
   );
