@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { canonical } from '../canonical.ts';
 import type { DeployRequest } from '../deploy.ts';
+import { sha256 } from '../releases/archive.ts';
 import type { Spoken, Statement } from '../words.ts';
 
 /** What a signature by SSH is made for; one for another purpose (git, files) is none of ours. */
@@ -63,8 +64,4 @@ export function requestDigest(request: DeployRequest): string {
 /** SHA-256 of anything that is said to a run. */
 export function wordDigest(said: object): string {
   return sha256(canonical(said));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceText } from '../../terraform/write-whole.ts';
 import { bundleOf } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { sdkVersion } from './sdk-version.ts';
-import { shelve, shelved, writeWhole } from './shelf.ts';
+import { shelve, shelved } from './shelf.ts';
 
 /**
  * The bundle of this very code: the one that was built before (`WINDLASS_WORKFLOW_BUNDLE`), else
@@ -29,7 +30,7 @@ async function ofTheSources(home: string): Promise<Bundle> {
   const { bundledWorkflows } = await import('../bundle-workflows.ts');
   const bundle = bundleOf(await bundledWorkflows());
   await shelve(home, bundle);
-  await writeWhole(note, bundle.buildId);
+  await replaceText(note, bundle.buildId);
   return bundle;
 }
 

@@ -1,12 +1,13 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceText } from '../../terraform/write-whole.ts';
 import { bundleOf } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 
 /** Keeps a bundle on this machine. */
 export async function shelve(home: string, bundle: Bundle): Promise<void> {
   if ((await shelved(home, bundle.buildId)) !== undefined) return;
-  await writeWhole(shelfFile(home, bundle.buildId), bundle.code);
+  await replaceText(shelfFile(home, bundle.buildId), bundle.code);
 }
 
 /** A bundle that this machine keeps; undefined where it has none of that digest. */
@@ -19,12 +20,4 @@ export async function shelved(home: string, buildId: string): Promise<Bundle | u
 /** Where a bundle lies on this machine. */
 export function shelfFile(home: string, buildId: string): string {
   return join(home, 'bundles', `${buildId}.js`);
-}
-
-/** Writes a file that others see whole or not at all. */
-export async function writeWhole(file: string, content: string): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, content);
-  await rename(draft, file);
 }
