@@ -3,8 +3,8 @@ import { exitCodeOf } from '../report.ts';
 import type { Report } from '../report.ts';
 import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
-import { connectClient, temporalPlace } from '../temporal/connect.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
+import { lendClient } from '../temporal/lend-client.ts';
 import { gather } from './gather.ts';
 import { knownFailure } from '../causes/known-failure.ts';
 import { exitCodeFor } from './exit-codes.ts';
@@ -27,9 +27,7 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
   await prepare(place, wish.environment, { sources });
   const site = await siteOf(place, wish.environment);
   say(`${wish.environment}: ${site.banner}`);
-  const temporal = await temporalPlace(place.home);
-  const client = await connectClient(temporal);
-  try {
+  return lendClient(place.home, async (client, temporal) => {
     await refuseOtherRun(client, wish.environment);
     if (!wish.planOnly && !wish.takesOver) await refuseHeld(site);
     const gathered = await gather(site, wish).catch(refused);
@@ -39,10 +37,8 @@ export async function conductRun(wish: Wish, show: Show): Promise<number> {
       code: await runCode(place, site),
       speak: (request) => spokenStart(site, wish.kind, request),
     });
-    return await follow(client, { ...run, temporal }, show);
-  } finally {
-    await client.connection.close();
-  }
+    return follow(client, { ...run, temporal }, show);
+  });
 }
 
 /** Nothing has begun yet: whatever failure of ours ends the gathering, nothing was touched. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Place } from '../endpoints.ts';
+import { lookUpRun } from '../temporal/look-up-run.ts';
 import { obtainBundle } from '../temporal/versions/obtain.ts';
 import { describedRun, queueNow } from '../temporal/versions/open-runs.ts';
 import type { OpenRun } from '../temporal/versions/open-runs.ts';
@@ -18,10 +18,8 @@ export async function reachRun(
   place: Place,
   environment: string,
 ): Promise<{ readonly handle: WorkflowHandle; readonly runId: string }> {
-  const handle = client.workflow.getHandle(workflowIdOf(environment));
-  const described = await handle.describe().catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError ? nothingRuns(environment) : error;
-  });
+  const described = await lookUpRun(client, workflowIdOf(environment));
+  if (!described) throw nothingRuns(environment);
   const state = described.status.name;
   if (state !== 'RUNNING') throw nothingRuns(environment, state.toLowerCase());
   await ensureAnyWorker(place);

@@ -1,19 +1,14 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { Failure } from '../failure.ts';
 import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
+import { lookUpRun } from '../temporal/look-up-run.ts';
 import { refuseHeld } from './refuse-held.ts';
 import { workflowIdOf } from './start-run.ts';
 import { withClient } from './with-client.ts';
 
 /** Throws ENVIRONMENT_BUSY while a run holds the environment; for commands that are no runs. */
 export async function refuseBusy(environment: string): Promise<void> {
-  const described = await withClient((client) =>
-    client.workflow.getHandle(workflowIdOf(environment)).describe(),
-  ).catch((error: unknown) => {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  });
+  const described = await withClient((client) => lookUpRun(client, workflowIdOf(environment)));
   if (described?.status.name !== 'RUNNING')
     return refuseHeld(await siteOf(projectPlace(), environment));
   throw new Failure({

@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { releaseKey } from '../../workflows/search-attributes.ts';
 import type { Environment } from '../config/environment.ts';
 import type { DeployRequest } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { taskQueue } from '../temporal/connect.ts';
+import { lookUpRun } from '../temporal/look-up-run.ts';
 import { treeLine } from '../tree-facts.ts';
 import type { Gathered } from './gather.ts';
 import { memoText } from './memo.ts';
@@ -74,7 +75,7 @@ export async function startRun(
     return { workflowId, runId: handle.firstExecutionRunId };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError)
-      throw await busy(client, wish.environment);
+      throw busy(wish.environment, await client.workflow.getHandle(workflowId).describe());
     throw error;
   }
 }
@@ -119,18 +120,14 @@ function broughtBy({ release, tree, address }: Gathered): Partial<DeployRequest>
 
 /** Throws ENVIRONMENT_BUSY where a run holds the environment: sooner than by gathering first. */
 export async function refuseOtherRun(client: Client, environment: string): Promise<void> {
-  const handle = client.workflow.getHandle(workflowIdOf(environment));
-  const held = await handle.describe().catch((error: unknown) => {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  });
-  if (held?.status.name === 'RUNNING') throw await busy(client, environment);
+  const held = await lookUpRun(client, workflowIdOf(environment));
+  if (held?.status.name === 'RUNNING') throw busy(environment, held);
 }
 
-async function busy(client: Client, environment: string): Promise<Failure> {
-  const { startTime, type, memo, typedSearchAttributes } = await client.workflow
-    .getHandle(workflowIdOf(environment))
-    .describe();
+function busy(
+  environment: string,
+  { startTime, type, memo, typedSearchAttributes }: WorkflowExecutionDescription,
+): Failure {
   const who = memoText(memo, 'actor', 'somebody');
   const planned = typedSearchAttributes.get(releaseKey); // known once it is planned
   const what = planned ?? memoText(memo, 'release', 'an unknown release');

@@ -1,8 +1,8 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { siteOf } from '../endpoints.ts';
 import { wordDigest } from '../identity/statement.ts';
 import { projectPlace } from '../place.ts';
-import { connectClient, temporalPlace } from '../temporal/connect.ts';
+import { lendClient } from '../temporal/lend-client.ts';
+import { lookUpRun } from '../temporal/look-up-run.ts';
 import { follow } from './conduct-run.ts';
 import type { Show } from './conduct-run.ts';
 import { say } from './output/say.ts';
@@ -22,15 +22,9 @@ export async function stopRunning(
 ): Promise<number | false> {
   const place = projectPlace();
   await prepare(place, environment);
-  const temporal = await temporalPlace(place.home);
-  const client = await connectClient(temporal);
-  try {
+  return lendClient(place.home, async (client, temporal) => {
     const workflowId = workflowIdOf(environment);
-    const handle = client.workflow.getHandle(workflowId);
-    const described = await handle.describe().catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    });
+    const described = await lookUpRun(client, workflowId);
     if (described?.status.name !== 'RUNNING') return false;
     const since = `A ${described.type} runs since ${described.startTime.toISOString()}`;
     // It is what the user wants, and a stop would leave it half-way.
@@ -44,8 +38,6 @@ export async function stopRunning(
         return { name: 'stop', said: { reason, ...who } };
       });
     }
-    return await follow(client, { workflowId, runId: described.runId, temporal }, show);
-  } finally {
-    await client.connection.close();
-  }
+    return follow(client, { workflowId, runId: described.runId, temporal }, show);
+  });
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../endpoints.ts';
 import { failureText } from '../failure.ts';
 import type { FailureText } from '../failure.ts';
-import { connectClient, temporalPlace } from '../temporal/connect.ts';
+import { lendClient } from '../temporal/lend-client.ts';
 import { requireRunnable } from '../temporal/versions/bundle.ts';
 import { obtainBundle } from '../temporal/versions/obtain.ts';
 import { openRuns, queueNow } from '../temporal/versions/open-runs.ts';
@@ -9,8 +9,7 @@ import { sdkVersion } from '../temporal/versions/sdk-version.ts';
 
 /** Why another worker could not go on with runs that are served now; none where it can with all. */
 export async function unobtainable(place: Place): Promise<readonly FailureText[]> {
-  const client = await connectClient(await temporalPlace(place.home));
-  try {
+  return lendClient(place.home, async (client) => {
     const runs = await openRuns(client);
     const { served } = await queueNow(client);
     const open = new Set(runs.map(({ buildId }) => buildId));
@@ -28,7 +27,5 @@ export async function unobtainable(place: Place): Promise<readonly FailureText[]
       }
     }
     return missing;
-  } finally {
-    await client.connection.close();
-  }
+  });
 }

@@ -1,7 +1,7 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
-import { connectClient, temporalPlace } from '../temporal/connect.ts';
+import { lendClient } from '../temporal/lend-client.ts';
+import { lookUpRun } from '../temporal/look-up-run.ts';
 import { readClaim } from './drill-claim.ts';
 
 /** Throws while another drill of the environment works in the place that it has claimed. */
@@ -18,13 +18,6 @@ export async function refuseRunning(site: Site, asking: string): Promise<void> {
 }
 
 async function runs(home: string, workflow: string, id: string): Promise<boolean> {
-  const client = await connectClient(await temporalPlace(home));
-  try {
-    return (await client.workflow.getHandle(workflow, id).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  } finally {
-    await client.connection.close();
-  }
+  const found = await lendClient(home, (client) => lookUpRun(client, workflow, id));
+  return found?.status.name === 'RUNNING';
 }

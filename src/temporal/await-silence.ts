@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { connectClient, temporalPlace } from './connect.ts';
+import { lendClient } from './lend-client.ts';
+import { lookUpRun } from './look-up-run.ts';
 
 /** Milliseconds until every activity has been told: two beats of the worker and some air. */
 export const toldAfterMs = 10_000;
@@ -19,14 +19,8 @@ export async function awaitSilence(
   { workflowId, runId }: DeadRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = await connectClient(await temporalPlace(home));
-  try {
-    const { closeTime } = await client.workflow.getHandle(workflowId, runId).describe();
-    const left = (closeTime?.getTime() ?? 0) + toldAfterMs - Date.now();
-    if (left > 0) await pause(left, undefined, { signal });
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error; // forgotten: it is older than a day
-  } finally {
-    await client.connection.close();
-  }
+  const run = await lendClient(home, (client) => lookUpRun(client, workflowId, runId));
+  if (!run) return; // forgotten: it is older than a day
+  const left = (run.closeTime?.getTime() ?? 0) + toldAfterMs - Date.now();
+  if (left > 0) await pause(left, undefined, { signal });
 }

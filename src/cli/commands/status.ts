@@ -1,4 +1,3 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { readServices } from '../../gcp/run.ts';
@@ -9,6 +8,7 @@ import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
 import type { Site } from '../../site.ts';
 import { treeLine } from '../../tree-facts.ts';
+import { lookUpRun } from '../../temporal/look-up-run.ts';
 import { servingRevision } from '../../traffic.ts';
 import { follow } from '../conduct-run.ts';
 import { memoText } from '../memo.ts';
@@ -78,12 +78,9 @@ function outcomeOf(state: string, report: Report | undefined): string | null {
 
 async function runOf(environment: string) {
   return withClient(async (client, _temporal, place) => {
-    const handle = client.workflow.getHandle(workflowIdOf(environment));
-    const found = await handle.describe().catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    });
+    const found = await lookUpRun(client, workflowIdOf(environment));
     if (!found) return null;
+    const handle = client.workflow.getHandle(found.workflowId);
     const open = found.status.name === 'RUNNING';
     if (open) await ensureAnyWorker(place);
     const report = open ? await askReport(client, handle) : await lastReport(handle);
