@@ -3,19 +3,28 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { siteOf } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
+import type { Site } from '../site.ts';
+import type { SiteAddress } from '../site-address.ts';
 import { taskQueue } from '../temporal/connect.ts';
-import { callersAddress, standingAddress } from './gather.ts';
+import { standingAddress } from './gather.ts';
 import { onceKnown, runCode } from './run-code.ts';
 import { resultOf } from './result-of.ts';
 import { actor } from './options.ts';
 import { textsOf } from './texts-of.ts';
 import { withClient } from './with-client.ts';
 
-/** Runs a workflow that only looks, beside whatever holds the environment; its result. */
-export async function besideRun<T>(kind: string, environment: string): Promise<T> {
+/**
+ * Runs a workflow that only looks, beside whatever holds the environment; its result. `addressOf`
+ * says by whose rules it works: those of the release in force, unless it is given.
+ */
+export async function besideRun<T>(
+  kind: string,
+  environment: string,
+  addressOf: (site: Site) => Promise<SiteAddress> = standingAddress,
+): Promise<T> {
   return withClient(async (client, _temporal, place) => {
     const site = await siteOf(place, environment);
-    const address = await (kind === 'drill' ? callersAddress(site) : standingAddress(site));
+    const address = await addressOf(site);
     const code = await runCode(place, site);
     try {
       const started = await onceKnown(() =>

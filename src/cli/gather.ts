@@ -8,10 +8,10 @@ import { findRelease, storeRelease, treeOf } from '../releases/store.ts';
 import { treeFacts } from '../releases/tree-facts.ts';
 import type { Site } from '../site.ts';
 import type { SiteAddress } from '../site-address.ts';
+import { shelfAddressOf } from '../temporal/versions/shelf-address.ts';
 import { treeLine } from '../tree-facts.ts';
 import type { TreeFacts } from '../tree-facts.ts';
 import { say } from './output/say.ts';
-import { shelfAddressOf } from './run-code.ts';
 import type { Wish } from './start-run.ts';
 
 /** What a caller brings to a run, so that whichever worker takes it needs no tree. */
@@ -39,18 +39,23 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
 
 /** The address for a drill by hand: the caller's windlass.yaml says where it may be made. */
 export async function callersAddress(site: Site): Promise<SiteAddress> {
-  const { standing, ...address } = await standingAddress(site);
-  return address.config ? address : { ...address, ...(standing && { standing }) };
+  const address = await addressFound(site);
+  return address.config ? address : { ...address, standing: true };
 }
 
 /** The address for a run that nobody's tree has a say in: the release in force decides. */
 export async function standingAddress(site: Site): Promise<SiteAddress> {
+  return { ...(await addressFound(site)), standing: true };
+}
+
+/** Without the caller's windlass.yaml where there is no bucket to keep it in. */
+async function addressFound(site: Site): Promise<SiteAddress> {
   const shelf = { google: site.google, bucket: site.releaseBucket };
   const config = await storeConfig(shelf, site.config).catch((error: unknown) => {
     if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
     throw error;
   });
-  return { ...shelfAddressOf(site), ...(config && { config }), standing: true };
+  return { ...shelfAddressOf(site), ...(config && { config }) };
 }
 
 async function releaseFor(

@@ -5,9 +5,10 @@ import type { WorkflowStartOptions } from '@temporalio/client';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
+import type { ShelfAddress } from '../site-address.ts';
 import { depositBundle } from '../temporal/versions/bundle-store.ts';
 import { versionOf } from '../temporal/versions/deployment.ts';
-import type { ShelfAddress } from '../temporal/versions/open-runs.ts';
+import { shelfAddressOf } from '../temporal/versions/shelf-address.ts';
 import { shelved } from '../temporal/versions/shelf.ts';
 import { readRecord } from './worker-record.ts';
 
@@ -32,12 +33,6 @@ export async function runCode(place: Place, site: Site): Promise<RunCode> {
   const store = { google: site.google, bucket: site.releaseBucket };
   if (bundle) await depositBundle(store, bundle).catch(leaveToWorker);
   return { memo, versioningOverride: { pinnedTo: versionOf(build) } };
-}
-
-/** Where an environment keeps the code of its runs. */
-export function shelfAddressOf({ environment, config, releaseBucket }: Site): ShelfAddress {
-  const { target, project } = environment;
-  return { target, project, region: config.region, bucket: releaseBucket };
 }
 
 /** Before a first deploy there is no bucket, and not everybody may write: the worker does it. */

@@ -4,6 +4,7 @@ import { drillName } from '../../drills/drill-site.ts';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { besideRun } from '../beside-run.ts';
+import { callersAddress } from '../gather.ts';
 import { environmentOption } from '../options.ts';
 import { ageOf } from '../output/age.ts';
 import { answer, answerJson } from '../output/say.ts';
@@ -21,7 +22,7 @@ export function drillCommand() {
       await prepare(projectPlace(), environment);
       await refuseLeased(await siteOf(projectPlace(), environment));
       await refuseBusy(drillName(environment));
-      const result = await besideRun<DrillResult>('drill', environment);
+      const result = await besideRun<DrillResult>('drill', environment, callersAddress);
       if (!result.proven) process.exitCode = 5;
       if (json) return answerJson(result);
       sayResult(result);

@@ -2,12 +2,13 @@ import { environmentOf, readConfig } from '../../config/read-config.ts';
 import { googleAt } from '../../endpoints.ts';
 import type { Place } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
-import { releaseBucketOf } from '../../release-bucket.ts';
+import type { ShelfAddress } from '../../site-address.ts';
 import { fetchBundle } from './bundle-store.ts';
 import type { Store } from './bundle-store.ts';
 import { shortBuild, wayOut } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
-import type { OpenRun, ShelfAddress } from './open-runs.ts';
+import type { OpenRun } from './open-runs.ts';
+import { shelfAddressOf } from './shelf-address.ts';
 import { shelve, shelved } from './shelf.ts';
 
 /**
@@ -50,8 +51,7 @@ export async function addressOf(
   try {
     const config = await readConfig(root);
     const environment = environmentOf(config, workflowId.split('/')[1] ?? '');
-    const { target, project } = environment;
-    return { target, project, region: config.region, bucket: releaseBucketOf(environment) };
+    return shelfAddressOf({ config, environment });
   } catch {
     return undefined; // a worker without a tree, or a run of another project
   }

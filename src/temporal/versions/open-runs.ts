@@ -4,25 +4,18 @@ import type {
   WorkflowExecutionInfo,
 } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
-import { z } from 'zod';
+import type { ShelfAddress } from '../../site-address.ts';
 import { taskQueue } from '../connect.ts';
 import { isDeadHere } from '../worker-identity.ts';
 import { versionOf } from './deployment.ts';
-
-/** Where the bundle of a run lies, as whoever started it knows: facts, no secret. */
-export const ShelfAddress = z.object({
-  target: z.enum(['sandbox', 'cloud']),
-  project: z.string(),
-  region: z.string(),
-  bucket: z.string(),
-});
-export type ShelfAddress = z.infer<typeof ShelfAddress>;
+import { shelfAddressIn } from './shelf-address.ts';
 
 /** A run of this queue that has not ended. */
 export interface OpenRun {
   readonly workflowId: string;
   /** The bundle that it is bound to; undefined until its first task is done. */
   readonly buildId: string | undefined;
+  /** Where that bundle lies, as whoever started the run knows. */
   readonly codeAt: ShelfAddress | undefined;
 }
 
@@ -50,7 +43,7 @@ function openRun({ workflowId, memo, typedSearchAttributes }: Listed): OpenRun {
   return {
     workflowId,
     buildId: typedSearchAttributes.get(versionKey)?.split(':').at(-1),
-    codeAt: ShelfAddress.safeParse(memo?.['codeAt']).data,
+    codeAt: shelfAddressIn(memo?.['codeAt']),
   };
 }
 
