@@ -3,7 +3,8 @@ import { backUpSecrets } from '../src/backups/back-up-secrets.ts';
 import { backUpState } from '../src/backups/back-up-state.ts';
 import { leftOutLine } from '../src/backups/not-in-backup.ts';
 import { backupFolder, writeManifest } from '../src/backups/manifest.ts';
-import type { Deploy, StackName } from '../src/deploy.ts';
+import { stackNames } from '../src/deploy.ts';
+import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { keepContent } from '../src/fingerprint/content-before.ts';
 import { keepWorld } from '../src/fingerprint/world-before.ts';
@@ -19,8 +20,6 @@ import { readSettings } from '../src/supabase/auth-settings.ts';
 import { findProject } from '../src/supabase/project.ts';
 import type { Work } from './edge.ts';
 
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
 /** State of each stack, database, settings and ledger head: written once, proven by a restore. */
 export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<Partial<Deploy>> {
   const folder = backupFolder(d.runId);
@@ -32,7 +31,7 @@ export async function backUp(d: Deploy, { site, signal, beat }: Work): Promise<P
   // Of the release in force: that of this run may lie in another region.
   const at = standing ? await asReleased(site, standing.release) : site;
   const [states, worldBefore] = await Promise.all([
-    Promise.all(stacks.map((stack) => backUpState(at, stack, folder))),
+    Promise.all(stackNames.map((stack) => backUpState(at, stack, folder))),
     measures ? keepWorld(site, d.runId) : undefined,
   ]);
   const onPicture = (picture: Picture) => keepContent(site, d.runId, picture);

@@ -1,5 +1,6 @@
 import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
-import type { Deploy, Recovery, StackName } from '../src/deploy.ts';
+import { stackNames } from '../src/deploy.ts';
+import type { Deploy, Recovery } from '../src/deploy.ts';
 import { siteIn } from '../src/endpoints.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { adoptAndConverge } from '../src/stacks/adopt-and-converge.ts';
@@ -16,8 +17,6 @@ import { pushImages } from '../src/stacks/push-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
 import { awaitPermissions } from '../src/stacks/await-permissions.ts';
-
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
 /** Chooses backup and release by what survived, and has both in the environment's own bucket. */
 export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
@@ -43,7 +42,7 @@ export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Par
 /** Restores each stack's state where it is gone, unreadable or behind its backup. */
 export async function mendStates(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const mended: string[] = [];
-  for (const stack of stacks)
+  for (const stack of stackNames)
     mended.push(...((await mendState(site, stack, d.runId)) ?? '').split('\n'));
   return keeping(
     d,

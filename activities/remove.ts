@@ -1,4 +1,5 @@
 import { bindFollowers } from '../src/bind-traffic.ts';
+import { stackNames } from '../src/deploy.ts';
 import type { Deploy, StackName } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { inRegion } from '../src/gcp/access.ts';
@@ -29,7 +30,7 @@ export async function removeLeaving(d: Deploy, work: Work): Promise<Partial<Depl
     await deleteService(there, service, { signal: work.signal });
   }
   const plans = await Promise.all(
-    (['20-services', '10-foundation'] as const).map((stack) => planWithout(stack, d, work)),
+    stackNames.toReversed().map((stack) => planWithout(stack, d, work)),
   );
   // The services first: they hold on to their accounts and secrets.
   for (const { opened, saved } of plans)

@@ -25,7 +25,9 @@ export interface StackPlan extends Stored {
   readonly empty: boolean;
 }
 
-export type StackName = '10-foundation' | '20-services';
+/** The stacks, each of a state of its own, in the order in which they build on each other. */
+export const stackNames = ['10-foundation', '20-services'] as const;
+export type StackName = (typeof stackNames)[number];
 
 /** Revision per service that Alembic would go from and to; `null` = nothing applied yet. */
 export interface MigrationPlan {

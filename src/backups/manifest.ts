@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stackNames } from '../deploy.ts';
 import type { Stored } from '../deploy.ts';
 import { putOnce, readObject } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
@@ -15,7 +16,7 @@ export const BackupManifest = z.object({
   at: z.iso.datetime(),
   states: z.array(
     z.object({
-      stack: z.enum(['10-foundation', '20-services']),
+      stack: z.enum(stackNames),
       object: z.string(),
       sha256: Digest,
       keyId: z.string().optional().describe('absent: an older copy, which is not encrypted'),

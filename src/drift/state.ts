@@ -1,4 +1,5 @@
 import { changedPaths } from '../../infra/policy/changed-paths.ts';
+import { stackNames } from '../deploy.ts';
 import type { StackName, Standing } from '../deploy.ts';
 import { passing } from '../fingerprint/lasting.ts';
 import type { Site } from '../site.ts';
@@ -9,8 +10,6 @@ import { show } from '../terraform/show.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { Found } from '../drift-finding.ts';
 
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
 /** What changed behind Terraform's back: its own refresh, and what a plan of the release says. */
 export async function stateDrift(
   site: Site,
@@ -19,7 +18,7 @@ export async function stateDrift(
 ): Promise<readonly Found[]> {
   const { release, secretVersions } = asked.standing;
   const found = await Promise.all(
-    stacks.map(async (stack) => {
+    stackNames.map(async (stack) => {
       const opened = await openStack(
         site,
         asked.runId,

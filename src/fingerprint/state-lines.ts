@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stackNames } from '../deploy.ts';
 import type { StackName } from '../deploy.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
@@ -23,11 +24,9 @@ const State = z.object({
   ),
 });
 
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
 /** Every resource in the states with its lasting attributes, a line each. */
 export async function stateLines(site: Site): Promise<readonly string[]> {
-  const found = await Promise.all(stacks.map((stack) => linesOf(site, stack)));
+  const found = await Promise.all(stackNames.map((stack) => linesOf(site, stack)));
   return found.flat();
 }
 

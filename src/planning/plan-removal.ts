@@ -1,4 +1,5 @@
 import { gate } from '../../infra/policy/gate.ts';
+import { stackNames } from '../deploy.ts';
 import type { Removal, StackName, Standing } from '../deploy.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
@@ -16,7 +17,7 @@ export interface PlannedRemoval {
   readonly terraform: readonly PlanJson[];
 }
 
-const stacks: readonly StackName[] = ['20-services', '10-foundation'];
+const stacks = stackNames.toReversed();
 
 /** What goes once the traffic has moved, for the release no longer has it; undefined = nothing. */
 export async function planRemoval(

@@ -2,6 +2,7 @@ import { costVerdict } from '../../infra/policy/cost-verdict.ts';
 import { estimateCost } from '../../infra/policy/cost.ts';
 import type { CostEstimate } from '../../infra/policy/cost.ts';
 import { gate } from '../../infra/policy/gate.ts';
+import { stackNames } from '../deploy.ts';
 import type { ReleaseRef, StackName, StackPlan, Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { releasedConfig } from '../releases/as-released.ts';
@@ -35,15 +36,13 @@ export interface StacksToPlan {
   readonly closed?: readonly string[];
 }
 
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
 /** Plans both stacks side by side, keeps the plans, and lets neither gate nor cost limit pass. */
 export async function planStacks(
   site: Site,
   asked: StacksToPlan,
   watch: Omit<Watch, 'runDir'>,
 ): Promise<readonly PlannedStack[]> {
-  const planned = await Promise.all(stacks.map((stack) => planOne(site, stack, asked, watch)));
+  const planned = await Promise.all(stackNames.map((stack) => planOne(site, stack, asked, watch)));
   const verdict = costVerdict(
     planned.map(({ cost }) => cost),
     site.config.cost,

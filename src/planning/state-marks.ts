@@ -1,15 +1,14 @@
+import { stackNames } from '../deploy.ts';
 import type { StackName, StateMark } from '../deploy.ts';
 import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import { stateObject } from '../state/state-object.ts';
 import { readState } from '../state/state-text.ts';
 
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
 /** The generation of each stack's state object; null where there is no state yet. */
 export async function stateMarks(site: Site): Promise<readonly StateMark[]> {
   return Promise.all(
-    stacks.map(async (stack) => {
+    stackNames.map(async (stack) => {
       const stored = await statObject(site.google, await stateObject(site, stack));
       return { stack, generation: stored?.generation ?? null };
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stackNames } from '../deploy.ts';
 import { canonical } from '../canonical.ts';
 import { sha256 } from './archive.ts';
 import { WrittenTree } from './tree-facts.ts';
@@ -11,7 +12,7 @@ const Share = z.object({
 });
 
 const Mark = z.object({
-  stack: z.enum(['10-foundation', '20-services']),
+  stack: z.enum(stackNames),
   generation: z.string().nullable(),
 });
 

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReleaseRef, StackName } from '../deploy.ts';
+import { stackNames } from '../deploy.ts';
+import type { ReleaseRef } from '../deploy.ts';
 import type { Site } from '../site.ts';
 import { awaitLock } from './await-lock.ts';
 import type { LockWait } from './await-lock.ts';
 import { laidOut } from './laid-out.ts';
 import { openStack } from './open-stack.ts';
 import { reconcile } from './reconcile.ts';
-
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
 /** A run of which no process lives, and what its stacks were laid out from. */
 export interface DeadRun {
@@ -23,7 +22,7 @@ export async function freeStackLocks(
   { runId, release, secretVersions }: DeadRun,
   waiting: LockWait,
 ): Promise<void> {
-  for (const stack of stacks) {
+  for (const stack of stackNames) {
     const used = [laidOut.undo(runId), laidOut.alone(runId)].filter((id) =>
       existsSync(join(site.home, 'runs', id, `${release.id}-${stack}`)),
     );

@@ -1,4 +1,4 @@
-import type { StackName } from '../deploy.ts';
+import { stackNames } from '../deploy.ts';
 import { endSessionsOf } from '../postgres/session-name.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
@@ -6,8 +6,6 @@ import { fenceState } from '../state/fence-state.ts';
 import type { LockWait } from './await-lock.ts';
 import { freeStackLocks } from './free-locks.ts';
 import type { DeadRun } from './free-locks.ts';
-
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
 
 /**
  * Sees to it that nothing of a dead run writes any more: its database sessions are ended, its locks
@@ -18,5 +16,5 @@ export async function silence(site: Site, dead: DeadRun, waiting: LockWait): Pro
   const login = await databaseOf(site);
   if (login) await endSessionsOf(login, dead.runId);
   await freeStackLocks(site, dead, waiting);
-  for (const stack of stacks) await fenceState(site, stack);
+  for (const stack of stackNames) await fenceState(site, stack);
 }

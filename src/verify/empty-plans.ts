@@ -1,4 +1,4 @@
-import type { StackName } from '../deploy.ts';
+import { stackNames } from '../deploy.ts';
 import type { StacksToPlan } from '../planning/plan-stacks.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
@@ -7,8 +7,6 @@ import { show } from '../terraform/show.ts';
 import { summarizePlan } from '../terraform/summary.ts';
 import type { Watch } from '../terraform/supervise.ts';
 
-const stacks: readonly StackName[] = ['10-foundation', '20-services'];
-
 /** What a second plan would still change; none = terraform and the cloud agree. */
 export async function emptyPlans(
   site: Site,
@@ -16,7 +14,7 @@ export async function emptyPlans(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<readonly string[]> {
   const found = await Promise.all(
-    stacks.map(async (stack) => {
+    stackNames.map(async (stack) => {
       const inputs = { release, stack, secretVersions };
       const opened = await openStack(site, runId, inputs, watch.signal);
       const saved = await planStack(opened, watch);

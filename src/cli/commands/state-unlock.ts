@@ -1,4 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import { stackNames } from '../../deploy.ts';
 import type { StackName } from '../../deploy.ts';
 import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
@@ -13,18 +14,16 @@ import { environmentOption } from '../options.ts';
 import { ageOf } from '../output/age.ts';
 import { answer } from '../output/say.ts';
 
-const stacks = ['10-foundation', '20-services'] as const;
-
 /** `windlass state unlock`: whose lock it is, how old, what speaks for its death; then asks. */
 export function stateUnlockCommand() {
   return new Command('unlock')
     .description('show who holds the lock of a state, and free it when you say so')
     .addOption(environmentOption())
-    .addOption(new Option('--stack <stack>', 'one stack').choices(stacks))
+    .addOption(new Option('--stack <stack>', 'one stack').choices(stackNames))
     .option('--yes', 'do not ask')
     .action(async ({ environment, stack, yes }) => {
       const site = await siteOf(projectPlace(), environment);
-      const seen = await locksOf(site, stack ? [stack] : stacks);
+      const seen = await locksOf(site, stack ? [stack] : stackNames);
       if (seen.length === 0) return answer('no state is locked');
       for (const lock of seen) show(lock);
       const lease = await readLease(site);

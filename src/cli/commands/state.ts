@@ -1,4 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import { stackNames } from '../../deploy.ts';
+import type { StackName } from '../../deploy.ts';
 import { backUpState } from '../../backups/back-up-state.ts';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
@@ -11,8 +13,7 @@ import { answer } from '../output/say.ts';
 import { refuseLeased } from '../refuse-held.ts';
 import { stateUnlockCommand } from './state-unlock.ts';
 
-const stacks = ['10-foundation', '20-services'] as const;
-const stackOption = () => new Option('--stack <stack>', 'one stack').choices(stacks);
+const stackOption = () => new Option('--stack <stack>', 'one stack').choices(stackNames);
 
 /** `windlass state backup|list|unlock|restore`: copies of Terraform's state, its lock, and back. */
 export function stateCommand() {
@@ -23,7 +24,9 @@ export function stateCommand() {
         .description('copy the state now')
         .addOption(environmentOption())
         .addOption(stackOption())
-        .action(async ({ environment, stack }) => backUp(environment, stack ? [stack] : stacks)),
+        .action(async ({ environment, stack }) =>
+          backUp(environment, stack ? [stack] : stackNames),
+        ),
     )
     .addCommand(
       new Command('list')
@@ -43,10 +46,7 @@ export function stateCommand() {
     );
 }
 
-async function backUp(
-  environment: string,
-  wanted: readonly (typeof stacks)[number][],
-): Promise<void> {
+async function backUp(environment: string, wanted: readonly StackName[]): Promise<void> {
   const site = await siteOf(projectPlace(), environment);
   await checkSite(site);
   const folder = `backups/state-${new Date().toISOString().replaceAll(/\D/g, '')}`;
@@ -58,7 +58,7 @@ async function backUp(
 
 interface Chosen {
   readonly environment: string;
-  readonly stack?: (typeof stacks)[number] | undefined;
+  readonly stack?: StackName | undefined;
 }
 
 async function list({ environment, stack }: Chosen): Promise<void> {
@@ -72,7 +72,7 @@ async function restore({
   stack,
   from,
 }: Required<Chosen> & {
-  readonly stack: (typeof stacks)[number];
+  readonly stack: StackName;
   readonly from?: string | undefined;
 }): Promise<void> {
   const site = await siteOf(projectPlace(), environment);
