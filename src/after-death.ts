@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Place } from './endpoints.ts';
 import { pruneRuns } from './stacks/prune-runs.ts';
 import { giveUpDeadAttempts } from './temporal/dead-attempts.ts';
-import { openRuns } from './temporal/open-runs.ts';
+import { openExecutions } from './temporal/open-executions.ts';
 import { sweepTemporaryFolders } from './temporary-folder.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function afterDeath(
   const work = [
     giveUpDeadAttempts(client),
     sweepTemporaryFolders(home),
-    pruneRuns(home, () => openRuns(client)),
+    pruneRuns(home, async () => (await openExecutions(client)).map(({ runId }) => runId)),
   ];
   const [attempts, swept, pruned] = await Promise.allSettled(work);
   for (const one of [attempts, swept, pruned])

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../terraform/process-identity.ts';
-import type { ProcessIdentity } from '../terraform/process-identity.ts';
+import { killIfAlive } from '../terraform/process-identity.ts';
 import { readRecord } from '../terraform/run-record.ts';
 import { runState } from '../terraform/run-state.ts';
 import { stopRun } from '../terraform/stop-run.ts';
-import { everyRunOf } from './every-run.ts';
+import { everyRun } from './every-run.ts';
 
 const stepMs = 100;
 
@@ -13,10 +12,7 @@ const stepMs = 100;
  * gives its lock back. One that does not end within `graceMs` is killed. Answers how many ran.
  */
 export async function endRuns(home: string, graceMs = 60_000): Promise<number> {
-  const folders = [
-    ...(await everyRunOf({ home }, '10-foundation')),
-    ...(await everyRunOf({ home }, '20-services')),
-  ];
+  const folders = await everyRun({ home });
   const states = await Promise.all(folders.map(runState));
   const running = folders.filter((_, index) => states[index] === 'running');
   await Promise.all(running.map((folder) => endRun(folder, graceMs)));
@@ -30,9 +26,5 @@ async function endRun(folder: string, graceMs: number): Promise<void> {
     await pause(stepMs);
   }
   const record = await readRecord(folder);
-  for (const one of [record?.terraform, record?.supervisor]) await kill(one);
-}
-
-async function kill(one: ProcessIdentity | undefined): Promise<void> {
-  if (one && (await isAlive(one))) process.kill(one.pid, 'SIGKILL');
+  for (const one of [record?.terraform, record?.supervisor]) await killIfAlive(one);
 }

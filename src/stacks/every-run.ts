@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stackNames } from '../deploy.ts';
 import type { StackName } from '../deploy.ts';
 import type { Site } from '../site.ts';
 
@@ -14,6 +15,12 @@ export async function everyRunOf(
   );
   const runs = (await Promise.all(opened)).flat().map((folder) => foldersIn(join(folder, 'runs')));
   return (await Promise.all(runs)).flat();
+}
+
+/** Those of every stack. */
+export async function everyRun(site: Pick<Site, 'home'>): Promise<readonly string[]> {
+  const found = await Promise.all(stackNames.map((stack) => everyRunOf(site, stack)));
+  return found.flat();
 }
 
 async function foldersIn(folder: string): Promise<readonly string[]> {

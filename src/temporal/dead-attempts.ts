@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { openExecutions } from './open-executions.ts';
 import { isDeadHere } from './worker-identity.ts';
 
 const started = 2; // temporal.api.enums.v1.PendingActivityState
@@ -10,7 +11,7 @@ const started = 2; // temporal.api.enums.v1.PendingActivityState
  */
 export async function giveUpDeadAttempts(client: Client): Promise<number> {
   let given = 0;
-  for await (const { workflowId, runId } of client.workflow.list({ query: openOnes })) {
+  for (const { workflowId, runId } of await openExecutions(client)) {
     const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
     for (const { activityId, activityType, state, lastWorkerIdentity } of raw.pendingActivities ??
       []) {
@@ -23,8 +24,6 @@ export async function giveUpDeadAttempts(client: Client): Promise<number> {
   }
   return given;
 }
-
-const openOnes = 'ExecutionStatus = "Running"';
 
 function died(activity: string): ApplicationFailure {
   return ApplicationFailure.create({

@@ -31,6 +31,11 @@ export async function isAlive(process: ProcessIdentity | undefined): Promise<boo
   return (await identify(process.pid))?.started === process.started;
 }
 
+/** Kills exactly that process, where it still lives on this machine. */
+export async function killIfAlive(one: ProcessIdentity | undefined): Promise<void> {
+  if (one && (await isAlive(one))) process.kill(one.pid, 'SIGKILL');
+}
+
 /** The machine that we are on. */
 export async function thisMachine(): Promise<Machine> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');

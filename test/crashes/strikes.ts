@@ -2,7 +2,7 @@ import { rm, writeFile, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { everyRunOf } from '../../src/stacks/every-run.ts';
+import { everyRun } from '../../src/stacks/every-run.ts';
 import { isAlive } from '../../src/terraform/process-identity.ts';
 import { readRecord } from '../../src/terraform/run-record.ts';
 import type { Command, Lane } from './lane.ts';
@@ -70,9 +70,8 @@ async function childrenOf(lane: Lane, command: RegExp): Promise<readonly number[
 
 async function livingTerraform(lane: Lane) {
   for (const began = Date.now(); Date.now() - began < waitForTerraformMs;) {
-    const stacks = ['10-foundation', '20-services'] as const;
-    const folders = await Promise.all(stacks.map((stack) => everyRunOf(lane, stack)));
-    for (const record of await Promise.all(folders.flat().map(readRecord)))
+    const folders = await everyRun(lane);
+    for (const record of await Promise.all(folders.map(readRecord)))
       if (record?.terraform && (await isAlive(record.terraform))) return record;
     await pause(20);
   }

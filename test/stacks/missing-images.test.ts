@@ -7,9 +7,9 @@ import { pushImage } from '../../src/images/push.ts';
 import { storeRelease } from '../../src/releases/store.ts';
 import type { Site } from '../../src/site.ts';
 import { missingImages, refuseMissingImages } from '../../src/stacks/missing-images.ts';
-import { siteAt } from '../environments/site.ts';
-import { openGoogle, project } from '../gcp/google-door.ts';
+import { project } from '../gcp/google-door.ts';
 import type { GoogleDoor } from '../gcp/google-door.ts';
+import { openShelf } from '../releases/release-shelf.ts';
 
 const repository = `us-central1-docker.pkg.dev/${project}/wellness`;
 const nowhere = `sha256:${'0'.repeat(64)}`;
@@ -18,18 +18,7 @@ let site: Site;
 let folder: string;
 
 beforeAll(async () => {
-  door = await openGoogle();
-  const google = { url: 'http://127.0.0.1:1', token: async () => 'none' };
-  const supabase = {
-    api: '',
-    token: async () => '',
-    projectUrl: async () => '',
-    databaseCa: undefined,
-  };
-  const usual = await siteAt('/nowhere', { google, supabase });
-  const environment = { ...usual.environment, project };
-  site = { ...usual, environment, google: door.access, releaseBucket: `${project}-releases` };
-  await door.call('POST', `/storage/v1/b?project=${project}`, { name: site.releaseBucket });
+  ({ door, site } = await openShelf());
   const place = `projects/${project}/locations/us-central1`;
   await door.call('POST', `/v1/${place}/repositories?repository_id=wellness`, { format: 'DOCKER' });
   folder = await mkdtemp(join(tmpdir(), 'windlass-images-'));

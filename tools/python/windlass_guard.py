@@ -3,12 +3,14 @@
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import TypedDict
 
 from psycopg import errors
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
+
+from windlass_listening import Listening
 
 # Before these nothing has happened yet.
 HARMLESS = re.compile(r"^\s*(set|reset|show|select|begin|start|savepoint)\b", re.IGNORECASE)
@@ -33,7 +35,7 @@ def questions(service: str, revision: str) -> list[Question]:
     return json.loads(Path(path).read_text()).get(service, {}).get(revision, [])
 
 
-class Guard:
+class Guard(Listening):
     """While it is open, each transaction locks what it would take away and asks, before its first
     statement that changes anything. An answer may take as long as a lock: readers wait too."""
 
@@ -42,21 +44,10 @@ class Guard:
         self.seconds = seconds
         self.clear = False
 
-    def __enter__(self) -> "Guard":
-        if self.asked:
-            event.listen(Engine, "begin", self.begins)
-            event.listen(Engine, "before_cursor_execute", self.executes)
-        return self
-
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        if self.asked:
-            event.remove(Engine, "begin", self.begins)
-            event.remove(Engine, "before_cursor_execute", self.executes)
+    def listeners(self) -> list[tuple[str, Callable[..., None]]]:
+        if not self.asked:
+            return []
+        return [("begin", self.begins), ("before_cursor_execute", self.executes)]
 
     def begins(self, _: Connection) -> None:
         self.clear = False

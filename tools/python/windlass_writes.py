@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 import psycopg
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
+
+from windlass_listening import Listening
 
 FILES = """
 select format('%I.%I', nspname, relname), pg_relation_filenode(c.oid)
@@ -16,7 +19,7 @@ from pg_stat_xact_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 0"""
 XID = "select pg_current_xact_id_if_assigned()::text"
 
 
-class Writes:
+class Writes(Listening):
     """While it is open, each transaction tells before its commit what it has written: rows by
     table, tables with another file, and its id. What nobody can count is told as `unseen`."""
 
@@ -26,9 +29,8 @@ class Writes:
         self.sessions = self.known = 0
         self.connect = (psycopg.connect, psycopg.Connection.connect)
 
-    def __enter__(self) -> "Writes":
-        for name, listener in self.listeners():
-            event.listen(Engine, name, listener)
+    def __enter__(self) -> Self:
+        super().__enter__()
         real = psycopg.Connection.connect
 
         def counted(*args: object, **kwargs: object) -> object:
@@ -40,12 +42,11 @@ class Writes:
 
     def __exit__(
         self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        for name, listener in self.listeners():
-            event.remove(Engine, name, listener)
+        super().__exit__(kind, error, trace)
         psycopg.connect, psycopg.Connection.connect = self.connect  # type: ignore[method-assign]
         if self.sessions > self.known:
             self.tell(unseen="a session beside SQLAlchemy's")
