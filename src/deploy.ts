@@ -91,7 +91,10 @@ export interface Plan {
     /** Why the cost needs a person's word, whatever the environment says; absent = it needs none. */
     readonly approve?: string;
   };
+  /** A deploy of it would do nothing: not even the release differs from the one in force. */
   readonly unchanged: boolean;
+  /** Nothing in the clouds differs, but the release does: only that is recorded. */
+  readonly releaseOnly?: true;
   /** How all of it is wound back, in figures. */
   readonly undo: UndoSummary;
   /** What is deleted once the traffic has moved; absent = nothing. */

@@ -83,8 +83,18 @@ export async function composePlan(
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
     cost: costOf(site, stacks),
-    unchanged: entries.length === 0 && stacks.every(isEmpty) && removed === undefined,
+    ...differenceOf(request, entries.length === 0 && stacks.every(isEmpty) && !removed),
   };
+}
+
+/** What a release says beside the clouds (people, notices, rules) counts once it is in force. */
+function differenceOf(
+  { release, previous }: PlanRequest,
+  cloudsAsTheyAre: boolean,
+): Pick<Plan, 'unchanged' | 'releaseOnly'> {
+  const another = previous && previous.release.id !== release.id;
+  if (!cloudsAsTheyAre || !another) return { unchanged: cloudsAsTheyAre };
+  return { unchanged: false, releaseOnly: true };
 }
 
 interface Parts {

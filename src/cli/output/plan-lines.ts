@@ -20,6 +20,9 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
   );
   return [
     `plan ${plan.digest.slice(0, 12)}`,
+    ...(plan.releaseOnly
+      ? ['nothing in the clouds changes; the release itself comes into force']
+      : []),
     ...stacks,
     ...section('migrations', migrations),
     ...section('settings', indent(plan.settings)),
