@@ -1,4 +1,5 @@
 import type { Deploy, ReleaseRef } from '../src/deploy.ts';
+import { Failure } from '../src/failure.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
 import { refuseUnbuildable } from '../src/images/refuse-unbuildable.ts';
@@ -74,11 +75,22 @@ async function releaseToPlan(
   site: Site,
   ledger: readonly LedgerEntry[],
 ): Promise<ReleaseRef> {
-  const inForce = d.rotate ? standingOf(ledger)?.release.id : undefined;
-  const id = d.release ?? inForce;
+  const id = d.release ?? (d.rotate && releaseInForce(site, ledger));
   if (id !== undefined) return sameRelease(site, await findRelease(site, id), d.releaseSha256);
   refuseUnbuildable(whereOf(site), site.config);
   return storeRelease(site, await gatherContents(site.root, site.config));
+}
+
+/** A rotation brings nothing but new values: it needs a release that reads them. */
+function releaseInForce({ name }: Site, ledger: readonly LedgerEntry[]): string {
+  const standing = standingOf(ledger);
+  if (standing) return standing.release.id;
+  throw new Failure({
+    code: 'NOTHING_DEPLOYED',
+    what: `Nothing was ever deployed to ${name}, so it has no secret to rotate`,
+    why: 'its ledger has no release in force',
+    fix: `Deploy first: \`bin/windlass deploy -e ${name}\`.`,
+  });
 }
 
 /** Finds where a rollback goes and says all that it would do; touches nothing. */

@@ -53,6 +53,7 @@ const byCode: Readonly<Record<string, number>> = {
   IMAGE_NOT_STARTABLE: 3,
   RESOURCE_EXISTS: 3,
   NOTHING_RUNS: 3,
+  NO_RUN_YET: 3,
   BUNDLE_DAMAGED: 3,
   BUNDLE_FOREIGN: 3,
   BUNDLE_GONE: 3,

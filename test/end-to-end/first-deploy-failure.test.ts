@@ -10,16 +10,32 @@ import { held } from '../../src/held.ts';
 
 let rig: Rig;
 let ended: Ended;
+const early = new Map<string, Ended>();
 
 beforeAll(async () => {
   rig = await openRig();
   await rig.windlass('sandbox', 'up');
+  for (const said of ['ui', 'status --watch', 'secrets rotate journal', 'undo retry services'])
+    early.set(said, await rig.windlass(...said.split(' '), '-e', 'production'));
   await rig.windlass('sandbox', 'fault', 'services', 'meals');
   ended = await rig.windlass('deploy', '-e', 'production');
 });
 
 afterAll(async () => {
   await rig.close();
+});
+
+describe('before its first run an environment', () => {
+  it.each([
+    ['ui', 3, /has had no run yet \[NO_RUN_YET\]/],
+    ['status --watch', 0, /^release +none yet\nlast run +none yet$/m],
+    ['secrets rotate journal', 3, /Nothing was ever deployed.*\[NOTHING_DEPLOYED\]/],
+    ['undo retry services', 3, /\[NOTHING_RUNS\]/],
+  ])('answers `%s` in its own words', (said, exitCode, words) => {
+    const answer = early.get(said);
+    expect(answer?.all).toMatch(words);
+    expect(answer?.exitCode, answer?.all).toBe(exitCode);
+  });
 });
 
 describe('a first deploy whose services fail', () => {

@@ -12,6 +12,8 @@ import { lookUpRun } from '../../temporal/look-up-run.ts';
 import { servingRevision } from '../../traffic.ts';
 import { follow } from '../conduct-run.ts';
 import { memoText } from '../memo.ts';
+import { newestRun } from '../newest-run.ts';
+import { onceTemporalAnswers } from '../once-temporal-answers.ts';
 import { environmentOption } from '../options.ts';
 import { ledgerShown } from '../ledger-shown.ts';
 import { attention } from '../output/attention.ts';
@@ -30,10 +32,11 @@ export function statusCommand() {
     .option('--watch', 'follow the run that is in progress')
     .option('--json', 'as JSON')
     .action(async ({ environment, watch, json }) => {
-      const status = await statusOf(environment);
+      const look = () => statusOf(environment);
+      const status = await (watch ? onceTemporalAnswers(look) : look());
       if (json) return answerJson(status);
       sayStatus(status);
-      if (watch) process.exitCode = await watchOn(environment);
+      if (watch && status.run) process.exitCode = await watchOn(environment);
     });
 }
 
@@ -100,10 +103,10 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
   const { where, release, tree, services, run } = status;
   say(where);
   answer(`release   ${release ?? 'none yet'}${tree ? `, from ${treeLine(tree)}` : ''}`);
-  if (run)
-    answer(
-      `last run  ${run.kind}, ${run.outcome ?? run.state}, since ${run.since}, by ${run.actor}`,
-    );
+  const { kind, outcome, state, since, actor } = run ?? {};
+  answer(
+    `last run  ${run ? `${kind}, ${outcome ?? state}, since ${since}, by ${actor}` : 'none yet'}`,
+  );
   if (status.broken) sayFailure(status.broken);
   if (status.unfinished?.text) answer(`lease     ${status.unfinished.text}`);
   for (const line of attention(status)) answer(line);
@@ -115,8 +118,7 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
 
 async function watchOn(environment: string): Promise<number> {
   return withClient(async (client, temporal) => {
-    const workflowId = workflowIdOf(environment);
-    const { runId } = await client.workflow.getHandle(workflowId).describe();
-    return follow(client, { workflowId, runId, temporal }, {});
+    const run = await newestRun(client, temporal, environment);
+    return follow(client, { ...run, temporal }, {});
   });
 }
