@@ -30,14 +30,33 @@ function changed(before: Catalog, after: Catalog): readonly string[] {
 /** What acts on a table that stood there before, and was not there: nobody's code knows of it. */
 function hung(before: Catalog, after: Catalog): readonly string[] {
   const stood = new Set((before['tables'] ?? []).map((one) => thing(one)['table']));
+  const old = new Set((before['columns'] ?? []).map((one) => columnOf(thing(one))));
   return Object.entries(after).flatMap(([kind, things]) => {
     const known = new Set((before[kind] ?? []).map((one) => nameOf(kind, thing(one))));
     return things
       .map(thing)
-      .filter((one) => acting.has(kind) || one['permissive'] === false)
+      .filter(
+        (one) =>
+          acting.has(kind) ||
+          one['permissive'] === false ||
+          restricts(kind, one, (c) => old.has(c)),
+      )
       .filter((one) => stood.has(one['table']) && !known.has(nameOf(kind, one)))
       .map((one) => `${kind}: ${nameOf(kind, one)} is new`);
   });
+}
+
+/** A rule about a column that stood there before: what is written today may be refused. */
+function restricts(kind: string, one: Thing, isOld: (column: string) => boolean): boolean {
+  const { table } = one;
+  return (
+    kind === 'restrictions' &&
+    listOf(one['columns']).some((column) => isOld(columnOf({ table, column })))
+  );
+}
+
+function columnOf({ table, column }: Thing): string {
+  return JSON.stringify([table, column]);
 }
 
 type Thing = Readonly<Record<string, unknown>>;
@@ -110,12 +129,13 @@ const passing = new Set(['versions', 'comments', 'statistics', 'options']);
 // An index or a constraint that is gone forbids nothing; a unique one is judged by its text. The
 // others go with a thing that is named itself.
 const loosening = new Set([
-  ...['constraints', 'indexes'],
+  ...['constraints', 'indexes', 'restrictions'],
   ...['views', 'sequences', 'firing', 'kept'],
 ]);
 /** What tells things of a kind apart beside that. */
 const more: Readonly<Record<string, readonly string[]>> = {
-  ...{ constraints: ['text'], indexes: ['text'], triggers: ['text'], defaults: ['kind'] },
+  ...{ constraints: ['text'], restrictions: ['text'] },
+  ...{ indexes: ['text'], triggers: ['text'], defaults: ['kind'] },
 };
 const acting = new Set(['parents', 'rules', 'triggers']);
 const identity = [

@@ -34,6 +34,20 @@ const laterQueries = {
           and refclassid = 'pg_class'::regclass and refobjsubid > 0) as "ownedBy"
     from pg_sequence join pg_class c on c.oid = seqrelid join pg_namespace n on n.oid = relnamespace
     where nspname = any($1) order by 1`,
+  restrictions: `
+    select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(c.oid) as text,
+      (select array_agg(attname::text order by attname) from pg_attribute
+        where attrelid = conrelid and attnum = any(conkey)) as columns
+    from pg_constraint c join pg_namespace n on n.oid = connamespace
+    where nspname = any($1) and conrelid <> 0 and contype in ('c', 'f', 'x')
+    union all
+    select indrelid::regclass::text, relname, pg_get_indexdef(indexrelid),
+      (select array_agg(distinct attname::text order by attname::text) from pg_depend
+        join pg_attribute on attrelid = refobjid and attnum = refobjsubid
+        where classid = 'pg_class'::regclass and objid = indexrelid
+          and refclassid = 'pg_class'::regclass and refobjid = indrelid and refobjsubid > 0)
+    from pg_index join pg_class c on c.oid = indexrelid join pg_namespace n on n.oid = relnamespace
+    where nspname = any($1) and indisunique order by 1, 2`,
   made: `
     select attrelid::regclass::text as table, attname as column, attidentity as identity,
       attgenerated as generated, nullif(attcollation, typcollation)::regcollation::text as collation

@@ -9,15 +9,20 @@ export interface Tree {
   readonly number: number;
   /** Numbers of the migrations, in their order; each adds a column. */
   readonly migrations: readonly number[];
+  /** What the code of each service calls itself; absent = the number. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 /** Writes the sources of a release; what an earlier one had and this one has not goes. */
-export async function writeTree(root: string, { number, migrations }: Tree): Promise<void> {
+export async function writeTree(
+  root: string,
+  { number, migrations, versions = {} }: Tree,
+): Promise<void> {
   await writeFile(join(root, 'windlass.yaml'), config(number, migrations));
   for (const name of ['gateway', 'journal']) {
     const folder = join(root, name);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'main.py'), code(name, number));
+    await writeFile(join(folder, 'main.py'), code(name, versions[name] ?? `${number}`));
     await writeFile(join(folder, 'service.json'), '{ "command": ["python", "main.py"] }\n');
   }
   await writeMigrations(join(root, 'journal'), migrations);
@@ -60,9 +65,9 @@ def downgrade() -> None:
 }
 
 // The standard library alone: it serves after a tenth of a second.
-function code(name: string, number: number): string {
+function code(name: string, version: string): string {
   const database = name === 'journal';
-  return `"""${name}, number ${number}."""
+  return `"""${name}, version ${version}."""
 
 import http.server
 import json
@@ -74,7 +79,7 @@ FOLDER = Path(os.environ.get("SECRETS_DIR", "/secrets"))
 
 def ready() -> dict:
     secrets = sorted(p.name for p in FOLDER.iterdir()) if FOLDER.is_dir() else []
-    report = {"revision": os.environ.get("K_REVISION"), "secrets": secrets, "version": "${number}"}
+    report = {"revision": os.environ.get("K_REVISION"), "secrets": secrets, "version": "${version}"}
 ${database ? databaseCheck : ''}    return report
 
 

@@ -50,6 +50,14 @@ describe('an expand of a kind that nobody named', () => {
         down: 'alter default privileges in schema meals revoke select on tables from anon',
       },
     ],
+    [
+      'rules of new columns and a plain index that code puts on an older table',
+      {
+        up: `do $x$ begin execute 'alter table meals.t add column fresh int unique check (fresh > 0) references meals.other (a)';;
+          execute 'create index plain on meals.t (a)';; end $x$`,
+        down: 'drop index meals.plain; alter table meals.t drop column fresh',
+      },
+    ],
   ])('passes: %s', async (_, draft) => {
     expect(await told(draft)).toBe('');
   });
@@ -70,6 +78,38 @@ describe('an expand of a kind that nobody named', () => {
         up: `create function meals.f() returns trigger language plpgsql as 'begin return null;; end';
           do $x$ begin execute 'create trigger quiet before insert on meals.t for each row execute function meals.f()';; end $x$`,
         down: 'drop trigger quiet on meals.t; drop function meals.f()',
+      },
+    ],
+    [
+      'a check that code puts on an older column',
+      /restrictions: meals\.t small .* is new/,
+      {
+        up: `do $x$ begin execute 'alter table meals.t add constraint small check (a < 1000) not valid';; end $x$`,
+        down: 'alter table meals.t drop constraint small',
+      },
+    ],
+    [
+      'a unique index that code puts on an older column',
+      /restrictions: meals\.t one .* is new/,
+      {
+        up: `do $x$ begin execute 'create unique index one on meals.t ((a + 1))';; end $x$`,
+        down: 'drop index meals.one',
+      },
+    ],
+    [
+      'a reference that code puts on an older column',
+      /restrictions: meals\.t elsewhere .* is new/,
+      {
+        up: `do $x$ begin execute 'alter table meals.t add constraint elsewhere foreign key (a) references meals.other (a) not valid';; end $x$`,
+        down: 'alter table meals.t drop constraint elsewhere',
+      },
+    ],
+    [
+      'a duty that code puts on an older column',
+      /required/,
+      {
+        up: `do $x$ begin execute 'alter table meals.t alter column a set not null';; end $x$`,
+        down: 'alter table meals.t alter column a drop not null',
       },
     ],
     [

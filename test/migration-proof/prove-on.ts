@@ -6,7 +6,7 @@ import { type Draft, history } from '../postgres/history.ts';
 /** Two tables with rows. */
 export const tables: Draft = {
   up: `create table meals.t (a int, n text); insert into meals.t select i, 'x' from generate_series(1, 30) as i;
-    create table meals.other (a int); insert into meals.other values (1)`,
+    create table meals.other (a int unique); insert into meals.other values (1)`,
   down: 'drop table meals.t; drop table meals.other',
 };
 export const column = 'alter table meals.t add column c int';

@@ -1,5 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeTree } from '../../crashes/tree.ts';
 import type { Ended, Rig } from '../rig.ts';
 
 /** A checkout with a tree of its own: the versions of its two services are no other tree's. */
@@ -32,11 +31,12 @@ export async function carryOut(checkout: Checkout, deed: Deed): Promise<Done> {
   return { ...ended, deed, checkout };
 }
 
-/** Gives a service of a checkout a version that no tree ever had. */
-export async function bump(checkout: Checkout, service: string, version: string): Promise<void> {
-  const file = join(checkout.rig.root, 'examples', 'wellness', service, 'main.py');
-  const text = await readFile(file, 'utf8');
-  const changed = text.replace(/VERSION = "[^"]+"/, `VERSION = "${version}"`);
-  await writeFile(file, changed);
-  checkout.tree[service] = version;
+/** Gives a service of a checkout a version that no tree ever had, and its settings a number. */
+export async function bump(
+  { rig, tree }: Checkout,
+  service: string,
+  [round, side]: readonly [number, number],
+): Promise<void> {
+  tree[service] = `${round}.${side}`;
+  await writeTree(rig.root, { number: round * 10 + side, migrations: [], versions: tree });
 }

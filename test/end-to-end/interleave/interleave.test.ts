@@ -7,7 +7,6 @@ import { held } from '../../../src/held.ts';
 import { readLease, readMarker } from '../../../src/lease/read-lease.ts';
 import { readLedger } from '../../../src/releases/ledger.ts';
 import { standingOf } from '../../../src/releases/standing.ts';
-import { openDeployedRig } from '../deployed-rig.ts';
 import { otherLane } from '../lane.ts';
 import { openRig } from '../rig.ts';
 import { versionsAt } from '../urls.ts';
@@ -29,17 +28,18 @@ let otherTemporal: Checkout;
 const treeOf = new Map<string, Readonly<Record<string, string>>>();
 
 beforeAll(async () => {
-  const one = await openDeployedRig({ env });
+  const one = await openRig({ env });
   const twin = await openRig({ beside: one, env: { ...env, WINDLASS_ACTOR: 'twin' } });
   const other = await openRig({
     ...{ beside: one, namespace: otherLane, env: { ...env, WINDLASS_ACTOR: 'other' } },
   });
-  const tree = () => ({ journal: '1.0.0', meals: '1.0.0' });
+  const tree = () => ({ gateway: '0', journal: '0' });
   first = { name: 'first', rig: one, tree: tree() };
   sameTemporal = { name: 'same Temporal', rig: twin, tree: tree() };
   otherTemporal = { name: 'other Temporal', rig: other, tree: tree() };
-  const standing = standingOf(await readLedger(await one.site()));
-  treeOf.set(standing?.release.id ?? '', tree());
+  await bump(first, 'journal', [0, 0]);
+  await one.windlass('sandbox', 'up');
+  learn([await carryOut(first, 'deploy')]);
 }, 900_000);
 
 afterAll(async () => {
@@ -51,8 +51,8 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
   async (round) => {
     const chance = seeded(seed * 100_003 + round);
     const second = chance() < 0.5 ? sameTemporal : otherTemporal;
-    await bump(first, 'journal', `${round}.1.0`);
-    await bump(second, 'meals', `${round}.2.0`);
+    await bump(first, 'journal', [round, 1]);
+    await bump(second, 'gateway', [round, 2]);
     const [early, late] = chance() < 0.5 ? [first, second] : [second, first];
     const run = { over: false };
     const beginning = held(carryOut(early, 'deploy').finally(() => (run.over = true)));
