@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { held } from '../held.ts';
 import type { Login } from '../postgres/connect.ts';
 import type { Listener } from './tap.ts';
 import { openUpstream } from './upstream.ts';
@@ -23,6 +24,8 @@ interface Session {
   /** Texts of prepared statements and of portals. */
   readonly known: Map<string, string>;
   step: string | undefined;
+  /** Kept when the listener is ready for the first statement: a client's login waits for nothing. */
+  begun: Promise<void>;
   pid: number;
   /** A transaction is open. */
   open: boolean;
@@ -35,7 +38,7 @@ interface Session {
 export async function tapSession(client: Socket, login: Login, listener: Listener): Promise<void> {
   const session: Session = {
     ...{ listener, client, known: new Map(), step: undefined, pid: 0, open: false },
-    ...{ running: undefined, idle: Promise.resolve() },
+    ...{ running: undefined, idle: Promise.resolve(), begun: Promise.resolve() },
   };
   client.setNoDelay(true);
   client.on('error', () => undefined);
@@ -75,7 +78,7 @@ async function start(
     if (code !== wishes.cancel) {
       const options = startParameters(message)['options'] ?? '';
       session.step = stepOf(options);
-      await session.listener.begins(session.step, lockTimeoutOf(options));
+      session.begun = held(session.listener.begins(session.step, lockTimeoutOf(options)));
     }
     const upstream = await openUpstream(login);
     upstream.write(message.bytes);
@@ -83,6 +86,9 @@ async function start(
   }
   return undefined;
 }
+
+// https://www.postgresql.org/docs/17/protocol-message-formats.html: PasswordMessage and its SASL kin
+const passwordMessage = 'p';
 
 function stepOf(options: string): string | undefined {
   return /windlass\.step=(\S+)/.exec(options)?.[1];
@@ -102,6 +108,7 @@ async function forward(
 ): Promise<void> {
   for (let message = read.next(true); message; message = read.next(true)) {
     const { type, bytes } = message;
+    if (type !== passwordMessage) await session.begun;
     if (type === 'P') prepare(session, message);
     if (type === 'B') bind(session, message);
     if (type === 'Q') await begin(session, texts(message, 5)[0] ?? '', true);
