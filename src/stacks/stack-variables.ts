@@ -17,12 +17,14 @@ export async function stackVariables(
   folder: string,
   { stack, secretVersions, alongside, closed = [] }: Omit<StackInputs, 'release'>,
 ): Promise<object> {
-  const { services: own } = await readJson(join(folder, 'windlass.json'), BundledConfig);
+  const bundled = await readJson(join(folder, 'windlass.json'), BundledConfig);
+  const { services: own, environments } = bundled;
   const before = alongside && (await releasedConfig(site, alongside.release));
-  const environment = environmentOf(site);
+  // The budget too is that of the release: an undo brings back whom it told.
+  const environment = environmentOf(site, environments[site.name] ?? site.environment);
   if (stack === '10-foundation') {
     const services = withLeaving(own, before?.services ?? {}, { keepSecrets: true });
-    const billed = { ...environment, projectNumber: await numberForBudget(site) };
+    const billed = { ...environment, projectNumber: await numberForBudget(site, environment) };
     return foundationVariables({ environment: billed, services, repository: site.config.name });
   }
   const digests = await readJson(join(folder, 'images.json'), BundledImages);
@@ -39,12 +41,17 @@ export async function stackVariables(
 }
 
 // Read here: the provider's own way, `data "google_project"`, asks an API that may not be on yet.
-async function numberForBudget({ google, environment }: Site): Promise<string | undefined> {
-  if (environment.billingAccount === undefined) return undefined;
+async function numberForBudget(
+  { google }: Site,
+  { billingAccount }: Pick<Site['environment'], 'billingAccount'>,
+): Promise<string | undefined> {
+  if (billingAccount === undefined) return undefined;
   return (await readGoogleProject(google)).projectNumber;
 }
 
-function environmentOf({ name, config, environment }: Site) {
-  const { project, billingAccount, budgetEmail } = environment;
+function environmentOf(
+  { name, config, environment: { project } }: Site,
+  { billingAccount, budgetEmail }: Pick<Site['environment'], 'billingAccount' | 'budgetEmail'>,
+) {
   return { name, project, region: config.region, billingAccount, budgetEmail };
 }

@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stackVariables } from '../../src/stacks/stack-variables.ts';
+import type { Site } from '../../src/site.ts';
+import type { GoogleDoor } from '../gcp/google-door.ts';
+import { openShelf } from '../releases/release-shelf.ts';
+
+let door: GoogleDoor;
+let site: Site;
+let folder: string;
+
+beforeAll(async () => {
+  ({ door, site } = await openShelf());
+  folder = await mkdtemp(join(tmpdir(), 'windlass-variables-'));
+});
+
+afterAll(async () => {
+  await door.close();
+  await rm(folder, { recursive: true });
+});
+
+/** The foundation's budget as a release says it that was bundled with `said`. */
+async function budgetOf(said: { billingAccount?: string; budgetEmail?: string } | undefined) {
+  const { [site.name]: environment, ...others } = site.config.environments;
+  const { billingAccount: _a, budgetEmail: _e, ...rest } = environment ?? {};
+  const environments = said ? { ...others, [site.name]: { ...rest, ...said } } : others;
+  const config = JSON.stringify({ ...site.config, environments });
+  await writeFile(join(folder, 'windlass.json'), config);
+  const asked = { stack: '10-foundation', secretVersions: {} } as const;
+  return stackVariables(site, folder, asked);
+}
+
+it.each([
+  [
+    'its own address',
+    { billingAccount: '000000-000000-000001', budgetEmail: 'before@example.com' },
+    { account: '000000-000000-000001', email: 'before@example.com' },
+  ],
+  [
+    'no address',
+    { billingAccount: '000000-000000-000001' },
+    { account: '000000-000000-000001', email: null },
+  ],
+])('a release with %s has the budget tell that, whatever today’s tree says', async (_, said, is) => {
+  expect(await budgetOf(said)).toMatchObject({ budget: is });
+});
+
+it('a release without a billing account has no budget', async () => {
+  expect(await budgetOf({})).toMatchObject({ budget: null });
+});
