@@ -17,14 +17,12 @@ export async function putFileOnce(
   options: Writing = {},
 ): Promise<StoredObject & { readonly created: boolean }> {
   const storage = await storageOf(access);
-  const uploading = storage
-    .bucket(ref.bucket)
-    .upload(path, {
-      destination: ref.name,
-      resumable: false,
-      preconditionOpts: { ifGenerationMatch: 0 },
-      ...uploadMetadata(options),
-    });
+  const uploading = storage.bucket(ref.bucket).upload(path, {
+    destination: ref.name,
+    resumable: false,
+    preconditionOpts: { ifGenerationMatch: 0 },
+    ...uploadMetadata(options),
+  });
   const deed = { action: `write ${ref.bucket}/${ref.name}`, mutating: true };
   const created = await wasWritten(done(deed, uploading, options));
   const stored = await expectStored(access, ref, await summed(path));

@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
 import { runAddress } from '../run-address.ts';
-import { workflowIdOf } from '../start-run.ts';
+import { workflowIdOf } from '../workflow-id.ts';
 import { withClient } from '../with-client.ts';
 
 /** `windlass ui`: the address of the environment's newest run in the Temporal UI. */
