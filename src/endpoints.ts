@@ -13,7 +13,6 @@ import { googleIdentity } from './identity/google-identity.ts';
 import { osUser } from './identity/os-user.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { releaseBucketOf } from './release-bucket.ts';
-import { addressedConfig } from './releases/addressed-config.ts';
 import type { Site } from './site.ts';
 import type { SiteAddress } from './site-address.ts';
 import { requirePrivateTransport } from './temporal/private-transport.ts';
@@ -33,6 +32,7 @@ export async function siteOf(place: Place, name: string, address?: SiteAddress):
   if (address === undefined) return siteIn(place, await readConfig(place.root), name);
   const { target, project, region } = address;
   const google = await googleAt(place, target, { project, region });
+  const { addressedConfig } = await import('./releases/addressed-config.ts'); // a worker's alone
   return siteIn(place, await addressedConfig(google, address), name);
 }
 

@@ -1,24 +1,19 @@
-import type { Client } from '@temporalio/client';
-import { exitCodeOf } from '../report.ts';
-import type { Report } from '../report.ts';
 import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
-import type { TemporalPlace } from '../temporal/connect.ts';
 import { lendClient } from '../temporal/lend-client.ts';
+import { follow } from './follow-run.ts';
+import type { Show } from './follow-run.ts';
 import { gather } from './gather.ts';
 import { knownFailure } from '../causes/known-failure.ts';
 import { exitCodeFor } from './exit-codes.ts';
-import { sayEnd } from './output/end.ts';
 import { printFailure } from './output/failure.ts';
-import { answerJson, say } from './output/say.ts';
+import { say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { refuseHeld } from './refuse-held.ts';
-import { runAddress } from './run-address.ts';
 import { runCode } from './run-code.ts';
 import { spokenStart } from './speak.ts';
 import { refuseOtherRun, startRun } from './start-run.ts';
 import type { Wish } from './start-run.ts';
-import { watchRun } from './watch-run.ts';
 
 /** Starts a run, shows it until it ends or Ctrl-C, and answers the exit code. */
 export async function conductRun(wish: Wish, show: Show): Promise<number> {
@@ -48,32 +43,4 @@ function refused(error: unknown): number {
   printFailure(failure);
   const code = exitCodeFor(failure);
   return code === 1 ? 3 : code;
-}
-
-/** How the end is shown. */
-export interface Show {
-  readonly json?: true | undefined;
-  /** What else is said of the report; before the last lines. */
-  readonly onEnd?: (report: Report) => Promise<void>;
-}
-
-export interface RunToFollow {
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly temporal: TemporalPlace;
-}
-
-/** Watches a run that was started by whomever. */
-export async function follow(
-  client: Client,
-  { workflowId, runId, temporal }: RunToFollow,
-  { json, onEnd }: Show,
-): Promise<number> {
-  const address = runAddress(temporal, workflowId, runId);
-  say(`watch it: ${address}`);
-  const report = await watchRun(client, client.workflow.getHandle(workflowId, runId));
-  await onEnd?.(report);
-  if (json) answerJson(report);
-  else sayEnd(report, address);
-  return exitCodeOf(report);
 }

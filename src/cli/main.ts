@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { keepCompiledCode } from './compile-cache.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
 import { projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
-import { reviveSandbox } from './watch-sandbox.ts';
 
 // Whoever reads may stop reading: `windlass status | head -1` is no error, and the command still ends
 // with its own code.
@@ -18,13 +18,16 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
+keepCompiledCode();
 useWorkingTemporaryFolder(projectPlace().home);
 
 try {
   const root = await program(process.argv[2]);
   // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
   root.hook('preAction', async (_root, { parent }) => {
-    if (parent?.name() !== 'sandbox') await reviveSandbox(projectPlace());
+    if (parent?.name() === 'sandbox') return;
+    const { reviveSandbox } = await import('./watch-sandbox.ts');
+    await reviveSandbox(projectPlace());
   });
   await root.parseAsync();
 } catch (error) {

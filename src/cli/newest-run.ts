@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Failure } from '../failure.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
 import { lookUpRun } from '../temporal/look-up-run.ts';
-import { workflowIdOf } from './start-run.ts';
+import { workflowIdOf } from './workflow-id.ts';
 
 /** The newest run of an environment, whatever became of it; a Failure where this Temporal knows none. */
 export async function newestRun(client: Client, temporal: TemporalPlace, environment: string) {

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 
@@ -31,6 +30,7 @@ const Version = z.object({ terraform_version: z.string() });
 async function terraformVersion(): Promise<string> {
   const binary = process.env['WINDLASS_TERRAFORM'] ?? 'terraform';
   const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+  const { execa } = await import('execa');
   const { stdout } = await execa(binary, ['version', '-json'], { env }).catch((cause: unknown) => {
     throw new Failure({
       code: 'TERRAFORM_MISSING',

@@ -6,7 +6,7 @@ import { obtainBundle } from '../temporal/versions/obtain.ts';
 import { describedRun, queueNow } from '../temporal/versions/open-runs.ts';
 import type { OpenRun } from '../temporal/versions/open-runs.ts';
 import { nothingRuns, runSilent } from './run-silent.ts';
-import { workflowIdOf } from './start-run.ts';
+import { workflowIdOf } from './workflow-id.ts';
 import { ensureAnyWorker } from './worker-process.ts';
 
 /**

@@ -3,7 +3,7 @@ import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
 import { lookUpRun } from '../temporal/look-up-run.ts';
 import { refuseHeld } from './refuse-held.ts';
-import { workflowIdOf } from './start-run.ts';
+import { workflowIdOf } from './workflow-id.ts';
 import { withClient } from './with-client.ts';
 
 /** Throws ENVIRONMENT_BUSY while a run holds the environment; for commands that are no runs. */

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { sandboxHome } from '../address-book.ts';
 import type { Config } from '../config/config.ts';
@@ -57,6 +56,7 @@ function flag(name: string, value: number | string | undefined): readonly string
 async function tell({ home }: Place, verb: string, options: readonly string[]): Promise<void> {
   const script = join(import.meta.dirname, '..', '..', 'sandbox', `${verb}.ts`);
   const argv = [script, '--home', home, ...options];
+  const { execa } = await import('execa');
   const ended = await execa(process.execPath, argv, { reject: false });
   if (ended.exitCode === 0) {
     for (const notice of Notices.safeParse(lastJson(ended.stdout)).data?.notices ?? []) say(notice);

@@ -13,6 +13,7 @@ import { memoText } from './memo.ts';
 import { actor } from './options.ts';
 import { onceKnown } from './run-code.ts';
 import type { RunCode } from './run-code.ts';
+import { workflowIdOf } from './workflow-id.ts';
 
 /** What the user asks for. */
 export interface Wish {
@@ -29,11 +30,6 @@ export interface Wish {
   readonly recover?: DeployRequest['recover'];
   /** It goes on with whatever a dead run left, and itself watches whether that is dead. */
   readonly takesOver?: true;
-}
-
-/** One workflow id per environment is the lock. */
-export function workflowIdOf(environment: string): string {
-  return `environment/${environment}`;
 }
 
 /** What a start brings besides the wish. */

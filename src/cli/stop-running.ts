@@ -3,12 +3,12 @@ import { wordDigest } from '../identity/statement.ts';
 import { projectPlace } from '../place.ts';
 import { lendClient } from '../temporal/lend-client.ts';
 import { lookUpRun } from '../temporal/look-up-run.ts';
-import { follow } from './conduct-run.ts';
-import type { Show } from './conduct-run.ts';
+import { follow } from './follow-run.ts';
+import type { Show } from './follow-run.ts';
 import { say } from './output/say.ts';
 import { prepare } from './prepare.ts';
 import { spokenWord } from './speak.ts';
-import { workflowIdOf } from './start-run.ts';
+import { workflowIdOf } from './workflow-id.ts';
 import { tellRun } from './tell-run.ts';
 
 /**

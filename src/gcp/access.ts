@@ -1,4 +1,4 @@
-import { GoogleAuth } from 'google-auth-library';
+import type { GoogleAuth } from 'google-auth-library';
 
 /** Root URL of every Google API in use, without a trailing slash; `registry` is the image registry. */
 export interface GoogleEndpoints {
@@ -66,10 +66,17 @@ export function realGoogle(place: {
   readonly project: string;
   readonly region: string;
 }): GoogleAccess {
-  const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
-  const token = async () => (await auth.getAccessToken()) ?? '';
-  const account = async () => (await auth.getCredentials()).client_email;
+  let auth: Promise<GoogleAuth> | undefined;
+  const signedIn = () => (auth ??= googleAuth());
+  const token = async () => (await (await signedIn()).getAccessToken()) ?? '';
+  const account = async () => (await (await signedIn()).getCredentials()).client_email;
   return { ...place, token, account, endpoints: googleEndpoints(place.region) };
+}
+
+// Its library takes long to load, and the sandbox needs none of it.
+async function googleAuth(): Promise<GoogleAuth> {
+  const library = await import('google-auth-library');
+  return new library.GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
 }
 
 function googleEndpoints(region: string): GoogleEndpoints {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Bucket } from '@google-cloud/storage';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { callGoogle } from './call.ts';
 import { done } from './official.ts';
 import { unlessMissing } from './refusal.ts';
 import { storageOf } from './storage.ts';
+import { bucketUrl } from './stored-object.ts';
 
 /** What became of a bucket: made now, or mended in the settings named, or neither. */
 export interface EnsuredBucket {
@@ -22,9 +23,9 @@ export async function ensureBucket(
   name: string,
   { labels, ...waiting }: Waiting & { readonly labels?: Readonly<Record<string, string>> } = {},
 ): Promise<EnsuredBucket> {
-  const bucket = storageOf(access).bucket(name);
-  const found = await read(bucket, waiting);
-  if (found) return mend(bucket, found, waiting);
+  const found = await read(access, name, waiting);
+  if (found) return mend(access, name, found, waiting);
+  const bucket = (await storageOf(access)).bucket(name);
   try {
     await done(
       { action: `create the bucket ${name}`, mutating: true },
@@ -36,7 +37,7 @@ export async function ensureBucket(
       waiting,
     );
   } catch (error) {
-    return afterConflict(bucket, error, waiting);
+    return afterConflict(access, name, error, waiting);
   }
   return { name, created: true, changed: [] };
 }
@@ -47,9 +48,7 @@ export async function bucketLabels(
   name: string,
   waiting: Waiting = {},
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const call = storageOf(access).bucket(name).getMetadata();
-  const answer = await unlessMissing(done({ action: `read the bucket ${name}` }, call, waiting));
-  return answer && Labelled.parse(answer[0]).labels;
+  return (await readBucket(access, { name, answer: Labelled }, waiting))?.labels;
 }
 
 const Labelled = z.object({ labels: z.record(z.string(), z.string()).default({}) });
@@ -73,37 +72,53 @@ const Settings = z.object({
 });
 type Settings = z.infer<typeof Settings>;
 
-async function read(bucket: Bucket, waiting: Waiting): Promise<Settings | undefined> {
-  const action = `read the bucket ${bucket.name}`;
-  const answer = await unlessMissing(done({ action }, bucket.getMetadata(), waiting));
-  return answer && Settings.parse(answer[0]);
+/** What Google says of a bucket; undefined where there is no such bucket. */
+export async function readBucket<T>(
+  access: GoogleAccess,
+  { name, answer }: { readonly name: string; readonly answer: z.ZodType<T> },
+  waiting: Waiting,
+): Promise<T | undefined> {
+  const call = { action: `read the bucket ${name}`, url: bucketUrl(access, name), answer };
+  return unlessMissing(callGoogle(access, call, waiting));
 }
 
-async function mend(bucket: Bucket, now: Settings, waiting: Waiting): Promise<EnsuredBucket> {
+function read(access: GoogleAccess, name: string, waiting: Waiting): Promise<Settings | undefined> {
+  return readBucket(access, { name, answer: Settings }, waiting);
+}
+
+async function mend(
+  access: GoogleAccess,
+  name: string,
+  now: Settings,
+  waiting: Waiting,
+): Promise<EnsuredBucket> {
   const { uniformBucketLevelAccess, publicAccessPrevention } = now.iamConfiguration;
   const changed = [
     ...(now.versioning.enabled ? [] : ['versioning']),
     ...(uniformBucketLevelAccess.enabled ? [] : ['uniform access']),
     ...(publicAccessPrevention === 'enforced' ? [] : ['public access prevention']),
   ];
-  const action = `set ${changed.join(', ')} of the bucket ${bucket.name}`;
-  if (changed.length > 0)
+  if (changed.length > 0) {
+    const action = `set ${changed.join(', ')} of the bucket ${name}`;
+    const bucket = (await storageOf(access)).bucket(name);
     await done({ action, mutating: true }, bucket.setMetadata(wanted), waiting);
-  return { name: bucket.name, created: false, changed };
+  }
+  return { name, created: false, changed };
 }
 
 /** Bucket names are global: after a 409 it is ours (another run made it) or a stranger's. */
 async function afterConflict(
-  bucket: Bucket,
+  access: GoogleAccess,
+  name: string,
   error: unknown,
   waiting: Waiting,
 ): Promise<EnsuredBucket> {
   if (!(error instanceof Failure) || error.code !== 'GOOGLE_CONFLICT') throw error;
-  const found = await read(bucket, waiting).catch(() => undefined);
-  if (found) return mend(bucket, found, waiting);
+  const found = await read(access, name, waiting).catch(() => undefined);
+  if (found) return mend(access, name, found, waiting);
   throw new Failure({
     code: 'BUCKET_TAKEN',
-    what: `The bucket ${bucket.name} cannot be made`,
+    what: `The bucket ${name} cannot be made`,
     why: 'Bucket names are global, and another project already has this one.',
     fix: 'Choose another Google project id in windlass.yaml; bucket names come from it.',
     cause: error,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { chainOf, textOf } from '../causes/chain.ts';
 import { assertMayWrite, userAgent } from '../lease/fence.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused, strangeAnswer } from './refusal.ts';
@@ -7,7 +8,7 @@ import { refused, strangeAnswer } from './refusal.ts';
 /** A request to a Google REST API: `action` completes the sentence "Google refused to …". */
 export interface Asking {
   readonly action: string;
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly body?: unknown;
   readonly mutating?: boolean;
@@ -52,23 +53,31 @@ export async function askGoogle(
   throw refusedBy(asking, response.status, await response.text());
 }
 
-const busy = new Set([429, 502, 503]);
+const busy = new Set([408, 429, 500, 502, 503, 504]);
 const pausesMs = [250, 500, 1000];
 
-/** A call that changes nothing is sent again where Google is busy: a plan makes hundreds of them. */
+/**
+ * A call that changes nothing is sent again where Google is busy, or where an idle connection was
+ * closed at the moment of its next use: a plan makes hundreds of them.
+ */
 async function sendAgain(
   call: Described,
   request: RequestInit,
   waiting: Waiting,
 ): Promise<Response> {
-  let response = await send(call, request, waiting);
   for (const pauseMs of call.mutating ? [] : pausesMs) {
-    if (!busy.has(response.status)) break;
-    await response.body?.cancel();
+    const response = await send(call, request, waiting).catch(unlessCutOff);
+    if (response && !busy.has(response.status)) return response;
+    await response?.body?.cancel();
     await pause(pauseMs, undefined, waiting.signal ? { signal: waiting.signal } : {});
-    response = await send(call, request, waiting);
   }
-  return response;
+  return send(call, request, waiting);
+}
+
+const cutOff = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+function unlessCutOff(error: unknown): undefined {
+  if (!chainOf(error).some((one) => cutOff.has(textOf(one, 'code') ?? ''))) throw error;
 }
 
 function understood<T>(call: Call<T>, text: string): T {

@@ -5,7 +5,7 @@ import { storageOf } from './storage.ts';
 
 /** Deletes a bucket with every generation of every object; none there is a success. */
 export async function emptyAndDeleteBucket(access: GoogleAccess, name: string): Promise<void> {
-  const bucket = storageOf(access).bucket(name);
+  const bucket = (await storageOf(access)).bucket(name);
   const action = `delete the bucket ${name}`;
   const listing = done({ action }, bucket.getFiles({ versions: true }), {});
   const found = await unlessMissing(listing);

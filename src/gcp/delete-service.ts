@@ -1,7 +1,8 @@
 import type { GoogleAccess, Waiting } from './access.ts';
-import { done } from './official.ts';
+import { callGoogle } from './call.ts';
+import { finishRun, Operation } from './operation.ts';
 import { unlessMissing } from './refusal.ts';
-import { servicePath, servicesOf } from './run.ts';
+import { serviceUrl } from './run.ts';
 
 /** Deletes a service and waits until it is gone; none there is a success. */
 export async function deleteService(
@@ -10,7 +11,7 @@ export async function deleteService(
   waiting: Waiting = {},
 ): Promise<void> {
   const deed = { action: `delete service ${name}`, mutating: true };
-  const call = servicesOf(access).deleteService({ name: servicePath(access, name) });
-  const begun = await unlessMissing(done(deed, call, waiting));
-  if (begun) await done(deed, begun[0].promise(), waiting);
+  const call = { ...deed, method: 'DELETE', url: serviceUrl(access, name) } as const;
+  const begun = await unlessMissing(callGoogle(access, { ...call, answer: Operation }, waiting));
+  if (begun) await finishRun(access, begun, deed, waiting);
 }

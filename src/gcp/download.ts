@@ -1,8 +1,9 @@
 import { Readable, Transform } from 'node:stream';
-import { CRC32C } from '@google-cloud/storage';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { askGoogle } from './call.ts';
+import { crc32c, crcText } from './crc32c.ts';
+import { objectUrl } from './stored-object.ts';
 import type { ObjectRef } from './stored-object.ts';
 
 // A database's dump on a slow line.
@@ -18,9 +19,8 @@ export async function download(
   { bucket, name, generation }: ObjectRef,
   waiting: Waiting,
 ): Promise<Readable> {
-  const path = `/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`;
   const query = `?alt=media${generation ? `&generation=${generation}` : ''}`;
-  const url = `${access.endpoints.storage}${path}${query}`;
+  const url = `${objectUrl(access, bucket, name)}${query}`;
   const asking = { action: `read ${bucket}/${name}`, url, patienceMs };
   const answer = await askGoogle(access, asking, waiting);
   const bytes = Readable.from(answer.body ?? []);
@@ -30,14 +30,14 @@ export async function download(
 }
 
 function verifying(what: string, stored: string | undefined): Transform {
-  const sum = new CRC32C();
+  let sum = 0;
   return new Transform({
     transform: (chunk: Buffer, _encoding, pass) => {
       const bytes = Buffer.from(chunk);
-      sum.update(bytes);
+      sum = crc32c(bytes, sum);
       pass(null, bytes);
     },
-    flush: (end) => end(stored !== undefined && sum.validate(stored) ? null : damaged(what)),
+    flush: (end) => end(crcText(sum) === stored ? null : damaged(what)),
   });
 }
 

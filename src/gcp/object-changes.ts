@@ -14,7 +14,7 @@ export async function replaceObject(
   content: Buffer,
   options: Writing = {},
 ): Promise<StoredObject> {
-  const file = fileOf(access, { bucket: ref.bucket, name: ref.name });
+  const file = await fileOf(access, { bucket: ref.bucket, name: ref.name });
   const saving = file.save(content, {
     resumable: false,
     preconditionOpts: { ifGenerationMatch: Number(ref.generation) },
@@ -34,7 +34,7 @@ export async function removeObject(
   waiting: Waiting = {},
 ): Promise<void> {
   const live = { bucket: ref.bucket, name: ref.name };
-  const file = fileOf(access, live);
+  const file = await fileOf(access, live);
   const deleting = file.delete(
     ref.generation === undefined ? {} : { ifGenerationMatch: Number(ref.generation) },
   );

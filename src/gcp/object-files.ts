@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { CRC32C } from '@google-cloud/storage';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { crc32c, crcText } from './crc32c.ts';
 import { download } from './download.ts';
 import { expectStored, uploadMetadata, wasWritten } from './objects.ts';
 import type { Writing } from './objects.ts';
@@ -17,18 +16,16 @@ export async function putFileOnce(
   path: string,
   options: Writing = {},
 ): Promise<StoredObject & { readonly created: boolean }> {
-  const uploading = storageOf(access)
-    .bucket(ref.bucket)
-    .upload(path, {
-      destination: ref.name,
-      resumable: false,
-      preconditionOpts: { ifGenerationMatch: 0 },
-      ...uploadMetadata(options),
-    });
+  const storage = await storageOf(access);
+  const uploading = storage.bucket(ref.bucket).upload(path, {
+    destination: ref.name,
+    resumable: false,
+    preconditionOpts: { ifGenerationMatch: 0 },
+    ...uploadMetadata(options),
+  });
   const deed = { action: `write ${ref.bucket}/${ref.name}`, mutating: true };
   const created = await wasWritten(done(deed, uploading, options));
-  const [{ size }, crc32c] = await Promise.all([stat(path), CRC32C.fromFile(path)]);
-  const stored = await expectStored(access, ref, { size, crc32c: crc32c.toString() });
+  const stored = await expectStored(access, ref, await summed(path));
   return { ...stored, created };
 }
 
@@ -43,4 +40,14 @@ export async function readToFile(
   const reading = download(access, ref, waiting);
   const writing = reading.then((bytes) => pipeline(bytes, createWriteStream(path)));
   await done({ action }, writing, waiting);
+}
+
+async function summed(path: string): Promise<{ readonly size: number; readonly crc32c: string }> {
+  let [size, sum] = [0, 0];
+  for await (const chunk of createReadStream(path)) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    sum = crc32c(bytes, sum);
+  }
+  return { size, crc32c: crcText(sum) };
 }

@@ -1,12 +1,14 @@
 import { buffer } from 'node:stream/consumers';
-import { CRC32C } from '@google-cloud/storage';
+import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { callGoogle } from './call.ts';
+import { crc32c, crcText } from './crc32c.ts';
 import { download } from './download.ts';
+import { listGoogle } from './list.ts';
 import { done } from './official.ts';
 import { unlessMissing } from './refusal.ts';
-import { storageOf } from './storage.ts';
-import { fileOf, storedObject } from './stored-object.ts';
+import { bucketUrl, fileOf, objectUrl, storedObject } from './stored-object.ts';
 import type { ObjectRef, StoredObject } from './stored-object.ts';
 
 /** How an object is written. */
@@ -22,7 +24,7 @@ export async function putOnce(
   content: Buffer,
   options: Writing = {},
 ): Promise<StoredObject & { readonly created: boolean }> {
-  const file = fileOf(access, { bucket: ref.bucket, name: ref.name });
+  const file = await fileOf(access, { bucket: ref.bucket, name: ref.name });
   const saving = file.save(content, {
     resumable: false,
     preconditionOpts: { ifGenerationMatch: 0 },
@@ -30,12 +32,8 @@ export async function putOnce(
   });
   const deed = { action: `write ${ref.bucket}/${ref.name}`, mutating: true };
   const created = await wasWritten(done(deed, saving, options));
-  const crc32c = new CRC32C();
-  crc32c.update(content);
-  const stored = await expectStored(access, ref, {
-    size: content.length,
-    crc32c: crc32c.toString(),
-  });
+  const wanted = { size: content.length, crc32c: crcText(crc32c(content)) };
+  const stored = await expectStored(access, ref, wanted);
   return { ...stored, created };
 }
 
@@ -56,11 +54,11 @@ export async function statObject(
   ref: ObjectRef,
   waiting: Waiting = {},
 ): Promise<StoredObject | undefined> {
-  const action = `look at ${ref.bucket}/${ref.name}`;
-  const answer = await unlessMissing(
-    done({ action }, fileOf(access, ref, 'reads').getMetadata(), waiting),
-  );
-  return answer && storedObject(answer[0]);
+  const { bucket, name, generation } = ref;
+  const query = generation ? `?generation=${generation}` : '';
+  const url = `${objectUrl(access, bucket, name)}${query}`;
+  const call = { action: `look at ${bucket}/${name}`, url, answer: Stored };
+  return unlessMissing(callGoogle(access, call, waiting));
 }
 
 /** The objects below a prefix, oldest first. */
@@ -70,11 +68,13 @@ export async function listObjects(
   prefix: string,
   waiting: Waiting = {},
 ): Promise<readonly StoredObject[]> {
-  const action = `list ${bucket}/${prefix}`;
-  const listing = storageOf(access, 'reads').bucket(bucket).getFiles({ prefix });
-  const [files] = await done({ action }, listing, waiting);
-  return files.map((file) => storedObject(file.metadata)).sort(byAge);
+  const query = new URLSearchParams({ prefix });
+  const url = `${bucketUrl(access, bucket)}/o?${query.toString()}`;
+  const listing = { action: `list ${bucket}/${prefix}`, url, of: 'items' };
+  return (await listGoogle(access, listing, waiting)).map(storedObject).sort(byAge);
 }
+
+const Stored = z.unknown().transform(storedObject);
 
 /** The newest object below a prefix; undefined where there is none. */
 export async function newestObject(

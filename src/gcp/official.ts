@@ -1,37 +1,12 @@
-import { OAuth2Client } from 'google-auth-library';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
-import type { GoogleAccess, Waiting } from './access.ts';
+import type { Waiting } from './access.ts';
 import { refused } from './refusal.ts';
 
 /** What is done by one of Google's own clients; `action` completes "Google refused to …". */
 export interface Deed {
   readonly action: string;
   readonly mutating?: boolean;
-}
-
-/** Options that make a generated Google client speak REST to a root URL as our principal. */
-export function restOptions(access: GoogleAccess, root: string) {
-  const url = new URL(root);
-  const secure = url.protocol === 'https:';
-  return {
-    fallback: true,
-    protocol: secure ? 'https' : 'http',
-    apiEndpoint: url.hostname,
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    projectId: access.project,
-    authClient: bearer(access),
-  } as const;
-}
-
-/** An auth client that asks our access for a token whenever Google's client wants one. */
-export function bearer(access: GoogleAccess): OAuth2Client {
-  const client = new OAuth2Client();
-  client.refreshHandler = async () => ({
-    access_token: await access.token(),
-    expiry_date: Date.now() + 600_000,
-  });
-  return client;
 }
 
 /** Awaits one call of Google's client and turns its error into a Failure. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { callGoogle } from './call.ts';
-import { storedObject } from './stored-object.ts';
+import { objectUrl, storedObject } from './stored-object.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** One state of an object's metadata: which generation, and how often it was changed since. */
@@ -28,11 +28,10 @@ export async function patchMetadata(
     ifGenerationMatch: generation,
     ifMetagenerationMatch: metageneration,
   });
-  const path = `/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`;
   const call = {
     action: `change the metadata of ${bucket}/${name}`,
     method: 'PATCH',
-    url: `${access.endpoints.storage}${path}?${query.toString()}`,
+    url: `${objectUrl(access, bucket, name)}?${query.toString()}`,
     body: { metadata },
     mutating: true,
     patienceMs,

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { readBucket } from './buckets.ts';
 import { callGoogle } from './call.ts';
-import { done } from './official.ts';
-import { unlessMissing } from './refusal.ts';
-import { storageOf } from './storage.ts';
 
 const Project = z.object({
   projectId: z.string(),
@@ -29,7 +27,6 @@ export async function bucketOwner(
   bucket: string,
   waiting: Waiting = {},
 ): Promise<string | undefined> {
-  const call = storageOf(access).bucket(bucket).getMetadata();
-  const answer = await unlessMissing(done({ action: `read the bucket ${bucket}` }, call, waiting));
-  return answer && Bucket.parse(answer[0]).projectNumber;
+  const found = await readBucket(access, { name: bucket, answer: Bucket }, waiting);
+  return found?.projectNumber;
 }

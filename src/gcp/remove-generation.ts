@@ -11,5 +11,6 @@ export async function removeGeneration(
   waiting: Waiting = {},
 ): Promise<void> {
   const deed = { action: `remove ${ref.bucket}/${ref.name} for good`, mutating: true };
-  await unlessMissing(done(deed, fileOf(access, ref).delete(), waiting));
+  const file = await fileOf(access, ref);
+  await unlessMissing(done(deed, file.delete(), waiting));
 }

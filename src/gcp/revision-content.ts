@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const part = z.unknown();
+const part = z.unknown().optional();
 // What a revision does; its name, its scaling and what Google stamps on it are left out.
 const Content = z.object({
   serviceAccount: part,

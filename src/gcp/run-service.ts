@@ -33,7 +33,7 @@ export interface SecretMount {
   readonly version: string;
 }
 
-/** The service in our words, from the message that Google's client decoded. */
+/** The service in our words. */
 export function runService(message: unknown): RunService {
   const seen = Message.parse(message);
   const container = seen.template?.containers?.[0];
@@ -70,8 +70,7 @@ export function standing(condition: Condition): {
   readonly ready: boolean;
   readonly reason: string;
 } {
-  const state = condition?.state ?? 0;
-  const ready = state === 4 || state === 'CONDITION_SUCCEEDED';
+  const ready = condition?.state === 'CONDITION_SUCCEEDED';
   return { ready, reason: ready ? '' : (condition?.message ?? '') };
 }
 
@@ -84,19 +83,12 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
-/** An int64 of a decoded message is a number, a string or protobuf's own Long. */
-const int64 = z.coerce
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const code = z.union([z.number(), z.string()]).nullish();
 
-/** A condition of Cloud Run v2; its state is a name or the number of google.cloud.run.v2.Condition. */
-export const Condition = z.object({ type: text, state: code, message: text }).nullish();
+/** A condition of Cloud Run v2 (google.cloud.run.v2.Condition). */
+export const Condition = z.object({ type: text, state: text, message: text }).nullish();
 export type Condition = z.infer<typeof Condition>;
 
 const Target = z.object({
-  type: code,
   revision: text,
   percent: z.number().nullish(),
   tag: text,
@@ -123,7 +115,7 @@ const Mounting = z.object({
 
 const Message = z.object({
   ...{ name: z.string(), uri: text, uid: text, etag: text },
-  generation: int64,
+  generation: text,
   labels: z.record(z.string(), z.string()).nullish(),
   template: Mounting.extend({ serviceAccount: text }).nullish(),
   traffic: z.array(Target).nullish(),

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServicesClient } from '@google-cloud/run';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
-import { done, refusedByClient } from './official.ts';
-import { readService, servicePath, servicesOf } from './run.ts';
+import { callGoogle } from './call.ts';
+import { finishRun, Operation } from './operation.ts';
+import { readService, serviceUrl } from './run.ts';
 import type { RunService, TrafficTarget } from './run-service.ts';
 import { sameSplit } from './traffic-split.ts';
 
@@ -69,18 +68,11 @@ async function patchTraffic(
   { service, traffic, etag }: WantedTraffic,
   waiting: Waiting,
 ): Promise<void> {
-  const client = servicesOf(access);
   const deed = { action: `set the traffic of ${service}`, mutating: true };
-  const patch = client.updateService({
-    service: {
-      name: servicePath(access, service),
-      traffic: traffic.map(targetMessage),
-      ...(etag === undefined ? {} : { etag }),
-    },
-    updateMask: { paths: ['traffic'] },
-  });
-  const [operation] = await done(deed, patch, waiting);
-  if (operation.name) await finished(client, operation.name, { ...deed, ...waiting });
+  const url = `${serviceUrl(access, service)}?updateMask=traffic`;
+  const body = { traffic: traffic.map(targetMessage), ...(etag !== undefined && { etag }) };
+  const call = { ...deed, method: 'PATCH', url, body, answer: Operation } as const;
+  await finishRun(access, await callGoogle(access, call, waiting), deed, waiting);
 }
 
 function targetMessage(target: TrafficTarget) {
@@ -93,23 +85,6 @@ function targetMessage(target: TrafficTarget) {
     } as const;
   const { revision, percent } = target;
   return { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision, percent, ...tag } as const;
-}
-
-/** Milliseconds between two looks at an operation. */
-const everyMs = 500;
-
-async function finished(
-  client: ServicesClient,
-  operation: string,
-  deed: { readonly action: string; readonly mutating: boolean } & Waiting,
-): Promise<void> {
-  for (;;) {
-    const look = client.checkUpdateServiceProgress(operation);
-    const { done: ended, error } = await done(deed, look, deed);
-    if (error) throw refusedByClient(deed, error);
-    if (ended) return;
-    await sleep(everyMs, undefined, deed.signal ? { signal: deed.signal } : {});
-  }
 }
 
 function someFailed(

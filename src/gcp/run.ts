@@ -1,7 +1,7 @@
-import { RevisionsClient, ServicesClient } from '@google-cloud/run';
 import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
-import { done, restOptions } from './official.ts';
+import { callGoogle } from './call.ts';
+import { listGoogle } from './list.ts';
 import { unlessMissing } from './refusal.ts';
 import { revisionContent } from './revision-content.ts';
 import { Condition, runService, secretMounts, shortName, standing } from './run-service.ts';
@@ -25,9 +25,8 @@ export async function readService(
   name: string,
   waiting: Waiting = {},
 ): Promise<RunService | undefined> {
-  const call = servicesOf(access).getService({ name: servicePath(access, name) });
-  const answer = await unlessMissing(done({ action: `read service ${name}` }, call, waiting));
-  return answer && runService(answer[0]);
+  const call = { action: `read service ${name}`, url: serviceUrl(access, name) };
+  return unlessMissing(callGoogle(access, { ...call, answer: Service }, waiting));
 }
 
 /** All services of the region, by name. */
@@ -35,8 +34,8 @@ export async function readServices(
   access: GoogleAccess,
   waiting: Waiting = {},
 ): Promise<readonly RunService[]> {
-  const call = servicesOf(access).listServices({ parent: placePath(access) });
-  const [services] = await done({ action: 'list the services' }, call, waiting);
+  const listing = { action: 'list the services', url: placeUrl(access), of: 'services' };
+  const services = await listGoogle(access, listing, waiting);
   return services.map(runService).sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -46,11 +45,9 @@ export async function readRevision(
   which: { readonly service: string; readonly revision: string },
   waiting: Waiting = {},
 ): Promise<RunRevision | undefined> {
-  const name = `${servicePath(access, which.service)}/revisions/${which.revision}`;
-  const call = revisionsOf(access).getRevision({ name });
-  const deed = { action: `read revision ${which.revision}` };
-  const answer = await unlessMissing(done(deed, call, waiting));
-  return answer && runRevision(answer[0]);
+  const url = `${serviceUrl(access, which.service)}/revisions/${which.revision}`;
+  const call = { action: `read revision ${which.revision}`, url, answer: OneRevision };
+  return unlessMissing(callGoogle(access, call, waiting));
 }
 
 /** All revisions of a service, newest first as Google lists them. */
@@ -59,29 +56,21 @@ export async function listRevisions(
   service: string,
   waiting: Waiting = {},
 ): Promise<readonly RunRevision[]> {
-  const call = revisionsOf(access).listRevisions({ parent: servicePath(access, service) });
-  const deed = { action: `list the revisions of ${service}` };
-  const [revisions] = await done(deed, call, waiting);
-  return revisions.map(runRevision);
+  const url = `${serviceUrl(access, service)}/revisions`;
+  const listing = { action: `list the revisions of ${service}`, url, of: 'revisions' };
+  return (await listGoogle(access, listing, waiting)).map(runRevision);
 }
 
-/** Google's client of the Services API. */
-export function servicesOf(access: GoogleAccess): ServicesClient {
-  return new ServicesClient(restOptions(access, access.endpoints.run));
+/** The address of a service in API v2. */
+export function serviceUrl(access: GoogleAccess, service: string): string {
+  return `${placeUrl(access)}/${service}`;
 }
 
-/** The full resource name of a service. */
-export function servicePath(access: GoogleAccess, service: string): string {
-  return `${placePath(access)}/services/${service}`;
+function placeUrl({ endpoints, project, region }: GoogleAccess): string {
+  return `${endpoints.run}/v2/projects/${project}/locations/${region}/services`;
 }
 
-function revisionsOf(access: GoogleAccess): RevisionsClient {
-  return new RevisionsClient(restOptions(access, access.endpoints.run));
-}
-
-function placePath(access: GoogleAccess): string {
-  return `projects/${access.project}/locations/${access.region}`;
-}
+const Service = z.unknown().transform(runService);
 
 const Revision = z.object({
   name: z.string(),
@@ -102,3 +91,5 @@ function runRevision(message: unknown): RunRevision {
     ...standing(condition),
   };
 }
+
+const OneRevision = z.unknown().transform(runRevision);

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
-import { done } from './official.ts';
-import { accessVersion, newestEnabled, secretPath, secretsOf, secretVersion } from './secrets.ts';
+import { callGoogle } from './call.ts';
+import { accessVersion, newestEnabled, secretUrl, secretVersion } from './secrets.ts';
 
 /** A value that a secret shall have; `key` makes the digest in its annotations useless to others. */
 export interface WantedSecret {
@@ -47,9 +47,8 @@ const Secret = z.object({
 });
 
 async function readMark(access: GoogleAccess, secret: string, waiting: Waiting): Promise<Mark> {
-  const call = secretsOf(access).getSecret({ name: secretPath(access, secret) });
-  const [answer] = await done({ action: `read secret ${secret}` }, call, waiting);
-  const { etag, annotations } = Secret.parse(answer);
+  const call = { action: `read secret ${secret}`, url: secretUrl(access, secret), answer: Secret };
+  const { etag, annotations } = await callGoogle(access, call, waiting);
   return { mark: annotations?.[annotation], annotations: annotations ?? {}, etag: etag ?? '' };
 }
 
@@ -69,18 +68,18 @@ async function holds(
   }
 }
 
+const Added = z.unknown().transform(secretVersion);
+
 async function add(
   access: GoogleAccess,
   { secret, value }: WantedSecret,
   waiting: Waiting,
 ): Promise<number> {
-  const call = secretsOf(access).addSecretVersion({
-    parent: secretPath(access, secret),
-    payload: { data: Buffer.from(value) },
-  });
   const deed = { action: `add a version to secret ${secret}`, mutating: true };
-  const [answer] = await done(deed, call, waiting);
-  return secretVersion(answer).number;
+  const body = { payload: { data: Buffer.from(value).toString('base64') } };
+  const url = `${secretUrl(access, secret)}:addVersion`;
+  const call = { ...deed, method: 'POST', url, body, answer: Added } as const;
+  return (await callGoogle(access, call, waiting)).number;
 }
 
 async function writeMark(
@@ -89,13 +88,10 @@ async function writeMark(
   waiting: Waiting,
 ): Promise<void> {
   const { secret } = now.wanted;
-  const call = secretsOf(access).updateSecret({
-    secret: {
-      name: secretPath(access, secret),
-      annotations: { ...now.annotations, [annotation]: markOf(now.version, now.wanted) },
-      ...(now.etag === '' ? {} : { etag: now.etag }),
-    },
-    updateMask: { paths: ['annotations'] },
-  });
-  await done({ action: `annotate secret ${secret}`, mutating: true }, call, waiting);
+  const annotations = { ...now.annotations, [annotation]: markOf(now.version, now.wanted) };
+  const body = { annotations, ...(now.etag !== '' && { etag: now.etag }) };
+  const url = `${secretUrl(access, secret)}?updateMask=annotations`;
+  const deed = { action: `annotate secret ${secret}`, mutating: true };
+  const call = { ...deed, method: 'PATCH', url, body, answer: z.unknown() } as const;
+  await callGoogle(access, call, waiting);
 }

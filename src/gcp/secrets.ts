@@ -1,8 +1,8 @@
-import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
-import { done, restOptions } from './official.ts';
+import { callGoogle } from './call.ts';
+import { listGoogle } from './list.ts';
 
 /** One version of a secret; its number is what a revision mounts. */
 export interface SecretVersion {
@@ -16,9 +16,9 @@ export async function listVersions(
   secret: string,
   waiting: Waiting = {},
 ): Promise<readonly SecretVersion[]> {
-  const call = secretsOf(access).listSecretVersions({ parent: secretPath(access, secret) });
-  const deed = { action: `list the versions of secret ${secret}` };
-  const [versions] = await done(deed, call, waiting);
+  const url = `${secretUrl(access, secret)}/versions`;
+  const listing = { action: `list the versions of secret ${secret}`, url, of: 'versions' };
+  const versions = await listGoogle(access, listing, waiting);
   return versions.map(secretVersion).sort((a, b) => b.number - a.number);
 }
 
@@ -38,18 +38,18 @@ export async function accessVersion(
   which: { readonly secret: string; readonly version: number | 'latest' },
   waiting: Waiting = {},
 ): Promise<Buffer> {
-  const name = versionPath(access, which.secret, which.version);
-  const deed = { action: `read version ${which.version} of secret ${which.secret}` };
-  const [answer] = await done(deed, secretsOf(access).accessSecretVersion({ name }), waiting);
-  const data = answer.payload?.data;
-  if (data === null || data === undefined)
+  const url = `${versionUrl(access, which)}:access`;
+  const action = `read version ${which.version} of secret ${which.secret}`;
+  const { payload } = await callGoogle(access, { action, url, answer: Accessed }, waiting);
+  const data = payload?.data;
+  if (data === undefined)
     throw new Failure({
       code: 'SECRET_EMPTY',
       what: `Version ${which.version} of secret ${which.secret} is empty`,
       why: 'Google answered without a payload.',
       fix: 'Add a new version with a value.',
     });
-  return typeof data === 'string' ? Buffer.from(data, 'base64') : Buffer.from(data);
+  return Buffer.from(data, 'base64');
 }
 
 /** Disables a version, so that nobody reads it and it can come back; safe to run twice. */
@@ -58,9 +58,8 @@ export async function disableVersion(
   which: { readonly secret: string; readonly version: number },
   waiting: Waiting = {},
 ): Promise<void> {
-  const name = versionPath(access, which.secret, which.version);
-  const deed = { action: `disable version ${which.version} of ${which.secret}`, mutating: true };
-  await done(deed, secretsOf(access).disableSecretVersion({ name }), waiting);
+  const action = `disable version ${which.version} of ${which.secret}`;
+  await change(access, { action, url: `${versionUrl(access, which)}:disable` }, waiting);
 }
 
 /** Enables a disabled version again; safe to run twice. */
@@ -69,42 +68,43 @@ export async function enableVersion(
   which: { readonly secret: string; readonly version: number },
   waiting: Waiting = {},
 ): Promise<void> {
-  const name = versionPath(access, which.secret, which.version);
-  const deed = { action: `enable version ${which.version} of ${which.secret}`, mutating: true };
-  await done(deed, secretsOf(access).enableSecretVersion({ name }), waiting);
+  const action = `enable version ${which.version} of ${which.secret}`;
+  await change(access, { action, url: `${versionUrl(access, which)}:enable` }, waiting);
 }
 
-/** Google's client of Secret Manager. */
-export function secretsOf(access: GoogleAccess): SecretManagerServiceClient {
-  return new SecretManagerServiceClient(restOptions(access, access.endpoints.secretManager));
+/** The address of a secret. */
+export function secretUrl({ endpoints, project }: GoogleAccess, secret: string): string {
+  return `${endpoints.secretManager}/v1/projects/${project}/secrets/${secret}`;
 }
 
-/** The full resource name of a secret. */
-export function secretPath(access: GoogleAccess, secret: string): string {
-  return `projects/${access.project}/secrets/${secret}`;
+function versionUrl(
+  access: GoogleAccess,
+  { secret, version }: { readonly secret: string; readonly version: number | 'latest' },
+): string {
+  return `${secretUrl(access, secret)}/versions/${version}`;
 }
 
-function versionPath(access: GoogleAccess, secret: string, version: number | string): string {
-  return `${secretPath(access, secret)}/versions/${version}`;
+async function change(
+  access: GoogleAccess,
+  asked: { readonly action: string; readonly url: string },
+  waiting: Waiting,
+): Promise<void> {
+  const call = { ...asked, method: 'POST', body: {}, mutating: true } as const;
+  await callGoogle(access, { ...call, answer: z.unknown() }, waiting);
 }
 
-const Version = z.object({
-  name: z.string(),
-  state: z.union([z.number(), z.string()]).nullish(),
-});
+const Accessed = z.object({ payload: z.object({ data: z.string().optional() }).optional() });
+const Version = z.object({ name: z.string(), state: z.string().default('') });
 
-/** Google's numbers and names of a version's state (SecretVersion.State). */
+/** Google's names of a version's state (SecretVersion.State). */
 const states: Readonly<Record<string, SecretVersion['state']>> = {
-  1: 'ENABLED',
-  2: 'DISABLED',
-  3: 'DESTROYED',
   ENABLED: 'ENABLED',
   DISABLED: 'DISABLED',
 };
 
-/** The version in our words, from the message that Google's client decoded. */
+/** The version in our words. */
 export function secretVersion(message: unknown): SecretVersion {
   const { name, state } = Version.parse(message);
   const number = Number(name.slice(name.lastIndexOf('/') + 1));
-  return { number, state: states[String(state)] ?? 'DESTROYED' };
+  return { number, state: states[state] ?? 'DESTROYED' };
 }

@@ -1,21 +1,36 @@
 import { EventEmitter } from 'node:events';
-import { Storage } from '@google-cloud/storage';
+import type { Storage } from '@google-cloud/storage';
+import type { OAuth2Client } from 'google-auth-library';
 import { assertMayWrite, userAgent } from '../lease/fence.ts';
 import type { GoogleAccess } from './access.ts';
-import { bearer } from './official.ts';
 
 // Google's client puts more than Node's ten listeners on the stream of one download.
 EventEmitter.defaultMaxListeners = 32;
 
-/** Google's own storage client at the access's endpoint; retrying a write is the activity's business. */
-export function storageOf(access: GoogleAccess, use: 'reads' | 'writes' = 'writes'): Storage {
-  if (use === 'writes') assertMayWrite();
-  return new Storage({
+/**
+ * Google's own storage client at the access's endpoint, for a write; trying it again is the activity's
+ * business. Loaded where something is written: reading needs none of it.
+ */
+export async function storageOf(access: GoogleAccess): Promise<Storage> {
+  const library = await import('@google-cloud/storage');
+  assertMayWrite();
+  return new library.Storage({
     apiEndpoint: access.endpoints.storage,
     projectId: access.project,
-    authClient: bearer(access),
+    authClient: await bearer(access),
     useAuthWithCustomEndpoint: true,
     userAgent: userAgent(),
-    retryOptions: use === 'reads' ? { autoRetry: true, maxRetries: 3 } : { autoRetry: false },
+    retryOptions: { autoRetry: false },
   });
+}
+
+/** An auth client that asks our access for a token whenever Google's client wants one. */
+async function bearer(access: GoogleAccess): Promise<OAuth2Client> {
+  const library = await import('google-auth-library');
+  const client = new library.OAuth2Client();
+  client.refreshHandler = async () => ({
+    access_token: await access.token(),
+    expiry_date: Date.now() + 600_000,
+  });
+  return client;
 }

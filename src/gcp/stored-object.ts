@@ -40,12 +40,18 @@ export function storedObject(metadata: unknown): StoredObject {
   return { ...rest, createdAt: timeCreated, metadata: own ?? {} };
 }
 
-/** Google's handle of an object; bound to a generation where the reference names one. */
-export function fileOf(
-  access: GoogleAccess,
-  ref: ObjectRef,
-  use: 'reads' | 'writes' = 'writes',
-): File {
-  const bucket = storageOf(access, use).bucket(ref.bucket);
+/** The address of an object. */
+export function objectUrl(access: GoogleAccess, bucket: string, name: string): string {
+  return `${bucketUrl(access, bucket)}/o/${encodeURIComponent(name)}`;
+}
+
+/** The address of a bucket. */
+export function bucketUrl(access: GoogleAccess, bucket: string): string {
+  return `${access.endpoints.storage}/storage/v1/b/${bucket}`;
+}
+
+/** Google's handle of an object, for a write; bound to a generation where the reference names one. */
+export async function fileOf(access: GoogleAccess, ref: ObjectRef): Promise<File> {
+  const bucket = (await storageOf(access)).bucket(ref.bucket);
   return bucket.file(ref.name, ref.generation ? { generation: ref.generation } : {});
 }

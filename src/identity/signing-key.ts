@@ -2,7 +2,6 @@ import { existsSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
 import { keyOf } from '../config/people.ts';
 import { Failure } from '../failure.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -34,6 +33,7 @@ export async function findSigningKey(): Promise<SigningKey> {
 /** Signs by ssh-keygen, which asks the terminal or the agent for what it needs. */
 export async function signText({ file }: SigningKey, text: string): Promise<string> {
   const args = ['-Y', 'sign', '-n', signingNamespace, '-f', file];
+  const { execa } = await import('execa');
   const ended = await execa('ssh-keygen', args, { input: text, reject: false });
   if (ended.code === 'ENOENT') throw programMissing();
   if (!ended.failed) return `${ended.stdout}\n`;
@@ -68,6 +68,7 @@ async function inFile(literal: string): Promise<SigningKey> {
 }
 
 async function derived(file: string, where: string): Promise<string> {
+  const { execa } = await import('execa');
   const ended = await execa('ssh-keygen', ['-y', '-f', file], { reject: false, stdin: 'ignore' });
   if (ended.code === 'ENOENT') throw programMissing();
   if (!ended.failed) return ended.stdout;
@@ -77,6 +78,7 @@ async function derived(file: string, where: string): Promise<string> {
 /** git also keeps ids of GPG keys there. */
 async function gitKey(): Promise<string | undefined> {
   const asked = ['config', '--get', 'user.signingkey'];
+  const { execa } = await import('execa');
   const { stdout } = await execa('git', asked, { reject: false });
   const key = typeof stdout === 'string' ? stdout.trim() : '';
   return /^(key::|ssh-|ecdsa-|sk-|~\/|\/|\.)/.test(key) ? key : undefined;

@@ -1,6 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { People } from '../config/people.ts';
 import { keyOf } from '../config/people.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -55,6 +54,7 @@ function allowedSigners(people: People): string {
 }
 
 async function keygen(args: readonly string[], input = '') {
+  const { execa } = await import('execa');
   const ended = await execa('ssh-keygen', args, { input, reject: false, all: true });
   if (ended.code === 'ENOENT') throw programMissing();
   return ended;

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { ofTrouble } from '../causes/sql-failure.ts';
 import { troubleOf } from '../causes/sqlstate.ts';
@@ -134,6 +133,7 @@ async function linesOf(
     // Beside the passfile, which goes when the program has ended.
     const guards = join(dirname(passfile), 'guards.json');
     await writeFile(guards, JSON.stringify(call.guards ?? {}), { mode: 0o600 });
+    const { execa } = await import('execa');
     const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
       env: {
         ...libpqEnvironment(login, passfile),

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { Failure } from '../failure.ts';
 import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
@@ -14,6 +13,7 @@ export async function serverMajor(login: Login): Promise<number> {
 
 /** The major version of our pg_dump. */
 export async function clientMajor(): Promise<number> {
+  const { execa } = await import('execa');
   const { stdout } = await execa(postgresProgram('pg_dump'), ['--version'], { extendEnv: false });
   return majorOf(stdout);
 }

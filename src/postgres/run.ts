@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { execa } from 'execa';
 import { Failure } from '../failure.ts';
 import type { Login } from './connect.ts';
 import { databaseLost, saysLost } from './lost.ts';
@@ -35,6 +34,7 @@ export interface Streams<T> {
  */
 export async function runClient<T>(run: Run, { input, sink }: Streams<T>): Promise<Ended<T>> {
   return withPassfile(run.login, async (passfile, login) => {
+    const { execa } = await import('execa');
     const child = execa(run.program, [...roleArguments(run.program, login), ...run.args], {
       ...options({ ...run, login }, passfile),
       stdin: input ? 'pipe' : 'ignore',

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { create, extract } from 'tar';
 
 /** The files as one tar; equal files give equal bytes on every machine. */
 export async function packFiles(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
@@ -15,6 +14,7 @@ export async function packFiles(files: ReadonlyMap<string, Buffer>): Promise<Buf
     }
     const file = join(folder, 'bundle.tar');
     const options = { file, cwd: staged, portable: true, mtime: new Date(0), noMtime: false };
+    const { create } = await import('tar');
     await create(options, [...files.keys()].sort());
     return await readFile(file);
   } finally {
@@ -34,6 +34,7 @@ export async function unpackFiles(archive: Buffer, folder: string): Promise<void
     if (!plain.has(type)) odd.push(`${path} is a ${type}, not a file`);
     return plain.has(type);
   };
+  const { extract } = await import('tar');
   await extract({ file, cwd: folder, strict: true, filter });
   await rm(file);
   // A link could lead out of the folder, or stand for a file that the id does not cover.

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { z } from 'zod';
 import { migrationsProgram, postgresProgram } from '../postgres/programs.ts';
 
@@ -37,5 +36,6 @@ async function ask(): Promise<ToolVersions> {
 
 async function said(program: string, args: readonly string[]): Promise<string> {
   const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+  const { execa } = await import('execa');
   return (await execa(program, args, { env })).stdout;
 }

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { z } from 'zod';
 import type { TreeFacts } from '../tree-facts.ts';
 
@@ -47,6 +46,7 @@ function gitIn(root: string) {
     Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')),
   );
   return async (...args: readonly string[]) => {
+    const { execa } = await import('execa');
     const ended = await execa('git', ['-C', root, '--no-optional-locks', ...args], {
       ...{ env, extendEnv: false, reject: false },
     });

@@ -1,6 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
-import type { ConnectionOptions } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Client, ConnectionOptions } from '@temporalio/client';
 import { readAddressBook } from '../address-book.ts';
 import { Failure } from '../failure.ts';
 import { dataConverter } from './codec.ts';
@@ -22,6 +20,7 @@ export interface TemporalPlace {
 export async function temporalPlace(home: string): Promise<TemporalPlace> {
   const ui = process.env['WINDLASS_TEMPORAL_UI'];
   if (process.env['TEMPORAL_ADDRESS'] ?? process.env['TEMPORAL_PROFILE']) {
+    const { loadClientConnectConfig } = await import('@temporalio/envconfig');
     const { connectionOptions, namespace } = loadClientConnectConfig();
     return { connection: connectionOptions, namespace: namespace ?? 'default', ...(ui && { ui }) };
   }
@@ -32,8 +31,12 @@ export async function temporalPlace(home: string): Promise<TemporalPlace> {
   return { connection: { address }, namespace, ui: book.temporal.ui };
 }
 
-/** A client with a connection of its own; close the connection when done. */
+/**
+ * A client with a connection of its own; close the connection when done. Its library takes a quarter of
+ * a second to load, and many commands need none.
+ */
 export async function connectClient(place: TemporalPlace): Promise<Client> {
+  const { Client, Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({ ...place.connection, connectTimeout: '5s' }).catch(
     (cause: unknown) => {
       throw noTemporal(`${place.connection.address ?? 'localhost:7233'} does not answer`, cause);

@@ -3,7 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import type { Environment } from '../../src/config/environment.ts';
 import { environmentOf, readConfig } from '../../src/config/read-config.ts';
-import { startRun, workflowIdOf } from '../../src/cli/start-run.ts';
+import { startRun } from '../../src/cli/start-run.ts';
+import { workflowIdOf } from '../../src/cli/workflow-id.ts';
 import { exitCodeFor } from '../../src/cli/exit-codes.ts';
 import { Failure } from '../../src/failure.ts';
 

@@ -10,7 +10,6 @@ import type { Site } from '../../site.ts';
 import { treeLine } from '../../tree-facts.ts';
 import { lookUpRun } from '../../temporal/look-up-run.ts';
 import { servingRevision } from '../../traffic.ts';
-import { follow } from '../conduct-run.ts';
 import { memoText } from '../memo.ts';
 import { newestRun } from '../newest-run.ts';
 import { onceTemporalAnswers } from '../once-temporal-answers.ts';
@@ -20,9 +19,8 @@ import { attention } from '../output/attention.ts';
 import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { askReport, lastReport } from '../report-of.ts';
-import { workflowIdOf } from '../start-run.ts';
+import { workflowIdOf } from '../workflow-id.ts';
 import { withClient } from '../with-client.ts';
-import { ensureAnyWorker } from '../worker-process.ts';
 
 /** `windlass status`: the release in force, what answers where, and the run that holds the lock. */
 export function statusCommand() {
@@ -85,7 +83,7 @@ async function runOf(environment: string) {
     if (!found) return null;
     const handle = client.workflow.getHandle(found.workflowId);
     const open = found.status.name === 'RUNNING';
-    if (open) await ensureAnyWorker(place);
+    if (open) await (await import('../worker-process.ts')).ensureAnyWorker(place);
     const report = open ? await askReport(client, handle) : await lastReport(handle);
     return {
       id: found.runId,
@@ -119,6 +117,7 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
 async function watchOn(environment: string): Promise<number> {
   return withClient(async (client, temporal) => {
     const run = await newestRun(client, temporal, environment);
+    const { follow } = await import('../follow-run.ts');
     return follow(client, { ...run, temporal }, {});
   });
 }
