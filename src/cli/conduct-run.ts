@@ -24,7 +24,7 @@ import { watchRun } from './watch-run.ts';
 export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const place = projectPlace();
   const sources = wish.kind === 'deploy' && wish.release === undefined;
-  await prepare(place, wish.environment, { sources });
+  await prepare(place, wish.environment, { sources, files: wish.kind === 'deploy' });
   const site = await siteOf(place, wish.environment);
   say(`${wish.environment}: ${site.banner}`);
   return lendClient(place.home, async (client, temporal) => {
