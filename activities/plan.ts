@@ -1,4 +1,5 @@
 import type { Deploy, ReleaseRef } from '../src/deploy.ts';
+import { requireFiles } from '../src/config/require-files.ts';
 import { Failure } from '../src/failure.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
@@ -29,6 +30,7 @@ import { takeOver, unfinishedOf } from './take-over.ts';
 /** Makes (or finds) the release and says all that a deploy of it would do; touches nothing. */
 export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, beat } = work;
+  await requireFiles(site.root, site.config, { environment: site.name });
   await ensureBuckets(site);
   await refuseShared(site);
   if (!d.planOnly) await refuseTaken(site, watchingOf(d, work));

@@ -7,6 +7,7 @@ import { withDefaults } from './defaults.ts';
 import type { Message } from './read-message.ts';
 import { partsOf, type RevisionRecord, revisions, revisionsOf } from './records.ts';
 import { type ServiceRecord, services, shortName, TrafficTarget } from './records.ts';
+import { refuseTemplate } from './refuse-template.ts';
 import { readTemplate } from './template.ts';
 import { readTraffic } from './traffic.ts';
 
@@ -35,6 +36,7 @@ export function checkedSpec(world: World, before: ServiceRecord, asked: Message)
     asked,
     ensureProject(world, partsOf(before.name).project).projectNumber,
   );
+  refuseTemplate(readTemplate(spec['template']));
   const known = revisionsOf(world, before.name).map(({ name }) => shortName(name));
   const wanted = readTemplate(spec['template']).revision;
   const targets = z.array(TrafficTarget).parse(spec['traffic']);

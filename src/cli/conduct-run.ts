@@ -19,7 +19,7 @@ import type { Wish } from './start-run.ts';
 export async function conductRun(wish: Wish, show: Show): Promise<number> {
   const place = projectPlace();
   const sources = wish.kind === 'deploy' && wish.release === undefined;
-  await prepare(place, wish.environment, { sources });
+  await prepare(place, wish.environment, { sources, files: wish.kind === 'deploy' });
   const site = await siteOf(place, wish.environment);
   say(`${wish.environment}: ${site.banner}`);
   return lendClient(place.home, async (client, temporal) => {

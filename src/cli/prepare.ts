@@ -1,5 +1,6 @@
 import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
+import { requireFiles } from '../config/require-files.ts';
 import { refuseUnbuildable } from '../images/refuse-unbuildable.ts';
 import { requirePrivateTransport } from '../temporal/private-transport.ts';
 import { say } from './output/say.ts';
@@ -8,18 +9,28 @@ import { requireHome } from './require-home.ts';
 import { sandboxUp } from './sandbox-process.ts';
 import { ensureWorker } from './worker-process.ts';
 
+/** What a command takes from this machine's files. */
+interface Needs {
+  /** A release is made of the working tree. */
+  readonly sources?: boolean;
+  /** The files that windlass.yaml names must be there. */
+  readonly files?: boolean;
+}
+
 /**
  * Everything that must hold before a run: windlass.yaml is right, the tools are there, the sandbox
  * and a worker are up. Nothing of the environment is touched.
  */
-export async function prepare(
-  place: Place,
-  environment: string,
-  needs: { readonly sources?: boolean } = {},
-): Promise<void> {
+export async function prepare(place: Place, environment: string, needs: Needs = {}): Promise<void> {
   const config = await readConfig(place.root);
   const { project, target } = environmentOf(config, environment);
   if (target === 'cloud') await requirePrivateTransport(place.home);
+  if (needs.files) {
+    // Where a worker of another machine carries the run out, it looks at its own.
+    const here = process.env['TEMPORAL_ADDRESS'] === undefined;
+    const named = { sources: needs.sources, ...(here && { environment }) };
+    await requireFiles(place.root, config, named);
+  }
   if (needs.sources) {
     requireSources(place.root, config);
     refuseUnbuildable({ name: environment, project, target }, config);

@@ -1,8 +1,5 @@
-/** What is wrong in windlass.yaml, and where. */
-export interface CallIssue {
-  readonly path: readonly string[];
-  readonly message: string;
-}
+import type { Issue } from './issue.ts';
+import { nearest } from './nearest.ts';
 
 interface Callable {
   readonly calls: readonly string[];
@@ -12,17 +9,26 @@ interface Callable {
  * What stands against laying the services in two tiers, those that are called before those that
  * call: a caller must know the address of a service that exists already.
  */
-export function callIssues(services: Readonly<Record<string, Callable>>): readonly CallIssue[] {
+export function callIssues(services: Readonly<Record<string, Callable>>): readonly Issue[] {
+  const names = Object.keys(services);
   return Object.entries(services).flatMap(([name, { calls }]) =>
     calls
-      .flatMap((callee) => issueOf(callee, services[callee]) ?? [])
-      .map((message) => ({ path: ['services', name, 'calls'], message })),
+      .flatMap((callee) => issueOf(callee, services[callee], names) ?? [])
+      .map((issue) => ({ path: ['services', name, 'calls'], ...issue })),
   );
 }
 
-function issueOf(callee: string, service: Callable | undefined): string | undefined {
-  if (service === undefined) return `names the unknown service ${callee}`;
-  return service.calls.length > 0
-    ? `names ${callee}, which calls others itself: only two tiers can be laid`
-    : undefined;
+function issueOf(
+  callee: string,
+  service: Callable | undefined,
+  names: readonly string[],
+): Omit<Issue, 'path'> | undefined {
+  if (service === undefined) {
+    const meant = nearest(callee, names);
+    const fix = meant ? `Did you mean \`${meant}\`?` : `Name one of: ${names.join(', ')}.`;
+    return { message: `names the unknown service ${callee}`, fix };
+  }
+  if (service.calls.length === 0) return undefined;
+  const message = `names ${callee}, which calls others itself: only two tiers can be laid`;
+  return { message, fix: 'Let the caller call what is behind it.' };
 }

@@ -3,6 +3,7 @@ import { callIssues } from './call-order.ts';
 import { drillOverlaps } from './drills-apart.ts';
 import { Environment } from './environment.ts';
 import { overlaps } from './environments-apart.ts';
+import type { Issue } from './issue.ts';
 import { Patience } from './patience.ts';
 import { Service, ServiceName } from './service.ts';
 
@@ -88,7 +89,8 @@ export const Config = z
   })
   .superRefine((config, context) => {
     const apart = [...overlaps(config), ...drillOverlaps(config.environments)];
-    for (const { path, message } of [...callIssues(config.services), ...apart])
-      context.addIssue({ code: 'custom', path: [...path], message });
+    const issues: readonly Issue[] = [...callIssues(config.services), ...apart];
+    for (const { path, message, fix } of issues)
+      context.addIssue({ code: 'custom', path: [...path], message, params: { fix } });
   });
 export type Config = z.infer<typeof Config>;

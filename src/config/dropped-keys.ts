@@ -1,3 +1,4 @@
+import type { Issue } from './issue.ts';
 import { poolVariable } from './service.ts';
 import type { Service } from './service.ts';
 
@@ -14,17 +15,11 @@ interface Written {
   >;
 }
 
-/** A key that would be without effect, and what to write instead. */
-export interface DroppedKey {
-  readonly path: readonly string[];
-  readonly message: string;
-}
-
 /**
  * Every key that another one makes void. Looked for in the user's windlass.yaml only: a stored
  * release was deployed as it is, and must stay readable.
  */
-export function droppedKeys({ services, environments }: Written): readonly DroppedKey[] {
+export function droppedKeys({ services, environments }: Written): readonly Issue[] {
   return [
     ...Object.entries(services).flatMap(([name, service]) => [
       ...withoutSource(name, service),
@@ -46,7 +41,7 @@ export function droppedKeys({ services, environments }: Written): readonly Dropp
   ];
 }
 
-function withoutSource(name: string, { migrations, source }: Service): readonly DroppedKey[] {
+function withoutSource(name: string, { migrations, source }: Service): readonly Issue[] {
   if (!migrations || source !== undefined) return [];
   const message =
     'an image alone brings none: name the folder that holds alembic.ini and migrations/ as ' +
@@ -55,16 +50,17 @@ function withoutSource(name: string, { migrations, source }: Service): readonly 
 }
 
 /** The address of a called service wins over a variable of the same name. */
-function overwritten(name: string, { calls, env }: Service): readonly DroppedKey[] {
+function overwritten(name: string, { calls, env }: Service): readonly Issue[] {
   return calls.flatMap((callee) => {
     const key = `${callee.toUpperCase().replaceAll('-', '_')}_URL`;
     if (env[key] === undefined) return [];
-    const message = `is set by \`calls\` to the address of ${callee}: give it another name`;
-    return [{ path: ['services', name, 'env', key], message }];
+    const message = `is set by \`calls\` to the address of ${callee}`;
+    const fix = 'Give it another name.';
+    return [{ path: ['services', name, 'env', key], message, fix }];
   });
 }
 
-function poolOfNothing(name: string, { pool, secrets, env }: Service): readonly DroppedKey[] {
+function poolOfNothing(name: string, { pool, secrets, env }: Service): readonly Issue[] {
   if (pool === undefined) return [];
   const path = ['services', name];
   const unused = 'has no effect: the service has no secret from `database`';
@@ -80,7 +76,7 @@ function poolOfNothing(name: string, { pool, secrets, env }: Service): readonly 
 }
 
 /** The logins of a service are made with its schema, and one without the other fails late. */
-function loginOfNothing(name: string, { migrations, secrets }: Service): readonly DroppedKey[] {
+function loginOfNothing(name: string, { migrations, secrets }: Service): readonly Issue[] {
   if (migrations) return [];
   const message =
     'has nothing to log in to: a `database` secret needs `migrations: true`, which gives the service its schema and its logins';
@@ -90,7 +86,7 @@ function loginOfNothing(name: string, { migrations, secrets }: Service): readonl
 }
 
 /** `a` with the secret `b-c` and `a-b` with the secret `c` would share one. */
-function sameSecret(services: Written['services']): readonly DroppedKey[] {
+function sameSecret(services: Written['services']): readonly Issue[] {
   const owners = new Map<string, string>();
   return Object.entries(services).flatMap(([service, { secrets }]) =>
     Object.keys(secrets).flatMap((secret) => {

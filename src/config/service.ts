@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runLimits } from './run-limits.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
 export const ServiceName = z
@@ -22,7 +23,8 @@ const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
       context.addIssue({
         code: 'custom',
         path: [key],
-        message: 'looks like a secret: declare it under `secrets`, it is then mounted as a file',
+        message: 'looks like a secret, which whoever may look at the service could read',
+        params: { fix: 'Declare it under `secrets`: it is then mounted as a file.' },
       });
   }
 });
@@ -38,14 +40,24 @@ export const Service = z
       .string()
       .optional()
       .describe('image reference, with its digest; it is what runs, also beside `source`'),
-    cpu: z.number().min(1).max(8).default(1).describe('vCPU of an instance'),
+    cpu: z
+      .number()
+      .min(0.08)
+      .max(8)
+      .default(1)
+      .describe('vCPU of an instance: 1, 2, 4, 6, 8, or from 0.08 to 1'),
     memory: z
       .string()
       .regex(/^\d+(Mi|Gi)$/, 'such as 512Mi or 1Gi')
       .default('512Mi'),
-    min: z.int().min(0).max(3).default(0).describe('instances kept warm'),
-    max: z.int().min(1).max(10).default(2),
-    concurrency: z.int().min(1).max(1000).default(80).describe('requests at once per instance'),
+    min: z.int().min(0).max(runLimits.instances).default(0).describe('instances kept warm'),
+    max: z.int().min(1).max(runLimits.instances).default(2).describe('instances at most'),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(runLimits.concurrency)
+      .default(80)
+      .describe('requests at once per instance'),
     port: z.int().min(1).max(65535).default(8080),
     public: z.boolean().default(false).describe('callable by everybody'),
     calls: z.array(ServiceName).default([]).describe('services that it may call'),
@@ -67,11 +79,17 @@ export const Service = z
     livenessPath: z.string().default('/healthz'),
   })
   .refine((service) => service.source !== undefined || service.image !== undefined, {
-    message: 'has no image: give `source` (a folder) or `image` (a reference with a digest)',
+    message: 'has no image',
+    params: { fix: 'Give `source` (a folder) or `image` (a reference with a digest).' },
   })
   .refine((service) => service.image === undefined || /@sha256:[0-9a-f]{64}$/.test(service.image), {
     path: ['image'],
-    message: 'must name a digest (…@sha256:…): a tag can change under your feet',
+    message: 'must name a digest: a tag can change under your feet',
+    params: { fix: 'Write `REGISTRY/PATH@sha256:…`.' },
   })
-  .refine((service) => service.min <= service.max, { path: ['min'], message: 'is above max' });
+  .refine((service) => service.min <= service.max, {
+    path: ['min'],
+    message: 'is above `max`',
+    params: { fix: 'Raise `max`, or lower `min`.' },
+  });
 export type Service = z.infer<typeof Service>;

@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig, requireSources } from '../../src/config/read-config.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { requireFiles } from '../../src/config/require-files.ts';
 import { gatherContents } from '../../src/releases/contents.ts';
 import { BundledConfig } from '../../src/releases/store.ts';
 import { temporaryFolder } from '../setup/process.ts';
@@ -66,12 +67,10 @@ describe('a service with an image and a source', () => {
     const config = await reading(
       yamlOf({ meals: { image: reference, source: 'bare', migrations: true } }),
     );
-    expect(() => requireSources(root, config)).toThrow(
-      expect.objectContaining({
-        code: 'CONFIG_INVALID',
-        what: 'The migrations of meals are missing',
-      }),
-    );
+    await expect(requireFiles(root, config, { sources: true })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      why: expect.stringMatching(/services\.meals\.source \(line \d+\): .*bare\/alembic\.ini/),
+    });
   });
 });
 

@@ -44,9 +44,19 @@ async function expectRefusal(said: string): Promise<void> {
 describe('a windlass.yaml that is wrong', () => {
   const habits = 'source: examples/wellness/habits';
   it.each([
-    ['an unknown key', 'name: wellness', 'name: wellness\ncolour: red', /top level.*colour/],
+    [
+      'an unknown key',
+      'name: wellness',
+      'name: wellness\ncolour: red',
+      /colour \(line 3\): is no key/,
+    ],
     ['an unknown key of a service', habits, `${habits}\n    memroy: 1Gi`, /habits.*memroy/],
-    ['a missing folder', habits, 'source: examples/wellness/habit', /image of habits is missing/],
+    [
+      'a missing folder',
+      habits,
+      'source: examples/wellness/habit',
+      /habits\.source \(line \d+\): the folder .*habit is not there/,
+    ],
     ['no image at all', `${habits}\n`, 'cpu: 1\n', /habits.*has no image/],
     ['a name of 27 characters', '  habits:\n', `  ${'h'.repeat(27)}:\n`, /at most 26 characters/],
     ['no YAML', 'services:', 'services: [', /not YAML/],

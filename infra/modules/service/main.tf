@@ -24,7 +24,9 @@ resource "google_cloud_run_v2_service" "this" {
   template {
     service_account                  = var.service_account
     max_instance_request_concurrency = var.concurrency
-    timeout                          = "${var.timeout_seconds}s"
+    # Less than one vCPU is only to be had in the first generation.
+    execution_environment = var.cpu < 1 ? "EXECUTION_ENVIRONMENT_GEN1" : null
+    timeout               = "${var.timeout_seconds}s"
 
     containers {
       image = var.image

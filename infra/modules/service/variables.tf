@@ -15,8 +15,13 @@ variable "cpu" {
   default     = 1
 
   validation {
-    condition     = contains([1, 2, 4, 6, 8], var.cpu)
-    error_message = "cpu is ${var.cpu}: use 1, 2, 4, 6 or 8 (below 1, Cloud Run forces a concurrency of 1)."
+    condition     = contains([1, 2, 4, 6, 8], var.cpu) || (var.cpu >= 0.08 && var.cpu < 1)
+    error_message = "cpu is ${var.cpu}: use 1, 2, 4, 6 or 8, or from 0.08 to 1."
+  }
+
+  validation {
+    condition     = var.cpu >= 1 || var.concurrency == 1
+    error_message = "cpu is ${var.cpu}: below 1, Cloud Run gives an instance one request at a time, and concurrency is ${var.concurrency}."
   }
 }
 
@@ -110,8 +115,8 @@ variable "max_instances" {
   default     = 2
 
   validation {
-    condition     = var.max_instances >= 1 && var.max_instances <= 10
-    error_message = "max_instances is ${var.max_instances}: it must lie between 1 and 10."
+    condition     = var.max_instances >= 1 && var.max_instances <= 1000
+    error_message = "max_instances is ${var.max_instances}: it must lie between 1 and 1000."
   }
 
   validation {
@@ -137,8 +142,8 @@ variable "min_instances" {
   default     = 0
 
   validation {
-    condition     = var.min_instances >= 0 && var.min_instances <= 3
-    error_message = "min_instances is ${var.min_instances}: it must lie between 0 and 3."
+    condition     = var.min_instances >= 0 && var.min_instances <= 1000
+    error_message = "min_instances is ${var.min_instances}: it must lie between 0 and 1000."
   }
 }
 

@@ -154,3 +154,29 @@ test('validateOnly changes nothing, allowMissing creates', async () => {
   await cloud.done('DELETE', path);
   expect((await cloud.call('GET', path)).status).toBe(404);
 });
+
+test.each([
+  ['3 vCPU', { limits: { cpu: '3' } }, /Must be equal to one of/],
+  ['8 GiB with 1 vCPU', { limits: { cpu: '1', memory: '8Gi' } }, /between 128Mi and 4096Mi/],
+  ['no memory', { limits: { memory: '0Mi' } }, /between 128Mi/],
+  ['half a vCPU for 80 requests', { limits: { cpu: '500m' } }, /concurrency > 1/],
+])('refuses %s in Cloud Run’s words', async (_what, resources, says) => {
+  const made = template(images.blue);
+  const [container] = made.containers;
+  const asked = { template: { ...made, containers: [{ ...container, resources }] } };
+  const { status, body } = await cloud.call('POST', `/v2/${PARENT}/services?serviceId=odd`, asked);
+  expect({ status, message: body.error?.message }).toMatchObject({
+    status: 400,
+    message: expect.stringMatching(says),
+  });
+});
+
+test('refuses a variable that Cloud Run sets itself', async () => {
+  const made = template(images.blue);
+  const [container] = made.containers;
+  const env = [{ name: 'PORT', value: '80' }];
+  const asked = { template: { ...made, containers: [{ ...container, env }] } };
+  const { status, body } = await cloud.call('POST', `/v2/${PARENT}/services?serviceId=odd`, asked);
+  expect(status).toBe(400);
+  expect(body.error.message).toContain('reserved env names were provided: PORT');
+});

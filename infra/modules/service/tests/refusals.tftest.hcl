@@ -138,11 +138,21 @@ run "refuses_no_account" {
   expect_failures = [var.service_account]
 }
 
-run "refuses_half_a_cpu" {
+run "refuses_half_a_cpu_for_eighty_requests" {
   command = plan
 
   variables {
     cpu = 0.5
+  }
+
+  expect_failures = [var.cpu]
+}
+
+run "refuses_three_cpu" {
+  command = plan
+
+  variables {
+    cpu = 3
   }
 
   expect_failures = [var.cpu]
@@ -158,21 +168,21 @@ run "refuses_memory_without_a_unit" {
   expect_failures = [var.memory]
 }
 
-run "refuses_four_warm_instances" {
+run "refuses_more_warm_instances_than_cloud_run_has" {
   command = plan
 
   variables {
-    min_instances = 4
+    min_instances = 1001
   }
 
   expect_failures = [var.min_instances]
 }
 
-run "refuses_eleven_instances" {
+run "refuses_a_thousand_and_one_instances" {
   command = plan
 
   variables {
-    max_instances = 11
+    max_instances = 1001
   }
 
   expect_failures = [var.max_instances]

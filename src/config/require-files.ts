@@ -1,0 +1,114 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Config } from './config.ts';
+import { explainIssues } from './explain-issues.ts';
+import type { Issue } from './issue.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { environmentOf } from './read-config.ts';
+
+/** Which of the files that windlass.yaml names are needed. */
+interface Needed {
+  /** The environment whose keys, tokens and certificates are read on this machine. */
+  readonly environment?: string | undefined;
+  /** Whether a release is made of the working tree. */
+  readonly sources?: boolean | undefined;
+}
+
+/**
+ * Looks for every file and folder that windlass.yaml names, all at once: a Failure says each that
+ * is missing, by its key and line, before anything else is begun.
+ */
+export async function requireFiles(root: string, config: Config, needed: Needed): Promise<void> {
+  const named = [
+    ...(needed.sources ? sourcesOf(config) : []),
+    ...(needed.environment === undefined ? [] : ownFiles(config, needed.environment)),
+  ];
+  const found = (await Promise.all(named.map((one) => issueOf(root, one)))).flat();
+  const issues = firstOfEach(found);
+  if (issues.length === 0) return;
+  const text = await readFile(join(root, 'windlass.yaml'), 'utf8').catch(() => '');
+  throw explainIssues(issues, parseYaml(text).lineOf);
+}
+
+/** A file or folder, and the key that names it. */
+interface Named {
+  readonly path: readonly string[];
+  readonly file: string;
+  readonly kind: 'file' | 'folder';
+  /** What is to be done where it is not there. */
+  readonly fix: string;
+}
+
+function sourcesOf({ services, access }: Config): readonly Named[] {
+  return [
+    ...(access === undefined
+      ? []
+      : [{ path: ['access'], file: access, kind: 'file' as const, fix: inventory }]),
+    ...Object.entries(services).flatMap(([name, { source, migrations }]) => {
+      if (source === undefined) return [];
+      const at = { path: ['services', name, 'source'] };
+      const folder = { ...at, file: source, kind: 'folder' as const, fix: mend };
+      if (!migrations) return [folder];
+      const ini = { ...at, file: join(source, 'alembic.ini'), kind: 'file' as const };
+      const revisions = { ...at, file: join(source, 'migrations'), kind: 'folder' as const };
+      return [
+        folder,
+        { ...ini, fix: noMigrations(name) },
+        { ...revisions, fix: noMigrations(name) },
+      ];
+    }),
+  ];
+}
+
+function ownFiles(config: Config, name: string): readonly Named[] {
+  const { backup, supabase, target } = environmentOf(config, name);
+  const opened = target === 'cloud' ? supabase : undefined; // the sandbox has its own
+
+  const at = ['environments', name];
+  const key = 'Make one with `openssl rand -base64 32`, mode 600 (docs/backups.md).';
+  const files = [
+    [
+      ['notify', 'webhookFile'],
+      config.notify.webhookFile,
+      'Write the webhook’s URL into it, or take the key out.',
+    ],
+    [[...at, 'backup', 'keyFile'], backup.keyFile, key],
+    [
+      [...at, 'supabase', 'tokenFile'],
+      opened?.tokenFile,
+      'Write an access token of the Supabase dashboard into it.',
+    ],
+    [
+      [...at, 'supabase', 'databaseCaFile'],
+      opened?.databaseCaFile,
+      'Download it from the Supabase dashboard (Database, SSL).',
+    ],
+  ] as const;
+  return files.flatMap(([path, file, fix]) =>
+    file === undefined ? [] : [{ path, file, kind: 'file' as const, fix }],
+  );
+}
+
+/** What lies in a folder that is not there says nothing of its own. */
+function firstOfEach(issues: readonly Issue[]): readonly Issue[] {
+  const seen = new Map<string, Issue>();
+  for (const issue of issues) {
+    const key = issue.path.join('.');
+    seen.set(key, seen.get(key) ?? issue);
+  }
+  return [...seen.values()];
+}
+
+const mend = 'Mend `source`, or make that folder.';
+const inventory =
+  'Mend `access`, or write that file: it says who may do what through the REST door.';
+const noMigrations = (name: string) =>
+  `Make it with \`alembic init migrations\` in that folder, or set \`services.${name}.migrations: false\`.`;
+
+async function issueOf(root: string, { path, file, kind, fix }: Named): Promise<readonly Issue[]> {
+  const found = await stat(resolve(root, file)).catch(() => undefined);
+  const right = kind === 'file' ? found?.isFile() : found?.isDirectory();
+  if (right) return [];
+  const is = found ? `is no ${kind}` : 'is not there';
+  return [{ path, message: `the ${kind} ${file} ${is}`, fix }];
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Issue } from './issue.ts';
+import { keysAt } from './keys-at.ts';
+import { nearest } from './nearest.ts';
+
+/**
+ * What the schema of windlass.yaml has against a file, in our words and each with its fix. Of a value
+ * that is of the wrong kind no rule says anything more.
+ */
+export function fromZod(issues: readonly z.core.$ZodIssue[]): readonly Issue[] {
+  const wrong = new Set(issues.flatMap((one) => (one.code === 'custom' ? [] : [placeOf(one)])));
+  return issues
+    .filter((one) => one.code !== 'custom' || !wrong.has(placeOf(one)))
+    .flatMap(explained);
+}
+
+function placeOf({ path }: z.core.$ZodIssue): string {
+  return path.map(String).join('.');
+}
+
+function explained(issue: z.core.$ZodIssue): readonly Issue[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  return [{ path, message: messageOf(issue), fix: fixOf(issue, path.at(-1) ?? '') }];
+}
+
+function unknownKey(path: readonly string[], key: string): Issue {
+  const known = keysAt(path);
+  const meant = nearest(key, known);
+  const fix = meant
+    ? `Did you mean \`${meant}\`?`
+    : `Take it out; known here: ${known.join(', ')}.`;
+  return { path: [...path, key], message: 'is no key that windlass.yaml knows', fix };
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join('; ');
+  if (issue.code !== 'invalid_union') return issue.message;
+  const ways = issue.errors.flatMap((way) => way.slice(0, 1).map(({ message }) => message));
+  return [...new Set(ways)].join(', or ') || issue.message;
+}
+
+const Params = z.object({ fix: z.string() });
+
+function fixOf(issue: z.core.$ZodIssue, key: string): string | undefined {
+  switch (issue.code) {
+    case 'custom':
+      return Params.safeParse(issue.params).data?.fix;
+    case 'too_big':
+      return issue.origin === 'string' ? undefined : `Write \`${key}: ${issue.maximum}\` or less.`;
+    case 'too_small':
+      return issue.origin === 'string' ? undefined : `Write \`${key}: ${issue.minimum}\` or more.`;
+    case 'invalid_value':
+      return `Write one of: ${issue.values.map(String).join(', ')}.`;
+    case 'invalid_type':
+      return `Write a value of the type ${issue.expected === 'int' ? 'whole number' : issue.expected}.`;
+    case 'invalid_format':
+      return `Write it so: ${issue.message}.`;
+    default:
+      return undefined;
+  }
+}

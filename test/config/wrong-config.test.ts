@@ -1,0 +1,213 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../../src/failure.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { requireFiles } from '../../src/config/require-files.ts';
+import { exitCodeFor } from '../../src/cli/exit-codes.ts';
+import { temporaryFolder } from '../setup/process.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await temporaryFolder('wrong');
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const image = `us-docker.pkg.dev/p/r/api@sha256:${'a'.repeat(64)}`;
+
+/** A windlass.yaml with nothing wrong; what is added goes below `web`, `api`, the top or production. */
+const sound = `name: shop
+region: us-central1
+#top
+services:
+  web:
+    image: ${image}
+    public: true
+    #web
+  api:
+    image: ${image}
+    #api
+environments:
+  production:
+    target: cloud
+    #production
+    project: shop-production
+    supabase:
+      organization: shop
+      project: shop
+      #supabase
+      settings:
+        jwt_exp: 3600
+        mailer_autoconfirm: false
+        site_url: https://shop.example.org
+        uri_allow_list: ''
+`;
+
+type Where = '#top' | '#web' | '#api' | '#production' | '#supabase';
+const depth = { '#top': 0, '#web': 4, '#api': 4, '#production': 4, '#supabase': 6 } as const;
+
+/** Reads the file with lines added; the failure, and the line of each key. */
+async function wrong(where: Where, added: string, sources = false) {
+  const indent = ' '.repeat(depth[where]);
+  const lines = added.split('\n').map((line) => `${indent}${line}`);
+  const text = sound.replace(`${indent}${where}`, lines.join('\n'));
+  await writeFile(join(root, 'windlass.yaml'), text);
+  const written = text.split('\n');
+  const first = written.indexOf(lines[0] ?? '');
+  /** The key itself where it was added, else the nearest one above it. */
+  const lineOf = (key: string) => {
+    const at = lines.findIndex((line) => line.includes(`${key.split('.').at(-1)}:`));
+    if (at >= 0) return first + at + 1;
+    const above = key
+      .split('.')
+      .findLast((part) => written.some((l) => l.trim().startsWith(`${part}:`)));
+    return written.findIndex((line) => line.trim().startsWith(`${above}:`)) + 1;
+  };
+  const failure: unknown = await readConfig(root)
+    .then((config) => requireFiles(root, config, { sources, environment: 'production' }))
+    .catch((error: unknown) => error);
+  if (!(failure instanceof Failure)) throw new Error(`nothing is wrong with ${added}`);
+  return { failure, lineOf };
+}
+
+/** Where it is written, what, the key that must be named, why it cannot be, and the fix. */
+type Case = readonly [where: Where, added: string, key: string, why: RegExp, fix: RegExp];
+
+const instances: readonly Case[] = [
+  ['#api', 'cpu: 3', 'services.api.cpu', /is 3: .*1, 2, 4, 6 or 8/, /`cpu: 4`/],
+  ['#api', 'cpu: 0.05', 'services.api.cpu', /0\.08/, /`cpu: 0\.08` or more/],
+  ['#api', 'cpu: 1.5', 'services.api.cpu', /is 1\.5/, /`cpu: 2`/],
+  ['#api', 'cpu: 16', 'services.api.cpu', /<=8/, /`cpu: 8` or less/],
+  ['#api', 'cpu: 500m', 'services.api.cpu', /number/, /type number/],
+  ['#api', 'cpu: 0.5', 'services.api.concurrency', /one request at a time/, /`concurrency: 1`/],
+  [
+    '#api',
+    'memory: 8Gi',
+    'services.api.memory',
+    /is 8Gi: with 1 vCPU/,
+    /`memory: 4Gi` or `cpu: 2`/,
+  ],
+  ['#api', 'memory: 1Gi\ncpu: 4', 'services.api.memory', /2Gi to 16Gi/, /`memory: 2Gi`/],
+  ['#api', 'memory: 0Mi', 'services.api.memory', /128Mi to 4Gi/, /`memory: 128Mi`/],
+  ['#api', 'memory: 64Gi', 'services.api.memory', /is 64Gi/, /`memory: 4Gi`/],
+  ['#api', 'memory: 512MB', 'services.api.memory', /512Mi or 1Gi/, /512Mi or 1Gi/],
+  [
+    '#api',
+    'memory: 1Gi\ncpu: 0.5\nconcurrency: 1\nmax: 0',
+    'services.api.max',
+    />=1/,
+    /`max: 1` or more/,
+  ],
+  ['#api', 'max: 1001', 'services.api.max', /<=1000/, /`max: 1000` or less/],
+  ['#api', 'min: 5', 'services.api.min', /above `max`/, /Raise `max`/],
+  ['#api', 'concurrency: 2000', 'services.api.concurrency', /<=1000/, /1000` or less/],
+  ['#api', 'port: 70000', 'services.api.port', /<=65535/, /65535` or less/],
+];
+
+const variables: readonly Case[] = [
+  ['#api', "env: { PORT: '80' }", 'services.api.env.PORT', /Cloud Run sets/, /write `port`/],
+  ['#api', 'env: { K_SERVICE: x }', 'services.api.env.K_SERVICE', /Cloud Run sets/, /Take it out/],
+  ['#api', 'env: { X_GOOGLE_A: x }', 'services.api.env.X_GOOGLE_A', /Cloud Run sets/, /other name/],
+  ['#api', 'env: { A-B: x }', 'services.api.env.A-B', /no name of a variable/, /`A_B`/],
+  ['#api', 'env: { 1A: x }', 'services.api.env.1A', /no digit first/, /`_1A`/],
+  ['#api', 'env: { A: 1 }', 'services.api.env.A', /string/, /type string/],
+  ['#api', 'env: { API_KEY: x }', 'services.api.env.API_KEY', /looks like a secret/, /`secrets`/],
+  [
+    '#web',
+    'calls: [api]\nenv: { API_URL: x }',
+    'services.web.env.API_URL',
+    /`calls`/,
+    /another name/,
+  ],
+];
+
+const names: readonly Case[] = [
+  ['#api', 'startupPath: ready', 'services.api.startupPath', /slash/, /`startupPath: \/ready`/],
+  ['#api', 'livenessPath: /a b', 'services.api.livenessPath', /no space/, /`livenessPath: \/a`/],
+  ['#api', 'memroy: 1Gi', 'services.api.memroy', /no key/, /`memory`/],
+  ['#web', 'calls: [ap]', 'services.web.calls', /unknown service ap/, /`api`/],
+  ['#production', 'proyect: x', 'environments.production.proyect', /no key/, /`project`/],
+  ['#top', 'colour: red', 'colour', /no key/, /known here: .*services/],
+  ['#api', 'secrets: { key: vault }', 'services.api.secrets.key', /./, /one of: database/],
+];
+
+const places: readonly Case[] = [
+  [
+    '#supabase',
+    'region: us-est-1',
+    'environments.production.supabase.region',
+    /no such/,
+    /us-east-1/,
+  ],
+  [
+    '#production',
+    "billingAccount: '12'",
+    'environments.production.billingAccount',
+    /hex/,
+    /gcloud/,
+  ],
+  ['#top', 'migrations: { proof: staging }', 'migrations.provenBy', /not declare/, /production/],
+  [
+    '#top',
+    'cost: { approveAbove: 200 }',
+    'cost.approveAbove',
+    /`refuseAbove` is 100/,
+    /100` or less/,
+  ],
+  ['#top', 'drill: { warnAfterDays: 40 }', 'drill.warnAfterDays', /is 30/, /30` or less/],
+];
+
+const files: readonly Case[] = [
+  [
+    '#api',
+    'source: svc/api',
+    'services.api.source',
+    /folder svc\/api is not there/,
+    /Mend `source`/,
+  ],
+  ['#top', 'access: who.yaml', 'access', /file who\.yaml is not there/, /Mend `access`/],
+  [
+    '#top',
+    'notify: { webhookFile: hook }',
+    'notify.webhookFile',
+    /hook is not there/,
+    /webhook’s URL/,
+  ],
+  [
+    '#production',
+    'backup: { keyFile: keys/backup }',
+    'environments.production.backup.keyFile',
+    /keys\/backup is not there/,
+    /openssl rand/,
+  ],
+  [
+    '#supabase',
+    'tokenFile: token',
+    'environments.production.supabase.tokenFile',
+    /token is not there/,
+    /access token/,
+  ],
+  [
+    '#supabase',
+    'databaseCaFile: ca.crt',
+    'environments.production.supabase.databaseCaFile',
+    /ca\.crt is not there/,
+    /Supabase dashboard/,
+  ],
+];
+
+describe('a wrong windlass.yaml is refused by its key, its line and what to write instead', () => {
+  it.each([...instances, ...variables, ...names, ...places, ...files])(
+    '%s %s',
+    async (where, added, ...[key, why, fix]) => {
+      const { failure, lineOf } = await wrong(where, added, true);
+      expect(failure.code).toBe('CONFIG_INVALID');
+      expect(failure.what).toBe('windlass.yaml has a mistake');
+      expect(failure.why).toContain(`${key} (line ${lineOf(key)}): `);
+      expect(failure.why).toMatch(why);
+      expect(failure.fix).toMatch(fix);
+      expect(failure.fix).toMatch(/run the command again\.$/);
+      expect(exitCodeFor(failure)).toBe(2);
+    },
+  );
+});
