@@ -1,6 +1,6 @@
 import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
-import { refuseUnbuildable } from '../images/refuse-unbuildable.ts';
+import { refuseUnbuildable } from '../images/require-builder.ts';
 import { requirePrivateTransport } from '../temporal/private-transport.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
@@ -18,11 +18,11 @@ export async function prepare(
   needs: { readonly sources?: boolean } = {},
 ): Promise<void> {
   const config = await readConfig(place.root);
-  const { project, target } = environmentOf(config, environment);
+  const { target } = environmentOf(config, environment);
   if (target === 'cloud') await requirePrivateTransport(place.home);
   if (needs.sources) {
-    requireSources(place.root, config);
-    refuseUnbuildable({ name: environment, project, target }, config);
+    requireSources(place.root, config, environment);
+    if (target === 'cloud') await refuseUnbuildable(place.root, config, environment);
   }
   await requireHome(place.home);
   await preflight();

@@ -1,19 +1,24 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { Config } from './config.ts';
 import { droppedKeys } from './dropped-keys.ts';
+import { imageIssues } from './image-issues.ts';
 import type { Environment } from './environment.ts';
+import { imageNamed } from './own-services.ts';
 import { peopleIssues } from './people.ts';
+import type { Service } from './service.ts';
+import { buildPlanOf } from '../images/build-plan.ts';
 import { drilledBy, drillEnvironment } from '../drills/drill-site.ts';
 import { Failure } from '../failure.ts';
 
 /** What a user may write is stricter than what a stored release may hold. */
 const Written = Config.superRefine((config, context) => {
-  for (const { path, message } of [...droppedKeys(config), ...peopleIssues(config)])
+  const issues = [droppedKeys(config), imageIssues(config), peopleIssues(config)];
+  for (const { path, message } of issues.flat())
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 
@@ -73,17 +78,30 @@ function isRanged(node: unknown): node is { readonly range: readonly [number, ..
 }
 
 /** A Failure where windlass.yaml names a source that lacks what is taken from it; a stored release needs none. */
-export function requireSources(root: string, config: Config): void {
-  for (const [name, { source, image, migrations }] of Object.entries(config.services)) {
+export function requireSources(root: string, config: Config, environment?: string): void {
+  for (const [name, service] of Object.entries(config.services)) {
+    const { source, migrations } = service;
+    if (imageNamed(config, environment, name) === undefined) requireBuildable(root, name, service);
     if (source === undefined) continue;
-    const lacks = (file: string): boolean => !existsSync(join(root, source, file));
     const said = `services.${name}.source is '${source}', and there is no`;
-    if (image === undefined && lacks('service.json'))
-      throw invalid(`The image of ${name} is missing`, `${said} service.json in that folder`);
-    const file = ['alembic.ini', 'migrations'].find(lacks);
+    const file = ['alembic.ini', 'migrations'].find((one) => !existsSync(join(root, source, one)));
     if (migrations && file !== undefined)
       throw invalid(`The migrations of ${name} are missing`, `${said} ${file} in that folder`);
   }
+}
+
+function requireBuildable(root: string, name: string, service: Service): void {
+  const { folder, dockerfile, wanted } = buildPlanOf(root, service);
+  const what = `The image of ${name} is missing`;
+  if (!existsSync(folder))
+    throw invalid(what, `services.${name}: there is no folder ${relative(root, folder)}`);
+  if (dockerfile !== undefined) return;
+  if (service.build !== undefined)
+    throw invalid(what, `services.${name}.build needs a Dockerfile, and there is no ${wanted}`);
+  if (service.source !== undefined && existsSync(join(root, service.source, 'service.json')))
+    return;
+  const said = service.source === undefined ? '' : `.source is '${service.source}'`;
+  throw invalid(what, `services.${name}${said}, and there is no ${wanted}`);
 }
 
 function invalid(what: string, why: string, cause?: unknown): Failure {
