@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { imageNamed } from '../config/own-services.ts';
+import { findRunner } from '../container-runner.ts';
 import { Failure } from '../failure.ts';
 import { processImage } from './build.ts';
 import { buildPlanOf } from './build-plan.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { containerImage } from './container-image.ts';
 import { readDockerfile } from './dockerfile/stages.ts';
-import { findBuilder, findRunner } from './engines/find-engine.ts';
+import { findBuilder } from './engines/find-engine.ts';
 import type { Image } from './image.ts';
 import type { BuildFact, ImageRoom } from './image-room.ts';
 import { processStartOf } from './process-start.ts';
@@ -52,7 +53,7 @@ export async function gatherImages(
     if (named === undefined) await ofSource(gathering, name, buildPlanOf(root, service));
     else await ofReference(gathering, name, named);
   }
-  sayWithout(gathering);
+  await sayHowRun(gathering);
   return gathering;
 }
 
@@ -119,7 +120,13 @@ function baseMissing(service: string, { base, message }: BaseUnavailable): Failu
   });
 }
 
-function sayWithout({ room, without }: Gathering): void {
+/** How the images run here, where that differs from what Cloud Run would do. */
+async function sayHowRun({ room, facts, without }: Gathering): Promise<void> {
+  const contained = Object.values(facts).some(({ kind }) => kind === 'container');
+  if (contained && room?.target === 'sandbox' && (await findRunner())?.network === 'host')
+    room.tell(
+      'containers listen on this machine’s own network here: each gets a PORT of its own, and one that listens on a fixed port may find it taken',
+    );
   for (const [why, names] of without)
     room?.tell(
       `${why}: the sandbox runs ${names.join(', ')} as processes of this machine; such images cannot go to the clouds`,

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { answerOf, buildOptions } from './engine.ts';
+import { answerOf } from '../../container-runner.ts';
+import { buildOptions } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { runLogged } from './run-logged.ts';
 

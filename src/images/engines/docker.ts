@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { answerOf, buildOptions } from './engine.ts';
+import { answerOf } from '../../container-runner.ts';
+import { buildOptions } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { runLogged } from './run-logged.ts';
 

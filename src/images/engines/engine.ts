@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { Values } from '../dockerfile/expand.ts';
 
 /** What an engine is asked to build; every path is absolute. */
@@ -25,15 +24,6 @@ export interface Engine {
   fetch(reference: string): Promise<void>;
   /** Builds; BUILD_FAILED ends with the last lines of the log. Answers the provenance, where there is any. */
   build(asked: EngineBuild): Promise<unknown>;
-}
-
-/** What a program said, undefined where it is missing or ended with an error. */
-export async function answerOf(
-  program: string,
-  args: readonly string[],
-): Promise<string | undefined> {
-  const ended = await execa(program, args, { reject: false, timeout: 15_000 });
-  return ended.exitCode === 0 ? ended.stdout.trim() : undefined;
 }
 
 /** The options that all engines have in common. */
