@@ -10,7 +10,7 @@ import { basesOf, withBases } from './dockerfile/bases.ts';
 import { readDockerfile } from './dockerfile/stages.ts';
 import type { Dockerfile } from './dockerfile/stages.ts';
 import type { Engine } from './engines/engine.ts';
-import { findBuilder } from './engines/find-engine.ts';
+import { findBuilder, mayBuildElsewhere } from './engines/find-engine.ts';
 import type { ImageRoom } from './image-room.ts';
 import { inputDigest } from './input-digest.ts';
 import { unpackImage } from './layout.ts';
@@ -38,7 +38,7 @@ export async function containerImage(
   plan: BuildPlan,
   room: ImageRoom,
 ): Promise<BuildRecord> {
-  const engine = await findBuilder();
+  const engine = (await findBuilder()) ?? (mayBuildElsewhere(room) ? room.elsewhere : undefined);
   const prepared = await prepare({ service, plan, room, engine });
   const { input } = prepared;
   const shared = await room.shelf?.find(input);

@@ -10,7 +10,7 @@ import { buildPlanOf } from './build-plan.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { containerImage } from './container-image.ts';
 import { readDockerfile } from './dockerfile/stages.ts';
-import { findBuilder } from './engines/find-engine.ts';
+import { findBuilder, mayBuildElsewhere } from './engines/find-engine.ts';
 import type { Image } from './image.ts';
 import type { BuildFact, ImageRoom } from './image-room.ts';
 import { processStartOf } from './process-start.ts';
@@ -88,7 +88,8 @@ async function whyProcess(
 ): Promise<string | undefined> {
   if (dockerfile === undefined || room === undefined) return '';
   if (room.target === 'cloud') return undefined;
-  if ((await findBuilder()) === undefined) return 'there is no container engine here';
+  if ((await findBuilder()) === undefined && !mayBuildElsewhere(room))
+    return 'there is no container engine here';
   return (await findRunner()) ? undefined : 'no container can be run here';
 }
 

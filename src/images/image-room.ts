@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import type { GoogleAccess } from '../gcp/access.ts';
 import type { BuildShelf } from './build-record.ts';
+import type { Engine } from './engines/engine.ts';
 import type { LocalBuilds } from './local-builds.ts';
 
 /** Where and for whom images are gathered. */
@@ -11,6 +12,8 @@ export interface ImageRoom {
   readonly local: LocalBuilds;
   /** The builds of the environment; absent where nothing may be written. */
   readonly shelf?: BuildShelf;
+  /** Builds where this machine has no engine. */
+  readonly elsewhere?: Engine;
   /** The door to Google's registries. */
   readonly google?: GoogleAccess;
   /** The folder of the build logs. */

@@ -16,7 +16,7 @@ export function noBuilder(environment: string, services: readonly string[]): Fai
   return new Failure({
     code: 'IMAGE_NOT_STARTABLE',
     what: `${environment} lies in the clouds, and nothing here can build the image of ${services.join(', ')}`,
-    why: 'there is no docker with buildx, no buildah and no podman that works',
-    fix: `Install one of them, or name an image that was built elsewhere: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
+    why: `there is no docker with buildx, no buildah and no podman that works, and WINDLASS_BUILDER keeps Google Cloud Build out`,
+    fix: `Leave WINDLASS_BUILDER out, install one of them, or name an image that was built elsewhere: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
   });
 }

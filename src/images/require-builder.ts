@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { imageNamed } from '../config/own-services.ts';
 import { buildPlanOf } from './build-plan.ts';
-import { findBuilder } from './engines/find-engine.ts';
+import { findBuilder, mayBuildElsewhere } from './engines/find-engine.ts';
 import { noBuilder, refuseBare } from './refuse-unbuildable.ts';
 
 /** Refuses an environment in the clouds where the image of a service is named nowhere and cannot be built. */
@@ -18,6 +18,7 @@ export async function refuseUnbuildable(
     environment,
     bare.map(([name]) => name),
   );
+  if (mayBuildElsewhere({ target: 'cloud' })) return;
   if (built.length > 0 && (await findBuilder()) === undefined)
     throw noBuilder(
       environment,

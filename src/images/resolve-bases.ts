@@ -43,6 +43,9 @@ export async function resolveBase(
       ...{ ...base, digest: found.digest, reference: pinned(found.digest) },
       held: local === found.digest,
     };
+  // Whoever builds may reach what we do not: that is found out by whoever has to fetch it.
+  if (wanted.digest !== undefined && found.kind === 'away')
+    return { ...base, digest: wanted.digest, reference: full, held: false };
   if (local !== undefined) return { ...base, digest: local, reference: full, held: true };
   // A registry that knows the engine and not us may still give it the image.
   if (engine && found.kind === 'refused') {

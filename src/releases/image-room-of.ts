@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cloudBuild } from '../images/engines/cloud-build.ts';
 import type { ImageRoom } from '../images/image-room.ts';
 import { localBuilds } from '../images/local-builds.ts';
 import type { Site } from '../site.ts';
@@ -19,6 +20,7 @@ export function imageRoomOf(
     target: environment.target,
     local: localBuilds(home),
     shelf: buildShelf(site),
+    elsewhere: cloudBuild(site, tell),
     google,
     logs: join(home, 'log', 'build'),
     ...(tree && 'commit' in tree && { commit: `${tree.commit}${tree.dirty ? '-dirty' : ''}` }),

@@ -8,7 +8,7 @@ const known = ['docker', 'buildah', 'podman', 'cloud-build', 'none'] as const;
 type Known = (typeof known)[number];
 
 /** What `WINDLASS_BUILDER` says; undefined = nothing. */
-export function wantedBuilder(): Known | undefined {
+function wantedBuilder(): Known | undefined {
   const text = process.env[builderVariable];
   if (text === undefined || text === '') return undefined;
   const found = known.find((name) => name === text);
@@ -35,6 +35,12 @@ async function lookForBuilder(): Promise<Engine | undefined> {
   if (asks('buildah') && (await answerOf('buildah', ['--version']))) return buildahLike('buildah');
   if (asks('podman') && (await answerOf('podman', ['--version']))) return buildahLike('podman');
   return undefined;
+}
+
+/** Whether Google Cloud Build may do it: in the clouds by itself, in the sandbox where it is asked for. */
+export function mayBuildElsewhere({ target }: { readonly target: string }): boolean {
+  const wanted = wantedBuilder();
+  return wanted === 'cloud-build' || (wanted === undefined && target === 'cloud');
 }
 
 /** A client without its server, or without buildx, builds nothing. */

@@ -58,7 +58,7 @@ afterAll(async () => {
   if (!engine) return;
   await rig.close();
   const left = await execa('podman', ['ps', '--all', '--quiet'], { env: engine });
-  expect(left.stdout).toBe('');
+  if (left.stdout !== '') throw new Error(`containers were left: ${left.stdout}`);
 });
 
 async function lay(root: string): Promise<void> {
