@@ -3,7 +3,7 @@ import { requireFiles } from '../src/config/require-files.ts';
 import { Failure } from '../src/failure.ts';
 import { composePlan } from '../src/planning/compose-plan.ts';
 import { refuseOverdue } from '../src/drills/refuse-overdue.ts';
-import { refuseUnbuildable } from '../src/images/refuse-unbuildable.ts';
+import { refuseBare } from '../src/images/refuse-unbuildable.ts';
 import { resetWhereAccepted } from '../src/admin-login/reset-admin.ts';
 import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { refuseLostProject } from '../src/planning/refuse-lost-project.ts';
@@ -15,7 +15,9 @@ import { refuseTaken } from '../src/lease/refuse-dirty.ts';
 import { refuseOtherTarget, unfinishedRollback } from '../src/releases/unfinished-rollback.ts';
 import { gatherContents } from '../src/releases/contents.ts';
 import type { LedgerEntry } from '../src/releases/ledger-entry.ts';
+import { imageRoomOf } from '../src/releases/image-room-of.ts';
 import { readLedger } from '../src/releases/ledger.ts';
+import { releasedProcesses } from '../src/releases/released-images.ts';
 import { rollbackTarget, standingOf } from '../src/releases/standing.ts';
 import { findRelease, sameRelease, storeRelease, treeOf } from '../src/releases/store.ts';
 import { refuseStillKept } from '../src/secret-values/replaced.ts';
@@ -43,7 +45,8 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   const previous = standingOf(ledger);
   const released = await asReleased(site, bundle);
   if (previous?.release.id !== bundle.id) {
-    refuseUnbuildable(whereOf(site), released.config);
+    if (site.environment.target === 'cloud')
+      refuseBare(site.name, await releasedProcesses(site, bundle));
     await refuseMissingImages(released, bundle);
   }
   await refuseLostProject(site, previous);
@@ -64,10 +67,6 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   };
 }
 
-function whereOf({ name, environment: { project, target } }: Site) {
-  return { name, project, target };
-}
-
 /**
  * The release that the caller stored or named, or the one in force where only secrets change. A run
  * that an older Windlass started names none: only such a one is gathered from the worker's own tree.
@@ -79,8 +78,7 @@ async function releaseToPlan(
 ): Promise<ReleaseRef> {
   const id = d.release ?? (d.rotate && releaseInForce(site, ledger));
   if (id !== undefined) return sameRelease(site, await findRelease(site, id), d.releaseSha256);
-  refuseUnbuildable(whereOf(site), site.config);
-  return storeRelease(site, await gatherContents(site.root, site.config));
+  return storeRelease(site, await gatherContents(site.root, site.config, imageRoomOf(site)));
 }
 
 /** A rotation brings nothing but new values: it needs a release that reads them. */

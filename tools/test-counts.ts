@@ -33,7 +33,7 @@ export function summarise(report: unknown, codes: ExitCodes) {
   const passed = tests.filter((test) => test.status === 'passed').length;
   const skipped = tests.length - passed - tests.filter((test) => test.status === 'failed').length;
   const lines = failures.map((name) => `FAILED ${name}`);
-  if (skipped > 0) lines.push(`${skipped} skipped`);
+  if (skipped > 0) lines.push(`left out: ${skipped}`);
   return { lines, passed, failed: failures.length };
 }
 

@@ -1,6 +1,7 @@
 import type { World } from '../world.ts';
 import { artifactRegistryRoutes } from './artifact-registry.ts';
 import { budgetRoutes } from './budgets.ts';
+import { cloudBuildRoutes } from './cloud-build.ts';
 import { type ControlHooks, controlRoutes } from './control.ts';
 import type { Route } from './http.ts';
 import { iamCredentialsRoutes } from './iam-credentials.ts';
@@ -34,6 +35,7 @@ export function googleRoutes(
     ...serviceAccountRoutes(world),
     ...serviceUsageRoutes(world),
     ...artifactRegistryRoutes(world),
+    ...cloudBuildRoutes(world),
     ...workloadIdentityRoutes(world),
     ...projectRoutes(world),
     ...budgetRoutes(world),

@@ -6,8 +6,8 @@ import { registryErrorReply } from './registry/errors.ts';
 import { getManifest, listTags, putManifest } from './registry/manifests.ts';
 import { type ImageName, imageName } from './registry/store.ts';
 
-export { importImage, importedImage } from './registry/unpack.ts';
-export type { ImageFolder } from './registry/unpack.ts';
+export { engineImage, importImage, importedImage } from './registry/unpack.ts';
+export type { ImageFolder, StoredImage } from './registry/unpack.ts';
 
 type Handler = (world: World, call: Call, name: ImageName) => Reply;
 

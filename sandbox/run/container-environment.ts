@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { authorityFile } from '../supabase/tls/authority.ts';
+import type { World } from '../world.ts';
 import type { ContainerHost } from './container.ts';
 import { partsOf, type RevisionRecord, shortName } from './records.ts';
 import { secretFolder } from './secret-folder.ts';
@@ -8,9 +9,33 @@ import { readSecret, secretVariables } from './secret-refs.ts';
 import { ingressContainer, readTemplate, type Template } from './template.ts';
 
 /**
- * The whole environment of a container: what it declares, then what Cloud Run sets, and nothing
- * of the sandbox's own. Rejects with Cloud Run's words where a secret may not be read.
+ * The whole environment of a process that stands for a container: what its image and its service
+ * declare, then what Cloud Run sets, and nothing of the sandbox's own. Rejects with Cloud Run's
+ * words where a secret may not be read.
  */
+export async function processEnvironment(
+  host: ContainerHost,
+  revision: RevisionRecord,
+  { port, imageEnv }: { readonly port: number; readonly imageEnv: readonly string[] },
+): Promise<Record<string, string>> {
+  return {
+    HOME: tmpdir(),
+    LANG: 'C.UTF-8',
+    PYTHONUNBUFFERED: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...Object.fromEntries(imageEnv.map(pairOf)),
+    // As an image of yours carries the file that Supabase gives out.
+    PGSSLROOTCERT: authorityOf(host.world),
+    ...(await containerEnvironment(host, revision, port)),
+    // Where nothing can be mounted, `/secrets/<name>` is `$SECRETS_DIR/<name>` instead.
+    ...(host.isolation.mounts
+      ? {}
+      : { SECRETS_DIR: join(secretFolder(host.world, revision), 'secrets') }),
+    PATH: [host.samplePath, process.env['PATH']].filter(Boolean).join(delimiter),
+  };
+}
+
+/** What a container of any kind gets: the declared variables and secrets, then Cloud Run's own. */
 export async function containerEnvironment(
   host: ContainerHost,
   revision: RevisionRecord,
@@ -20,19 +45,8 @@ export async function containerEnvironment(
   const template = readTemplate(revision.template);
   const metadata = await host.metadataHost(template.serviceAccount ?? '', project);
   return {
-    HOME: tmpdir(),
-    LANG: 'C.UTF-8',
-    PYTHONUNBUFFERED: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
-    // As an image of yours carries the file that Supabase gives out.
-    PGSSLROOTCERT: authorityFile(join(host.world.folder, 'supabase')),
     ...declared(template),
     ...secret(host, template, project),
-    // Where nothing can be mounted, `/secrets/<name>` is `$SECRETS_DIR/<name>` instead.
-    ...(host.isolation.mounts
-      ? {}
-      : { SECRETS_DIR: join(secretFolder(host.world, revision), 'secrets') }),
-    PATH: [host.samplePath, process.env['PATH']].filter(Boolean).join(delimiter),
     PORT: String(port),
     K_SERVICE: shortName(revision.service),
     K_REVISION: shortName(revision.name),
@@ -41,6 +55,16 @@ export async function containerEnvironment(
     GCE_METADATA_HOST: metadata,
     GCE_METADATA_IP: metadata,
   };
+}
+
+/** The file of the authority that signs the databases' certificates. */
+export function authorityOf(world: World): string {
+  return authorityFile(join(world.folder, 'supabase'));
+}
+
+function pairOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function declared(template: Template): Record<string, string> {

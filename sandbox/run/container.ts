@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GoogleError } from '../google/http.ts';
-import { importImage, importedImage } from '../google/registry.ts';
-import type { ImageFolder } from '../google/registry.ts';
+import { engineImage, importImage, importedImage } from '../google/registry.ts';
+import type { ImageFolder, StoredImage } from '../google/registry.ts';
 import type { World } from '../world.ts';
-import { containerEnvironment } from './container-environment.ts';
+import { processEnvironment } from './container-environment.ts';
+import { givenImage } from './containers/engine-image.ts';
+import { startInEngine } from './containers/start.ts';
 import { instancePort } from './instance-port.ts';
 import { writeLog } from './logs.ts';
 import { type CommandLine, type Isolation, type Mount, mountObstacle } from './mount-namespace.ts';
@@ -39,10 +41,14 @@ export async function startContainer(
 ): Promise<Container> {
   const { world } = host;
   const declared = ingressContainer(readTemplate(revision.template));
+  if (revision.fault !== 'crash') {
+    const engines = engineImageOf(world, revision.name, declared.image);
+    if (engines) return startInEngine(host, revision, engines);
+  }
   const image = await imageOf(world, revision.name, declared.image);
   const mounts = writeSecretFolder(world, revision);
   const port = await instancePort();
-  const env = await containerEnvironment(host, revision, port);
+  const env = await processEnvironment(host, revision, { port, imageEnv: image.env ?? [] });
   const command = revision.fault === 'crash' ? crashing : words(declared, image.command, port);
   const started = await runProcess({
     command: wrapped(host, { command, mounts, cwd: image.folder }),
@@ -53,6 +59,19 @@ export async function startContainer(
   rememberProcess(world, started.pid);
   void held(started.exited.then(() => forgetProcess(world, started.pid)));
   return { port, process: started };
+}
+
+/** What was ready once has a copy in the engine, whatever became of the registry. */
+function engineImageOf(world: World, revision: string, imageRef: string): StoredImage | undefined {
+  const ready = revisions(world).get(revision)?.state.phase === 'ready';
+  if (ready && importedImage(world, imageRef)) return undefined;
+  try {
+    return engineImage(world, imageRef);
+  } catch (error) {
+    const spare = ready ? givenImage(world, imageRef) : undefined;
+    if (spare) return spare;
+    throw error;
+  }
 }
 
 /** What was ready once has a copy of its own, whatever became of the registry. */

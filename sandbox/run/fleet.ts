@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
 import { addressBook } from './addresses.ts';
+import { endStaleContainers } from './containers/stale-containers.ts';
 import { openMetadataServers } from './metadata-server.ts';
 import { findIsolation } from './mount-namespace.ts';
 import { openPool } from './pool.ts';
@@ -36,6 +37,7 @@ export interface Fleet {
 /** Opens the fleet of a world: ends what a dead server left behind, then starts what serves. */
 export async function openFleet(world: World, options: FleetOptions = {}): Promise<Fleet> {
   endStaleProcesses(world);
+  endStaleContainers(world);
   const { idleMs = 60_000, patienceMs = 10_000, baseUrl = () => '' } = options;
   const samplePath = options.samplePath ?? process.env['WINDLASS_SAMPLE_PYTHON'];
   const metadata = openMetadataServers(world);

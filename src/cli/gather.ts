@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import { gatherContents } from '../releases/contents.ts';
+import { imageRoomOf } from '../releases/image-room-of.ts';
 import { findRelease, storeRelease, treeOf } from '../releases/store.ts';
 import { treeFacts } from '../releases/tree-facts.ts';
 import type { Site } from '../site.ts';
@@ -69,7 +70,9 @@ async function releaseFor(
     return { release, ...(known && { tree: known }) };
   }
   const tree = await treeFacts(site.root);
-  const release = await storeRelease(site, await gatherContents(site.root, site.config), tree);
+  const room = imageRoomOf(site, { tree, tell: say });
+  const contents = await gatherContents(site.root, site.config, room);
+  const release = await storeRelease(site, contents, tree);
   say(`release ${release.id}, from ${treeLine(tree)}`);
   return { release, tree };
 }

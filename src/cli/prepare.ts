@@ -1,7 +1,7 @@
 import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
 import { requireFiles } from '../config/require-files.ts';
-import { refuseUnbuildable } from '../images/refuse-unbuildable.ts';
+import { refuseUnbuildable } from '../images/require-builder.ts';
 import { requirePrivateTransport } from '../temporal/private-transport.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
@@ -23,7 +23,7 @@ interface Needs {
  */
 export async function prepare(place: Place, environment: string, needs: Needs = {}): Promise<void> {
   const config = await readConfig(place.root);
-  const { project, target } = environmentOf(config, environment);
+  const { target } = environmentOf(config, environment);
   if (target === 'cloud') await requirePrivateTransport(place.home);
   if (needs.files) {
     // Where a worker of another machine carries the run out, it looks at its own.
@@ -32,8 +32,8 @@ export async function prepare(place: Place, environment: string, needs: Needs = 
     await requireFiles(place.root, config, named);
   }
   if (needs.sources) {
-    requireSources(place.root, config);
-    refuseUnbuildable({ name: environment, project, target }, config);
+    requireSources(place.root, config, environment);
+    if (target === 'cloud') await refuseUnbuildable(place.root, config, environment);
   }
   await requireHome(place.home);
   await preflight();

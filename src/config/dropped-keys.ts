@@ -23,6 +23,7 @@ export function droppedKeys({ services, environments }: Written): readonly Issue
   return [
     ...Object.entries(services).flatMap(([name, service]) => [
       ...withoutSource(name, service),
+      ...builtInVain(name, service),
       ...overwritten(name, service),
       ...poolOfNothing(name, service),
       ...loginOfNothing(name, service),
@@ -47,6 +48,14 @@ function withoutSource(name: string, { migrations, source }: Service): readonly 
     'an image alone brings none: name the folder that holds alembic.ini and migrations/ as ' +
     '`source` beside `image` (the image is what runs), or set `migrations: false`';
   return [{ path: ['services', name, 'migrations'], message }];
+}
+
+/** `image` is what runs: a build beside it would make an image that nobody asks for. */
+function builtInVain(name: string, { image, build }: Service): readonly Issue[] {
+  if (image === undefined || build === undefined) return [];
+  const message =
+    'has no effect beside `image`, which is what runs: leave one of them out, or name the image under `environments.NAME.services` for the environments that shall not build it';
+  return [{ path: ['services', name, 'build'], message }];
 }
 
 /** The address of a called service wins over a variable of the same name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OwnServices } from './own-services.ts';
 import { People } from './people.ts';
 
 /** The Supabase settings that Windlass owns; it never touches another. */
@@ -20,6 +21,7 @@ export const Environment = z.strictObject({
   drillProject: GoogleProject.optional().describe(
     'Google project that drills recover into and take away again, for nothing else; default: the project’s name and -drill',
   ),
+  services: OwnServices.optional().describe('what differs here from `services` above'),
   billingAccount: z.string().optional(),
   budgetEmail: z.email().optional(),
   supabase: z.strictObject({

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Config } from './config.ts';
 import { droppedKeys } from './dropped-keys.ts';
+import { imageIssues } from './image-issues.ts';
 import type { Environment } from './environment.ts';
 import { explainIssues } from './explain-issues.ts';
 import type { Issue } from './issue.ts';
@@ -10,6 +11,9 @@ import { parseYaml } from './parse-yaml.ts';
 import { peopleIssues } from './people.ts';
 import { writtenIssues } from './written-issues.ts';
 import { fromZod } from './zod-issue.ts';
+import { imageNamed } from './own-services.ts';
+import type { Service } from './service.ts';
+import { buildPlanOf } from '../images/build-plan.ts';
 import { drilledBy, drillEnvironment } from '../drills/drill-site.ts';
 import { Failure } from '../failure.ts';
 
@@ -17,6 +21,7 @@ import { Failure } from '../failure.ts';
 const Written = Config.superRefine((config, context) => {
   const issues: readonly Issue[] = [
     ...droppedKeys(config),
+    ...imageIssues(config),
     ...peopleIssues(config),
     ...writtenIssues(config),
   ];
@@ -51,13 +56,23 @@ export function environmentOf(config: Config, name: string): Environment {
 }
 
 /** A Failure where windlass.yaml names a source that no image can be made of; a stored release needs none. */
-export function requireSources(root: string, config: Config): void {
-  for (const [name, { source, image }] of Object.entries(config.services)) {
-    if (source === undefined || image !== undefined) continue;
-    if (existsSync(join(root, source, 'service.json'))) continue;
-    const said = `services.${name}.source is '${source}', and there is no`;
-    throw invalid(`The image of ${name} is missing`, `${said} service.json in that folder`);
-  }
+export function requireSources(root: string, config: Config, environment?: string): void {
+  for (const [name, service] of Object.entries(config.services))
+    if (imageNamed(config, environment, name) === undefined) requireBuildable(root, name, service);
+}
+
+function requireBuildable(root: string, name: string, service: Service): void {
+  const { folder, dockerfile, wanted } = buildPlanOf(root, service);
+  const what = `The image of ${name} is missing`;
+  if (!existsSync(folder))
+    throw invalid(what, `services.${name}: there is no folder ${relative(root, folder)}`);
+  if (dockerfile !== undefined) return;
+  if (service.build !== undefined)
+    throw invalid(what, `services.${name}.build needs a Dockerfile, and there is no ${wanted}`);
+  if (service.source !== undefined && existsSync(join(root, service.source, 'service.json')))
+    return;
+  const said = service.source === undefined ? '' : `.source is '${service.source}'`;
+  throw invalid(what, `services.${name}${said}, and there is no ${wanted}`);
 }
 
 function invalid(what: string, why: string, cause?: unknown): Failure {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Build } from './build.ts';
 import { runLimits } from './run-limits.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
@@ -36,10 +37,11 @@ export const Service = z
       .string()
       .optional()
       .describe('folder of the service: its image where `image` names none, and its migrations'),
+    build: Build.optional().describe('how its image is built; default: the Dockerfile in `source`'),
     image: z
       .string()
       .optional()
-      .describe('image reference, with its digest; it is what runs, also beside `source`'),
+      .describe('image reference with a tag or a digest; it is what runs, also beside `source`'),
     cpu: z
       .number()
       .min(0.08)
@@ -78,15 +80,13 @@ export const Service = z
     startupPath: z.string().default('/healthz'),
     livenessPath: z.string().default('/healthz'),
   })
-  .refine((service) => service.source !== undefined || service.image !== undefined, {
-    message: 'has no image',
-    params: { fix: 'Give `source` (a folder) or `image` (a reference with a digest).' },
-  })
-  .refine((service) => service.image === undefined || /@sha256:[0-9a-f]{64}$/.test(service.image), {
-    path: ['image'],
-    message: 'must name a digest: a tag can change under your feet',
-    params: { fix: 'Write `REGISTRY/PATH@sha256:…`.' },
-  })
+  .refine(
+    ({ source, image, build }) => [source, image, build?.context].some((one) => one !== undefined),
+    {
+      message: 'has no image',
+      params: { fix: 'Give `source` (a folder), `build.context` or `image` (a reference).' },
+    },
+  )
   .refine((service) => service.min <= service.max, {
     path: ['min'],
     message: 'is above `max`',

@@ -10,6 +10,7 @@ export interface GoogleEndpoints {
   readonly resourceManager: string;
   readonly serviceUsage: string;
   readonly artifactRegistry: string;
+  readonly cloudBuild: string;
   readonly logging: string;
   readonly billingBudgets: string;
   readonly monitoring: string;
@@ -45,6 +46,7 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
     resourceManager: root,
     serviceUsage: root,
     artifactRegistry: root,
+    cloudBuild: root,
     logging: root,
     billingBudgets: root,
     monitoring: root,
@@ -89,6 +91,7 @@ function googleEndpoints(region: string): GoogleEndpoints {
     resourceManager: 'https://cloudresourcemanager.googleapis.com',
     serviceUsage: 'https://serviceusage.googleapis.com',
     artifactRegistry: 'https://artifactregistry.googleapis.com',
+    cloudBuild: 'https://cloudbuild.googleapis.com',
     logging: 'https://logging.googleapis.com',
     billingBudgets: 'https://billingbudgets.googleapis.com',
     monitoring: 'https://monitoring.googleapis.com',

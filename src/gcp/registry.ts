@@ -23,15 +23,25 @@ export function imagePlace(
   reference: string,
 ): { readonly root: string; readonly path: string; readonly digest: string } {
   const parts = /^([^/]+)\/([^@:]+)(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
-  const [, host, path, digest = ''] = parts ?? [];
-  if (host !== `${access.region}-docker.pkg.dev` || path === undefined)
+  const [, host = '', path, digest = ''] = parts ?? [];
+  if (!isGoogles(host) || path === undefined)
     throw new Failure({
       code: 'IMAGE_ELSEWHERE',
-      what: `The image ${reference} cannot be deployed`,
-      why: `Images are taken by digest from ${access.region}-docker.pkg.dev only.`,
-      fix: 'Push the image to the project’s own repository and name its digest.',
+      what: `The image ${reference} cannot be reached`,
+      why: 'It does not lie, by its digest, in a registry of Google’s.',
+      fix: 'Push the image to a repository of Artifact Registry and name its digest.',
     });
-  return { root: access.endpoints.registry, path, digest };
+  return { root: googleRegistry(access, host), path, digest };
+}
+
+/** Whether a host is a registry of Google's. */
+export function isGoogles(host: string): boolean {
+  return /^[a-z0-9-]+-docker\.pkg\.dev$|^([a-z]+\.)?gcr\.io$/.test(host);
+}
+
+/** Where the registry of one of Google's hosts answers: one door for all where it is not the real one. */
+export function googleRegistry({ endpoints }: GoogleAccess, host: string): string {
+  return isGoogles(new URL(endpoints.registry).hostname) ? `https://${host}` : endpoints.registry;
 }
 
 const manifestTypes = [

@@ -13,19 +13,45 @@ const ServiceFile = z.object({ command: z.array(z.string()).min(1) });
 
 /** Builds the image of a service's folder; equal folders give equal digests on every machine. */
 export async function buildImage(folder: string): Promise<Image> {
-  const command = await readCommand(folder);
-  const tar = fixedTar(await sourceFiles(folder));
+  return (await processImage(folder)).image;
+}
+
+/** An image for the sandbox's processes, and the files that were held back from it. */
+export interface ProcessImage {
+  readonly image: Image;
+  readonly heldBack: readonly string[];
+}
+
+/**
+ * The files of a folder with the command that starts them, without a base: no engine could start it.
+ * Without `start` the command is that of service.json, and the image that of older releases.
+ */
+export async function processImage(folder: string, start?: ProcessStart): Promise<ProcessImage> {
+  const command = start?.command ?? (await readCommand(folder));
+  const { entries, heldBack } = await sourceFiles(folder);
+  const tar = fixedTar(entries);
+  const labels = { [processLabel]: 'this image holds no system: only the sandbox can run it' };
+  const said = start && { Env: start.env, Labels: labels };
   const config = blobOf(
     mediaTypes.config,
     json({
       architecture: 'amd64',
       os: 'linux',
-      config: { Cmd: command, WorkingDir: '/' },
+      config: { Cmd: command, WorkingDir: '/', ...said },
       rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
     }),
   );
-  return imageOf(config, [blobOf(mediaTypes.layer, storedGzip(tar))]);
+  return { image: imageOf(config, [blobOf(mediaTypes.layer, storedGzip(tar))]), heldBack };
 }
+
+/** How a process starts: its words, and `NAME=value` for its environment. */
+export interface ProcessStart {
+  readonly command: readonly string[];
+  readonly env: readonly string[];
+}
+
+/** Marks an image that only a sandbox can run, as a process. */
+const processLabel = 'dev.windlass.process';
 
 async function readCommand(folder: string): Promise<readonly string[]> {
   const path = join(folder, 'service.json');

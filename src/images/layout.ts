@@ -2,7 +2,7 @@ import { Parser } from 'tar';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { fixedTar } from './fixed-tar.ts';
-import { digestOf, imageOf, json } from './image.ts';
+import { digestOf, json } from './image.ts';
 import type { Blob, Image } from './image.ts';
 
 /** The image as one file: a tar of an OCI image layout, the same bytes for the same image. */
@@ -17,23 +17,50 @@ export function packImage(image: Image): Buffer {
   ]);
 }
 
-/** Reads a packed image back; IMAGE_DAMAGED where any byte is not what its digest says. */
+/**
+ * Reads a packed image back, ours or an engine's archive; IMAGE_DAMAGED where any byte is not what
+ * its digest says.
+ */
 export function unpackImage(packed: Buffer): Image {
   const files = filesOf(packed);
   parsed(files.get('oci-layout'), Marker);
-  const index = parsed(files.get('index.json'), Index);
-  const [top] = index.manifests;
-  const manifest = parsed(blobAt(files, top).bytes, Manifest);
-  const layers = manifest.layers.map((layer) => blobAt(files, layer));
-  const image = imageOf(blobAt(files, manifest.config), layers);
-  if (image.digest !== top.digest) throw damaged(`the manifest is not ${top.digest}`);
-  return image;
+  const manifest = manifestIn(files, parsed(files.get('index.json'), Index));
+  const { config, layers } = parsed(manifest.bytes, Manifest);
+  return {
+    digest: manifest.digest,
+    manifest,
+    config: blobAt(files, config),
+    layers: layers.map((layer) => blobAt(files, layer)),
+  };
 }
 
-const Descriptor = z.object({ mediaType: z.string(), digest: z.string() });
+/** The one manifest, or that for linux/amd64 where an index lists several. */
+function manifestIn(files: ReadonlyMap<string, Buffer>, { manifests }: Index): Blob {
+  const ours = manifests.find(
+    ({ platform }) => platform?.architecture === 'amd64' && platform.os === 'linux',
+  );
+  const [first] = manifests;
+  const chosen = ours ?? (manifests.length === 1 ? first : undefined);
+  if (!chosen) throw damaged('it holds no image for linux/amd64');
+  const blob = blobAt(files, chosen);
+  return indexTypes.has(chosen.mediaType) ? manifestIn(files, parsed(blob.bytes, Index)) : blob;
+}
+
+const indexTypes = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+
+const Platform = z.object({ os: z.string(), architecture: z.string() });
+const Descriptor = z.object({
+  mediaType: z.string(),
+  digest: z.string(),
+  platform: Platform.optional(),
+});
 type Descriptor = z.infer<typeof Descriptor>;
 const Marker = z.object({ imageLayoutVersion: z.literal('1.0.0') });
-const Index = z.object({ manifests: z.tuple([Descriptor]) });
+const Index = z.object({ manifests: z.array(Descriptor).min(1) });
+type Index = z.infer<typeof Index>;
 const Manifest = z.object({ config: Descriptor, layers: z.array(Descriptor) });
 
 function blobPath(digest: string): string {

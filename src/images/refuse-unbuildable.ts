@@ -1,29 +1,22 @@
 import { Failure } from '../failure.ts';
 
-interface Declared {
-  readonly region: string;
-  readonly services: Readonly<
-    Record<string, { readonly source?: string | undefined; readonly image?: string | undefined }>
-  >;
-}
-
-/**
- * A Failure that names every service whose image could not start in the clouds: what `source` gives
- * is a layer of files without a base, which only the sandbox can run.
- */
-export function refuseUnbuildable(
-  environment: { readonly name: string; readonly project: string; readonly target: string },
-  { services, region }: Declared,
-): void {
-  if (environment.target !== 'cloud') return;
-  const bare = Object.keys(services).filter((name) => services[name]?.image === undefined);
-  const [first] = bare;
-  if (first === undefined) return;
-  const place = `${region}-docker.pkg.dev/${environment.project}/REPOSITORY`;
+/** The Failure for services whose image could not start in the clouds: files without a base image. */
+export function refuseBare(environment: string, services: readonly string[]): void {
+  if (services.length === 0) return;
   throw new Failure({
     code: 'IMAGE_NOT_STARTABLE',
-    what: `${environment.name} lies in the clouds, and there is no image to start there for ${bare.join(', ')}`,
-    why: `\`source\` alone gives the files of a folder without a base image (no system, no interpreter), which only the sandbox can run; Windlass builds no other image yet`,
-    fix: `Build and push an image of each, and name it beside \`source\` in windlass.yaml: \`services.${first}.image: ${place}/${first}@sha256:…\`.`,
+    what: `${environment} lies in the clouds, and there is no image to start there for ${services.join(', ')}`,
+    why: 'an image of a folder alone holds no system and no interpreter: only the sandbox can run it, as a process',
+    fix: `Write a Dockerfile into the folder of each, or name an image: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
+  });
+}
+
+/** The Failure for services that have a Dockerfile where nothing can build it. */
+export function noBuilder(environment: string, services: readonly string[]): Failure {
+  return new Failure({
+    code: 'IMAGE_NOT_STARTABLE',
+    what: `${environment} lies in the clouds, and nothing here can build the image of ${services.join(', ')}`,
+    why: `there is no docker with buildx, no buildah and no podman that works, and WINDLASS_BUILDER keeps Google Cloud Build out`,
+    fix: `Leave WINDLASS_BUILDER out, install one of them, or name an image that was built elsewhere: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
   });
 }

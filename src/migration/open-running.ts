@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readServices } from '../gcp/run.ts';
 import { predictSecrets } from '../planning/predict-secrets.ts';
 import { gatherContents } from '../releases/contents.ts';
+import { imageRoomOf } from '../releases/image-room-of.ts';
 import { storeRelease } from '../releases/store.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
@@ -21,7 +22,8 @@ export async function openRunning(
   runId: string,
   names: readonly string[],
 ): Promise<OpenStack> {
-  const release = await storeRelease(site, await gatherContents(site.root, site.config));
+  const room = imageRoomOf(site);
+  const release = await storeRelease(site, await gatherContents(site.root, site.config, room));
   const running = (await readServices(site.google)).filter(({ name }) => names.includes(name));
   const pinned = running.flatMap(({ mounts }) =>
     mounts.map(({ secret, version }) => [secret, version] as const),

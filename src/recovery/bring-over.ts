@@ -2,7 +2,7 @@ import { readManifest } from '../backups/read-backup.ts';
 import type { Recovery } from '../deploy.ts';
 import { putOnce, readObject } from '../gcp/objects.ts';
 import { releasedImages } from '../releases/released-images.ts';
-import { imageObject } from '../releases/store.ts';
+import { imageObject } from '../releases/image-object.ts';
 import { storedImage } from '../releases/stored-image.ts';
 import type { Site } from '../site.ts';
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { siteOf } from '../endpoints.ts';
+import { cacheVariable } from '../images/local-builds.ts';
+import { projectPlace } from '../place.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
 import { requireDatabase } from '../site-database.ts';
 import { controlSandbox } from '../sandbox-control.ts';
@@ -85,6 +87,7 @@ function surroundings(at: Pick<StageAt, 'root' | 'home' | 'workflows'> & { file:
     WINDLASS_HOME: home,
     WINDLASS_TASK_QUEUE: 'rehearsal',
     WINDLASS_WORKER: 'own',
+    [cacheVariable]: process.env[cacheVariable] ?? join(projectPlace().home, 'builds'),
     WINDLASS_WORKFLOW_BUNDLE: workflows,
     WINDLASS_ACTOR: 'rehearsal',
     [plantedVariable]: file,

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { buildImage } from '../images/build.ts';
+import { gatherImages } from '../images/gather-images.ts';
 import type { Image } from '../images/image.ts';
+import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
 import { toolVersions } from './tool-versions.ts';
 
@@ -17,11 +18,16 @@ export interface Contents {
 
 const leftOut = /(^|\/)(\.terraform|__pycache__|tests|\.venv)(\/|$)|\.(ts|pyc|tfstate|lock\.hcl)$/;
 
-/** Gathers what a release is made of from the working tree. */
-export async function gatherContents(root: string, config: Config): Promise<Contents> {
-  requireSources(root, config);
-  const built: Record<string, Image> = {};
-  const images: Record<string, string> = {};
+/**
+ * Gathers what a release is made of from the working tree; without a room for images nothing is built
+ * but what the sandbox runs as processes.
+ */
+export async function gatherContents(
+  root: string,
+  config: Config,
+  room?: ImageRoom,
+): Promise<Contents> {
+  requireSources(root, config, room?.environment);
   const files = new Map<string, Buffer>();
   const add = async (folder: string, as: string): Promise<void> => {
     for (const path of await filesBelow(join(root, folder)))
@@ -29,22 +35,17 @@ export async function gatherContents(root: string, config: Config): Promise<Cont
   };
   await add('infra/modules', 'infra/modules');
   await add('infra/stacks', 'infra/stacks');
-  for (const [name, service] of Object.entries(config.services)) {
-    if (service.image !== undefined) images[name] = service.image;
-    if (service.source === undefined) continue;
-    if (service.image === undefined) {
-      const image = await buildImage(join(root, service.source));
-      built[name] = image;
-      images[name] = image.digest;
-    }
-    if (!service.migrations) continue;
-    await add(join(service.source, 'migrations'), `migrations/${name}/migrations`);
-    const ini = await readFile(join(root, service.source, 'alembic.ini'));
+  for (const [name, { source, migrations }] of Object.entries(config.services)) {
+    if (source === undefined || !migrations) continue;
+    await add(join(source, 'migrations'), `migrations/${name}/migrations`);
+    const ini = await readFile(join(root, source, 'alembic.ini'));
     files.set(`migrations/${name}/alembic.ini`, ini);
   }
   if (config.access !== undefined)
     files.set('access.yaml', await readFile(join(root, config.access)));
+  const { images, built, facts } = await gatherImages(root, config, room);
   files.set('images.json', json(images));
+  files.set('builds.json', json({ version: 1, services: facts }));
   files.set('windlass.json', json(config));
   files.set('tools.json', json(await toolVersions()));
   return { files, images, built };

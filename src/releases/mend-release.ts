@@ -7,8 +7,9 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { filesIn, packFiles, unpackFiles } from './archive.ts';
 import { releaseId } from './contents.ts';
 import type { Contents } from './contents.ts';
+import { imageObject } from './image-object.ts';
 import { mendObject } from './mend-object.ts';
-import { BundledImages, imageObject, releaseObject } from './store.ts';
+import { BundledImages, releaseObject } from './store.ts';
 
 type Files = ReadonlyMap<string, Buffer>;
 

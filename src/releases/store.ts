@@ -10,6 +10,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import type { TreeFacts } from '../tree-facts.ts';
 import { filesIn, packFiles, sha256, unpackFiles } from './archive.ts';
 import { releaseId } from './contents.ts';
+import { imageObject } from './image-object.ts';
 import type { Contents } from './contents.ts';
 import { treeInMetadata, treeMetadata } from './tree-facts.ts';
 
@@ -144,10 +145,11 @@ export async function listReleases(site: Site): Promise<readonly ListedRelease[]
 export const BundledConfig = Config;
 export const BundledImages = z.record(z.string(), z.string());
 
-/** Where an image lies in the release bucket. */
-export function imageObject(digest: string): string {
-  return `images/${digest.replace(':', '-')}.tar`;
-}
+/** How each image came about; bundles from before this file had but processes and references. */
+export const BundledBuilds = z.object({
+  version: z.literal(1),
+  services: z.record(z.string(), z.looseObject({ kind: z.string(), image: z.string().optional() })),
+});
 
 /** Where the bundle of a release lies in the release bucket. */
 export function releaseObject(id: string): string {

@@ -3,7 +3,7 @@ import { readObject } from '../gcp/objects.ts';
 import type { Image } from '../images/image.ts';
 import { unpackImage } from '../images/layout.ts';
 import type { ReleaseShelf } from '../site.ts';
-import { imageObject } from './store.ts';
+import { imageObject } from './image-object.ts';
 
 /** The image of a digest from the release bucket; undefined where it has none, IMAGE_DAMAGED where it is another. */
 export async function storedImage(

@@ -1,6 +1,6 @@
 import type { ReleaseRef } from '../deploy.ts';
 import { Failure } from '../failure.ts';
-import { imageExists } from '../gcp/registry.ts';
+import { imageKnown } from '../images/registries/image-known.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import { storedImage } from '../releases/stored-image.ts';
 import type { Site } from '../site.ts';
@@ -21,8 +21,7 @@ export async function missingImages(
   const looked = await Promise.all(
     Object.entries(references).map(async ([service, reference]) => {
       const digest = reference.slice(reference.indexOf('@') + 1);
-      const found =
-        (await imageExists(site.google, reference)) || (await storedImage(site, digest));
+      const found = (await imageKnown(site.google, reference)) || (await storedImage(site, digest));
       return found ? [] : [{ service, reference }];
     }),
   );
@@ -41,6 +40,6 @@ export function imagesMissing(missing: readonly MissingImage[]): Failure {
     code: 'IMAGE_MISSING',
     what: `The image of ${missing.map(({ service }) => service).join(', ')} is in no registry`,
     why: missing.map(({ reference }) => `${reference} does not exist`).join('; '),
-    fix: 'Push it, or mend the digest in windlass.yaml.',
+    fix: 'Push it, or mend `image` in windlass.yaml. One that Windlass built is built again once its record below `builds/` in the release bucket is removed.',
   });
 }

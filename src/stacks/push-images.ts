@@ -1,6 +1,6 @@
 import type { ReleaseRef } from '../deploy.ts';
-import { imageExists } from '../gcp/registry.ts';
 import { pushImage } from '../images/push.ts';
+import { imageKnown } from '../images/registries/image-known.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import { storedImage } from '../releases/stored-image.ts';
 import type { Site } from '../site.ts';
@@ -15,7 +15,7 @@ export async function pushImages(
 ): Promise<void> {
   const references = imageReferences(site, await releasedImages(site, release));
   for (const [service, reference] of Object.entries(references)) {
-    if (await imageExists(site.google, reference, { signal })) continue;
+    if (await imageKnown(site.google, reference, { signal })) continue;
     beat(`pushing ${service}`);
     await pushFromBucket(site, { service, reference }, signal);
   }

@@ -140,13 +140,13 @@ describe('a machine that lacks something', () => {
 /** The last one: from here on there is a sandbox. */
 describe('a tree of which no release can be made', () => {
   it('is refused by the command line itself, with nothing touched', async () => {
-    const path = join(rig.root, 'examples/wellness/users/service.json');
+    const path = join(rig.root, 'examples/wellness/users/Dockerfile');
     const whole = await readFile(path, 'utf8');
     await writeFile(path, '{');
     const { exitCode, all } = await rig.windlass('plan', '-e', 'production');
     await writeFile(path, whole);
     expect(exitCode, all).toBe(3);
-    expect(all).toContain('IMAGE_WITHOUT_COMMAND');
+    expect(all).toContain('DOCKERFILE_INVALID');
     expect(all).not.toContain('watch it:'); // no run was started
   });
 });

@@ -68,6 +68,8 @@ export function rigAt(root: string, options: RigOptions = {}) {
     WINDLASS_ACTOR: 'rig',
     WINDLASS_WORKFLOW_BUNDLE: bundleFile(),
     NO_COLOR: '1',
+    // The same on every machine; the test of containers says otherwise.
+    WINDLASS_BUILDER: 'none',
     ...(options.temporal !== 'own' && {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: options.namespace ?? lane,

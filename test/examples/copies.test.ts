@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildImage } from '../../src/images/build.ts';
+import { parse } from 'yaml';
+import { Config } from '../../src/config/config.ts';
+import { gatherImages } from '../../src/images/gather-images.ts';
 import { allServices, databaseServices, wellness } from './names.ts';
 
 // An image is one folder, so what services share stands in each of them, word for word.
@@ -9,14 +11,19 @@ test.each([
   ['wellness.py', allServices],
   ['database.py', databaseServices],
   ['migrations/env.py', databaseServices],
+  ['requirements.lock', [...allServices, '.']],
+  ['Dockerfile', databaseServices],
 ])('%s is the same file in every service', (name, services) => {
   const texts = services.map((service) => readFileSync(join(wellness, service, name), 'utf8'));
   expect(new Set(texts).size).toBe(1);
 });
 
 test('every service builds into an image of its own', async () => {
-  const images = await Promise.all(allServices.map((name) => buildImage(join(wellness, name))));
-  expect(new Set(images.map(({ digest }) => digest)).size).toBe(allServices.length);
+  const config = Config.parse(parse(readFileSync('windlass.yaml', 'utf8')));
+  const { images, facts } = await gatherImages(resolve('.'), config);
+  expect(Object.keys(images).sort()).toEqual([...allServices].sort());
+  expect(new Set(Object.values(images)).size).toBe(allServices.length);
+  expect(new Set(Object.values(facts).map(({ kind }) => kind))).toEqual(new Set(['process']));
 });
 
 test('the lock file names a hash for every package and no registry', () => {

@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { readDockerfile } from '../../src/images/dockerfile/stages.ts';
+import { startOf } from '../../src/images/dockerfile/start.ts';
 import { type Background, background, freePort, untilReady } from '../setup/process.ts';
 import { bytecode, samplePrograms, wellness } from './names.ts';
 
@@ -16,7 +18,7 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a service by the command in its service.json, secrets as files; waits for /healthz. */
+/** Starts a service by the command of its Dockerfile, secrets as files; waits for /healthz. */
 export async function startService(service: string, start: Start): Promise<Running> {
   const port = await freePort();
   const mounts = join(start.folder, `secrets-${service}-${port}`);
@@ -25,8 +27,9 @@ export async function startService(service: string, start: Start): Promise<Runni
     await writeFile(join(mounts, name, 'value'), value);
   }
   const code = join(wellness, service);
-  const text = await readFile(join(code, 'service.json'), 'utf8');
-  const [file = '', ...args] = JSON.parse(text).command;
+  const text = await readFile(join(code, 'Dockerfile'), 'utf8');
+  const dockerfile = readDockerfile(text, { path: 'Dockerfile', target: undefined, args: {} });
+  const [file = '', ...args] = startOf(dockerfile, {}).command;
   const env = {
     PATH: [samplePrograms, process.env['PATH']].join(delimiter),
     ...bytecode,

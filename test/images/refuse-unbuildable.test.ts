@@ -1,26 +1,20 @@
 import { expect, it } from 'vitest';
-import { refuseUnbuildable } from '../../src/images/refuse-unbuildable.ts';
-
-const region = 'us-central1';
-const image = `us-central1-docker.pkg.dev/p/r/x@sha256:${'a'.repeat(64)}`;
-const services = {
-  door: { source: 'door' },
-  meals: { image, source: 'meals' },
-  users: { source: 'u' },
-};
-const at = (target: string) => ({ name: 'live', project: 'p', target });
+import { noBuilder, refuseBare } from '../../src/images/refuse-unbuildable.ts';
 
 it('every service without an image is named in one refusal, with the line that mends it', () => {
   const refusal = { code: 'IMAGE_NOT_STARTABLE', what: expect.stringContaining('for door, users') };
-  expect(() => refuseUnbuildable(at('cloud'), { region, services })).toThrow(
+  expect(() => refuseBare('live', ['door', 'users'])).toThrow(
     expect.objectContaining({ ...refusal, fix: expect.stringContaining('`services.door.image: ') }),
   );
 });
 
-it.each([
-  ['the sandbox runs folders', 'sandbox', services],
-  ['images start in the clouds', 'cloud', { meals: services.meals }],
-  ['no services need no image', 'cloud', {}],
-])('%s', (_what, target, some) => {
-  expect(() => refuseUnbuildable(at(target), { region, services: some })).not.toThrow();
+it('no service is no reason to refuse anything', () => {
+  expect(() => refuseBare('live', [])).not.toThrow();
+});
+
+it('a machine without a builder is told what to install', () => {
+  const { code, fix, why } = noBuilder('live', ['door']);
+  expect({ code, why }).toMatchObject({ code: 'IMAGE_NOT_STARTABLE' });
+  expect(why).toContain('podman');
+  expect(fix).toContain('`services.door.image: ');
 });

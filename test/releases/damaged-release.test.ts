@@ -15,12 +15,12 @@ import { releasedImages } from '../../src/releases/released-images.ts';
 import { storedImage } from '../../src/releases/stored-image.ts';
 import {
   findRelease,
-  imageObject,
   listReleases,
   sameRelease,
   storeRelease,
   treeOf,
 } from '../../src/releases/store.ts';
+import { imageObject } from '../../src/releases/image-object.ts';
 import { missingImages } from '../../src/stacks/missing-images.ts';
 import { contentsOf, openShelf } from './release-shelf.ts';
 import type { Shelf } from './release-shelf.ts';

@@ -11,7 +11,10 @@ import { imageName, type ImageName, readBlob } from './store.ts';
 
 const Command = z.array(z.string()).nullish();
 const Config = z.looseObject({
-  config: z.looseObject({ Entrypoint: Command, Cmd: Command }).optional(),
+  config: z
+    .looseObject({ Entrypoint: Command, Cmd: Command, Env: z.array(z.string()).nullish() })
+    .optional(),
+  history: z.array(z.unknown()).optional(),
 });
 
 /** Where an image was unpacked and the command that its config names. */
@@ -19,6 +22,8 @@ const ImageFolder = z.object({
   folder: z.string(),
   command: z.array(z.string()),
   digest: z.string(),
+  /** `NAME=value`, as the image declares them. */
+  env: z.array(z.string()).optional(),
 });
 export type ImageFolder = Readonly<z.infer<typeof ImageFolder>>;
 
@@ -37,9 +42,39 @@ export async function importImage(world: World, imageRef: string): Promise<Image
     const layers = manifest.layers.map((layer) => blob(world, name, layer.digest));
     await unpack(folder, layers);
   }
-  const image = { folder, command, digest };
+  const image = { folder, command, digest, env: config.config?.Env ?? [] };
   writeFileSync(`${folder}.json`, JSON.stringify(image));
   return image;
+}
+
+/** An image that holds a system of its own, as the registry keeps it. */
+export interface StoredImage {
+  readonly digest: string;
+  readonly manifest: { readonly type: string; readonly bytes: Buffer };
+  /** The bytes of a blob that it names. */
+  readonly blob: (digest: string) => Buffer;
+  readonly blobs: readonly string[];
+}
+
+/**
+ * The image where it needs an engine to run: it has been built upon something, as every builder
+ * notes in its history. Undefined for the files of a folder, which a process can run from.
+ */
+export function engineImage(world: World, imageRef: string): StoredImage | undefined {
+  const { name, reference } = split(world, imageRef);
+  const { digest, manifest, type, bytes } = found(imageRef, () =>
+    findManifest(world, name, reference),
+  );
+  const { config, layers } = manifest;
+  const { history } = Config.parse(JSON.parse(blob(world, name, config.digest).toString()));
+  if (history === undefined && layers.length === 1) return undefined;
+  const blobs = [config, ...layers].map((one) => one.digest);
+  return {
+    digest,
+    manifest: { type, bytes },
+    blobs,
+    blob: (one) => blob(world, name, one),
+  };
 }
 
 /** The copy of an image that was imported once; undefined where there is none, or it has no digest. */

@@ -2,13 +2,14 @@ import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { gatherContents } from '../../releases/contents.ts';
+import { imageRoomOf } from '../../releases/image-room-of.ts';
 import { mendRelease } from '../../releases/mend-release.ts';
 import { listReleases } from '../../releases/store.ts';
 import { treeLine } from '../../tree-facts.ts';
 import { ledgerShown } from '../ledger-shown.ts';
 import { environmentOption } from '../options.ts';
 import { sayFailure } from '../output/failure.ts';
-import { answer, answerJson } from '../output/say.ts';
+import { answer, answerJson, say } from '../output/say.ts';
 
 /** `windlass releases [mend]`: every stored release, what it was made of, what became of it. */
 export function releasesCommand() {
@@ -25,7 +26,8 @@ function mendCommand() {
     .addOption(environmentOption())
     .action(async (release, { environment }) => {
       const site = await siteOf(projectPlace(), environment);
-      const tree = await gatherContents(site.root, site.config).catch(() => undefined);
+      const room = imageRoomOf(site, { tell: say });
+      const tree = await gatherContents(site.root, site.config, room).catch(() => undefined);
       for (const line of await mendRelease(site, release, tree)) answer(line);
     });
 }

@@ -1,0 +1,35 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { execa } from 'execa';
+import { Failure } from '../../failure.ts';
+
+/** Runs a part of a build with its output in a log; BUILD_FAILED ends with the last lines. */
+export async function runLogged(
+  program: string,
+  args: readonly string[],
+  { log, what }: { readonly log: string; readonly what: string },
+): Promise<void> {
+  await mkdir(dirname(log), { recursive: true });
+  const into = createWriteStream(log, { flags: 'a' });
+  const running = execa(program, args, { reject: false, all: true, buffer: false });
+  running.all.pipe(into);
+  const { exitCode, shortMessage } = await running;
+  await new Promise((resolve) => into.end(resolve));
+  if (exitCode === 0) return;
+  throw buildFailed(what, log, (await lastLines(log)) || (shortMessage ?? 'it said nothing'));
+}
+
+/** A build that ended with an error, and what it said at last. */
+export function buildFailed(what: string, log: string, said: string): Failure {
+  return new Failure({
+    code: 'BUILD_FAILED',
+    what,
+    why: said,
+    fix: `Mend the Dockerfile or what it copies; the whole log is ${log}.`,
+  });
+}
+
+async function lastLines(log: string): Promise<string> {
+  return (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-15).join('\n');
+}

@@ -1,0 +1,13 @@
+import type { ImageRoom } from './image-room.ts';
+
+/** What looks like a secret never goes into an image without a word, nor stays out without one. */
+export function sayHeldBack(
+  room: ImageRoom | undefined,
+  name: string,
+  heldBack: readonly string[],
+): void {
+  if (heldBack.length === 0) return;
+  room?.tell(
+    `${name}: left out of its image, for it looks like a secret: ${heldBack.join(', ')} (a line \`!FILE\` in .dockerignore takes it in)`,
+  );
+}
