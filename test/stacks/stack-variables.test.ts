@@ -43,9 +43,12 @@ it.each([
     { billingAccount: '000000-000000-000001' },
     { account: '000000-000000-000001', email: null },
   ],
-])('a release with %s has the budget tell that, whatever today’s tree says', async (_, said, is) => {
-  expect(await budgetOf(said)).toMatchObject({ budget: is });
-});
+])(
+  'a release with %s has the budget tell that, whatever today’s tree says',
+  async (_, said, is) => {
+    expect(await budgetOf(said)).toMatchObject({ budget: is });
+  },
+);
 
 it('a release without a billing account has no budget', async () => {
   expect(await budgetOf({})).toMatchObject({ budget: null });
