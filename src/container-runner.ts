@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 
 /** The variable that names a builder of images, or `none`: then no container is run either. */
 export const builderVariable = 'WINDLASS_BUILDER';
@@ -24,6 +23,7 @@ export async function answerOf(
   program: string,
   args: readonly string[],
 ): Promise<string | undefined> {
+  const { execa } = await import('execa');
   const ended = await execa(program, args, { reject: false, timeout: 15_000 });
   return ended.exitCode === 0 ? ended.stdout.trim() : undefined;
 }

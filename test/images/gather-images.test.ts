@@ -129,7 +129,7 @@ describe('an image that windlass.yaml names', () => {
 
   it('for a service that is not there, or beside a build, is refused', async () => {
     const own = { services: { maels: { image: 'nginx' } } };
-    await expect(configOf({ source: 'meals' }, own)).rejects.toThrow(/windlass.yaml has mistakes/);
+    await expect(configOf({ source: 'meals' }, own)).rejects.toThrow(/windlass.yaml has a mistake/);
     await expect(configOf({ image: 'nginx', build: { context: 'meals' } })).rejects.toMatchObject({
       why: expect.stringContaining('services.meals.build'),
     });

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { answerOf } from '../../container-runner.ts';
 import { buildOptions } from './engine.ts';
 import type { Engine } from './engine.ts';
@@ -19,7 +18,9 @@ export function buildahLike(program: 'buildah' | 'podman'): Engine {
       return (await answerOf(program, args)) || undefined;
     },
     fetch: async (reference) => {
-      const ended = await execa(program, ['pull', '--quiet', reference], { reject: false });
+      const ended = await (
+        await import('execa')
+      ).execa(program, ['pull', '--quiet', reference], { reject: false });
       if (ended.exitCode !== 0) throw new Error(ended.stderr.trim().split('\n').at(-1));
     },
     build: async (asked) => {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { answerOf } from '../../container-runner.ts';
 import { buildOptions } from './engine.ts';
 import type { Engine } from './engine.ts';
@@ -15,7 +14,7 @@ export const docker: Engine = {
   },
   fetch: async (reference) => {
     const args = ['pull', '--quiet', '--platform', 'linux/amd64', reference];
-    const ended = await execa('docker', args, { reject: false });
+    const ended = await (await import('execa')).execa('docker', args, { reject: false });
     if (ended.exitCode !== 0) throw new Error(ended.stderr.trim().split('\n').at(-1));
   },
   build: async (asked) => {

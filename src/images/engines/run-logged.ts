@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import { Failure } from '../../failure.ts';
 
 /** Runs a part of a build with its output in a log; BUILD_FAILED ends with the last lines. */
@@ -12,6 +11,7 @@ export async function runLogged(
 ): Promise<void> {
   await mkdir(dirname(log), { recursive: true });
   const into = createWriteStream(log, { flags: 'a' });
+  const { execa } = await import('execa');
   const running = execa(program, args, { reject: false, all: true, buffer: false });
   running.all.pipe(into);
   const { exitCode, shortMessage } = await running;
