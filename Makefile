@@ -77,7 +77,7 @@ chaos live: setup
 
 interleave simulate: SEED ?= 1
 interleave: RUNS ?= 200
-interleave: setup ## Two checkouts change one environment at once (RUNS=200; a minute each)
+interleave: setup ## Two checkouts change one environment at once (RUNS=200; 20 s each)
 	@WINDLASS_INTERLEAVINGS=$(RUNS) WINDLASS_SEED=$(SEED) WINDLASS_INTERLEAVE_LOG=.windlass/interleave.log \
 	  node node_modules/vitest/vitest.mjs run test/end-to-end/interleave
 
