@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readInvokers } from '../../src/gcp/iam.ts';
 import { readServices } from '../../src/gcp/run.ts';
 import { selfOf } from '../../src/stacks/closed.ts';
+import { untouched } from './lane.ts';
 import { breakCalls, mend, terminateIn } from './midway.ts';
 import { watchInvokers } from './poll.ts';
 import { openRig } from './rig.ts';
@@ -13,7 +14,7 @@ let ended: Ended;
 const early = new Map<string, Ended>();
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openRig({ namespace: untouched });
   await rig.windlass('sandbox', 'up');
   for (const said of ['ui', 'status --watch', 'secrets rotate journal', 'undo retry services'])
     early.set(said, await rig.windlass(...said.split(' '), '-e', 'production'));

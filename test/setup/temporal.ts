@@ -6,8 +6,8 @@ import { background, freePort, untilReady } from './process.ts';
 const searchAttributes = ['Environment=Keyword', 'Phase=Keyword', 'Release=Keyword'];
 
 // One environment is one workflow id, so whole deploys side by side need a namespace each.
-// `other-…`: a Temporal that knows nothing of what a lane's knows.
-const lanes = ['lane-1', 'lane-2', 'other-1', 'other-2'];
+// `other-…`: a Temporal that knows nothing of what a lane's knows; `untouched`: one file's alone.
+const lanes = ['lane-1', 'lane-2', 'other-1', 'other-2', 'untouched'];
 
 /** Starts a Temporal dev server with an empty database in memory; it ends with us. */
 export async function startTemporal() {
