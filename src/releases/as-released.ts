@@ -1,13 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { temporaryFolder } from '../temporary-folder.ts';
 import type { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { inRegion } from '../gcp/access.ts';
 import type { ReleaseShelf, Site } from '../site.ts';
-import { readJson } from '../stacks/read-json.ts';
-import { BundledConfig, checkOutRelease } from './store.ts';
-import { held } from '../held.ts';
+import { bundled } from './bundled.ts';
 
 /**
  * The site as a release describes it: services, names and Supabase settings are the bundle's, doors
@@ -31,32 +26,4 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
 /** windlass.yaml as it was bundled. */
 export async function releasedConfig(site: ReleaseShelf, release: ReleaseRef): Promise<Config> {
   return (await bundled(site, release)).config;
-}
-
-interface Bundled {
-  readonly config: Config;
-  readonly access: string | undefined;
-}
-
-const known = new Map<string, Promise<Bundled>>();
-
-/** Read once per process, for a release never changes. */
-async function bundled(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
-  const key = `${site.releaseBucket}/${release.id}/${release.sha256}`;
-  const already = known.get(key) ?? held(read(site, release));
-  known.set(key, already);
-  already.catch(() => known.delete(key)); // a bucket that does not answer is asked again
-  return already;
-}
-
-async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
-  const folder = await temporaryFolder('config');
-  try {
-    await checkOutRelease(site, release, folder);
-    const config = await readJson(join(folder, 'windlass.json'), BundledConfig);
-    const access = await readFile(join(folder, 'access.yaml'), 'utf8').catch(() => undefined);
-    return { config, access };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -10,18 +10,28 @@ export interface Found {
 
 /** Every process whose command line, folder or environment names the lane's folder. */
 export function processesOf({ root }: Pick<Lane, 'root'>): readonly Found[] {
+  return everyProcess().filter(
+    ({ pid, command }) =>
+      command.includes(root) ||
+      link(`/proc/${pid}/cwd`).startsWith(root) ||
+      text(`/proc/${pid}/environ`).includes(root),
+  );
+}
+
+/** What a process started itself; not every one of them names its lane. */
+export function childrenOf(parent: number): readonly Found[] {
+  return everyProcess().filter((one) => one.parent === parent);
+}
+
+function everyProcess(): readonly Found[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
       const command = text(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
       if (command === '') return []; // a zombie, or the kernel's
-      const named =
-        command.includes(root) ||
-        link(`/proc/${pid}/cwd`).startsWith(root) ||
-        text(`/proc/${pid}/environ`).includes(root);
       const stat = text(`/proc/${pid}/stat`);
       const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      return named ? [{ pid: Number(pid), parent, command }] : [];
+      return [{ pid: Number(pid), parent, command }];
     });
 }
 

@@ -6,7 +6,7 @@ import { everyRun } from '../../src/stacks/every-run.ts';
 import { isAlive } from '../../src/terraform/process-identity.ts';
 import { readRecord } from '../../src/terraform/run-record.ts';
 import type { Command, Lane } from './lane.ts';
-import { processesOf } from './processes.ts';
+import { childrenOf, processesOf } from './processes.ts';
 
 /** How a point strikes; false where what it meant was not there to be struck. */
 type Strike = (lane: Lane, command: Command) => Promise<boolean>;
@@ -26,8 +26,8 @@ export const strikes = {
   },
   temporal: async (lane) => kill([await recorded(lane, 'temporal')]),
   sandbox: async (lane) => kill([await recorded(lane, 'server')]),
-  postgres: async (lane) => kill(await childrenOf(lane, /\/postgres -D/)),
-  postgrest: async (lane) => kill(await childrenOf(lane, /postgrest/)),
+  postgres: async (lane) => kill(await ofSandbox(lane, /\/postgres -D/)),
+  postgrest: async (lane) => kill(await ofSandbox(lane, /postgrest/)),
   'command line': async (_lane, { pid }) => kill([pid]),
   everything: async (lane) => kill(processesOf(lane).map(({ pid }) => pid)),
   'stopped worker': async (lane) => stop(await recorded(lane, 'worker')),
@@ -61,11 +61,10 @@ async function recorded({ home }: Lane, name: string): Promise<number | undefine
   return Recorded.safeParse(JSON.parse(text)).data?.pid;
 }
 
-async function childrenOf(lane: Lane, command: RegExp): Promise<readonly number[]> {
+async function ofSandbox(lane: Lane, command: RegExp): Promise<readonly number[]> {
   const server = await recorded(lane, 'server');
-  return processesOf(lane)
-    .filter((one) => one.parent === server && command.test(one.command))
-    .map(({ pid }) => pid);
+  if (server === undefined) return [];
+  return childrenOf(server).flatMap((one) => (command.test(one.command) ? [one.pid] : []));
 }
 
 async function livingTerraform(lane: Lane) {

@@ -40,7 +40,7 @@ function digestIn({ all }: Ended): string {
 }
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   keys = {
     ana: await makeKey(rig.root, 'ana'),
     bob: await makeKey(rig.root, 'bob'),

@@ -22,7 +22,7 @@ let treeful: OwnWorker;
 let treeless: OwnWorker;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   rig.env['WINDLASS_WORKER'] = 'external';
   await stopWorker({ root: rig.root, home: rig.home });
   place = await mkdtemp(join(tmpdir(), 'windlass-callers-'));
@@ -65,7 +65,7 @@ async function makeOtherTree(): Promise<void> {
   await git(...who, 'commit', '--quiet', '--message', 'The other tree');
 }
 
-const versioned = 'examples/wellness/users/main.py';
+const versioned = 'examples/wellness/habits/main.py';
 
 function other(): string {
   return join(place, 'other');
@@ -166,9 +166,9 @@ describe('a ledger of which an entry was changed', () => {
     ['backup'],
     ['drill'],
     ['migrate-v1', '--plan-only'],
-    ['secrets', 'rotate', 'users'],
-    ['secrets', 'retire', 'users'],
-    ['secrets', 'enable', 'users'],
+    ['secrets', 'rotate', 'habits'],
+    ['secrets', 'retire', 'habits'],
+    ['secrets', 'enable', 'habits'],
   ])('stops %s %s %s: the entry and the way out are named', async (...args) => {
     const { exitCode, all } = await first(...args);
     expect(exitCode, all).toBe(3);

@@ -9,7 +9,7 @@ import type { Rig } from './rig.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   await prepareNextRelease(rig);
 });
 

@@ -14,9 +14,10 @@ import { ensureBundle } from './workflow-bundle.ts';
  * A rig whose production stands. The first of its lane deploys it for real; those that come after
  * stand on a copy of all that it left on disk, at the same path and the same addresses.
  */
-export async function openDeployedRig(options: Pick<RigOptions, 'env'> = {}): Promise<Rig> {
+export async function openDeployedRig(options: Pick<RigOptions, 'env' | 'few'> = {}): Promise<Rig> {
   const folder = join(inject('folder'), lane);
-  const places = { root: join(folder, 'project'), kept: join(folder, 'deployed') };
+  const of = options.few === true ? 'few' : 'all';
+  const places = { root: join(folder, `project-${of}`), kept: join(folder, `deployed-${of}`) };
   const known = await readFile(`${places.kept}.json`, 'utf8').catch(() => undefined);
   if (known === undefined) return deployAndKeep(places, options);
   await ensureBundle();
@@ -35,7 +36,7 @@ interface Places {
 
 async function deployAndKeep(
   { root, kept }: Places,
-  options: Pick<RigOptions, 'env'>,
+  options: Pick<RigOptions, 'env' | 'few'>,
 ): Promise<Rig> {
   await mkdir(join(root, '..'), { recursive: true });
   const rig = await openRig({ root, ...options });

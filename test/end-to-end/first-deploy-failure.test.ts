@@ -14,7 +14,7 @@ let ended: Ended;
 const early = new Map<string, Ended>();
 
 beforeAll(async () => {
-  rig = await openRig({ namespace: untouched });
+  rig = await openRig({ namespace: untouched, few: true });
   await rig.windlass('sandbox', 'up');
   for (const said of ['ui', 'status --watch', 'secrets rotate journal', 'undo retry services'])
     early.set(said, await rig.windlass(...said.split(' '), '-e', 'production'));

@@ -15,7 +15,7 @@ let rig: Rig;
 const main = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
 });
 
 afterAll(async () => {
@@ -62,7 +62,7 @@ describe('the life of an environment', () => {
     const ended = await rig.windlass('deploy', '-e', 'production');
     expect(ended.exitCode, ended.all).toBe(0);
     expect(await revisionCounts()).toEqual({ ...before, meals: (before['meals'] ?? 0) + 1 });
-    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0', users: '1.0.0' });
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0', habits: '1.0.0' });
   });
 
   it('returns to the release before, and no further; the command ends with the run', async () => {
@@ -71,7 +71,7 @@ describe('the life of an environment', () => {
     expect(back.exitCode, back.all).toBe(0);
     expect(await withRun(rig, async (run) => (await run.describe()).status.name)).toBe('COMPLETED');
     await mend(rig);
-    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0', users: '1.0.0' });
+    expect(await versionsAt(await rig.site())).toMatchObject({ meals: '1.0.0', habits: '1.0.0' });
     const before = await rig.fingerprint();
     const again = await rig.windlass('rollback', '-e', 'production');
     expect(again.exitCode, again.all).toBe(3);

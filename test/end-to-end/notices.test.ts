@@ -14,7 +14,7 @@ let receiver: Receiver;
 const notify = 'notify: { webhookFile: .windlass/webhook, form: json }';
 
 beforeAll(async () => {
-  [rig, receiver] = await Promise.all([openRig(), openReceiver()]);
+  [rig, receiver] = await Promise.all([openRig({ few: true }), openReceiver()]);
   await rig.windlass('sandbox', 'up');
   await hearAll(rig, receiver);
 });
@@ -60,7 +60,7 @@ describe('the budget of what stands', () => {
   let told: Receiver;
 
   beforeAll(async () => {
-    [standing, told] = await Promise.all([openDeployedRig(), openReceiver()]);
+    [standing, told] = await Promise.all([openDeployedRig({ few: true }), openReceiver()]);
     await hearAll(standing, told);
     const released = await standing.windlass('deploy', '-e', 'production');
     expect(released.exitCode, released.all).toBe(0);

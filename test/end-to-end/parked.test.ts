@@ -15,7 +15,7 @@ const noDisable = { method: 'POST', pathPattern: ':disable$', status: 400 };
 const noSettings = { method: 'PATCH', pathPattern: '/config/auth$', status: 400 };
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   await prepareNextRelease(rig);
   before = (await rig.fingerprint()).lines; // its secrets are those of windlass.yaml
 });

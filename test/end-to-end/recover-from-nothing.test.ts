@@ -16,7 +16,7 @@ let elsewhere: string;
 const emailOf = `select email from auth.users where id = '${addedUser}'`;
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openRig({ few: true });
   elsewhere = await mkdtemp(join(tmpdir(), 'windlass-elsewhere-'));
   await keepElsewhere(rig, join(elsewhere, 'backup.key'));
   const deployed = await rig.windlass('deploy', '-e', 'production');

@@ -11,7 +11,7 @@ import { held } from '../../src/held.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openRig({ few: true });
 });
 
 afterAll(async () => {

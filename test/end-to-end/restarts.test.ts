@@ -14,7 +14,7 @@ import type { Rig } from './rig.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
 });
 
 afterAll(() => rig?.close());

@@ -7,6 +7,7 @@ import { AddressBook } from '../../src/address-book.ts';
 import { workerPid } from '../../src/cli/worker-process.ts';
 import { siteOf } from '../../src/endpoints.ts';
 import { worldFingerprint } from '../../src/fingerprint/world.ts';
+import { keepFewServices } from './few-services.ts';
 import { lane } from './lane.ts';
 import { replayRuns } from './replay-runs.ts';
 import { bundleFile, ensureBundle } from './workflow-bundle.ts';
@@ -34,6 +35,8 @@ export interface RigOptions {
   readonly beside?: Rig;
   /** The namespace of the run's Temporal; default: the lane's. */
   readonly namespace?: string;
+  /** Five of the sample's eight services. */
+  readonly few?: boolean;
   /** More variables for every command. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -48,6 +51,7 @@ export async function openRig(options: RigOptions = {}) {
   await mkdir(join(root, 'examples'), { recursive: true });
   await chmod(root, 0o755);
   await cp(join(repository, 'windlass.yaml'), join(root, 'windlass.yaml'));
+  if (options.few === true) await keepFewServices(root);
   await cp(join(repository, 'infra'), join(root, 'infra'), { recursive: true });
   await cp(join(repository, 'examples', 'wellness'), join(root, 'examples', 'wellness'), {
     recursive: true,

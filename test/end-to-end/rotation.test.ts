@@ -12,7 +12,7 @@ const id = 'habits-database-url';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   // A release before the rotation, to go back to.
   const meals = 'examples/wellness/meals/main.py';
   await rig.edit(meals, 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');

@@ -12,7 +12,7 @@ let rig: Rig;
 let client: Client;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   const connection = await Connection.connect({ address: rig.env['TEMPORAL_ADDRESS'] ?? '' });
   client = new Client({ connection, namespace: rig.env['TEMPORAL_NAMESPACE'] ?? '' });
 });

@@ -25,9 +25,10 @@ const deploy = (options: { readonly env: Rig['env']; readonly reject: false }) =
   execa(process.execPath, [main, 'deploy', '-e', 'production'], options);
 
 beforeAll(async () => {
-  one = await openDeployedRig({ env });
+  one = await openDeployedRig({ env, few: true });
   other = await openRig({
     beside: one,
+    few: true,
     namespace: otherLane,
     env: { ...env, WINDLASS_ACTOR: 'eve' },
   });

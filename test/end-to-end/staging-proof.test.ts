@@ -10,7 +10,7 @@ let rig: Rig;
 const revision = 'examples/wellness/agent/migrations/versions/0004_remark.py';
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openRig({ few: true });
   await rig.edit('windlass.yaml', 'cost:\n', 'migrations: { proof: staging }\ncost:\n');
 });
 afterAll(() => rig?.close());

@@ -11,7 +11,7 @@ import { held } from '../../src/held.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   await prepareNextRelease(rig);
 });
 

@@ -17,7 +17,7 @@ let rig: Rig;
 let newer: OtherCode;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   newer = await otherCode(rig);
   await prepareNextRelease(rig);
 });

@@ -25,7 +25,7 @@ if (process.argv[1]?.endsWith('/src/worker.ts'))
 `;
 
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openRig({ few: true });
   flag = join(rig.root, 'break-the-worker');
   const file = join(rig.root, 'saboteur.mjs');
   await writeFile(file, saboteur(flag));
