@@ -72,7 +72,7 @@ async function schemasThatStay(
   if (!d.previous) return [];
   const before = databaseServices(await releasedConfig(site, d.previous.release));
   return before
-    .filter((service) => services.includes(service) && !(service in site.config.services))
+    .filter((service) => services.includes(service) && !Object.hasOwn(site.config.services, service))
     .map((service) => `schema ${service}: its service is gone, its data stays`);
 }
 

@@ -23,7 +23,7 @@ async function tryCandidates(d: Deploy, { site, beat, signal }: Work): Promise<P
   const ref = needed(d.supabaseRef, 'the Supabase project');
   // What leaves with this release is not called by it either.
   const services = (await readServices(site.google)).filter(
-    ({ name }) => name in site.config.services,
+    ({ name }) => Object.hasOwn(site.config.services, name),
   );
   const called = services.filter(({ name }) => isCalled(site, name));
   const alone = services.filter((service) => !called.includes(service));

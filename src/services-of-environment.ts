@@ -3,7 +3,7 @@ import type { Site } from './site.ts';
 
 /** Whether a service is declared, or carries the environment's labels; any other is somebody else's. */
 export function isOfEnvironment(site: Site, service: Pick<RunService, 'name' | 'labels'>): boolean {
-  return service.name in site.config.services || isLabelled(site, service);
+  return Object.hasOwn(site.config.services, service.name) || isLabelled(site, service);
 }
 
 /** Whether a service carries the labels of what Windlass made in this environment. */

@@ -1,5 +1,6 @@
 import type { Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
+import { ownValue } from '../own-value.ts';
 
 interface Callable {
   readonly calls: readonly string[];
@@ -13,7 +14,7 @@ export function callIssues(services: Readonly<Record<string, Callable>>): readon
   const names = Object.keys(services);
   return Object.entries(services).flatMap(([name, { calls }]) =>
     calls
-      .flatMap((callee) => issueOf(callee, services[callee], names) ?? [])
+      .flatMap((callee) => issueOf(callee, ownValue(services, callee), names) ?? [])
       .map((issue) => ({ path: ['services', name, 'calls'], ...issue })),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ServiceName } from './service.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What an environment says of a service for itself; the rest is what `services` says. */
 export const OwnServices = z.record(
@@ -28,6 +29,6 @@ export function imageNamed(
   environment: string | undefined,
   service: string,
 ): string | undefined {
-  const own = environments[environment ?? '']?.services?.[service]?.image;
-  return own ?? services[service]?.image;
+  const own = ownValue(ownValue(environments, environment ?? '')?.services ?? {}, service)?.image;
+  return own ?? ownValue(services, service)?.image;
 }

@@ -16,6 +16,7 @@ import type { Service } from './service.ts';
 import { buildPlanOf } from '../images/build-plan.ts';
 import { drilledBy, drillEnvironment } from '../drills/drill-site.ts';
 import { Failure } from '../failure.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What a user may write is stricter than what a stored release may hold. */
 const Written = Config.superRefine((config, context) => {
@@ -43,9 +44,9 @@ export async function readConfig(root: string): Promise<Config> {
 
 /** The environment of that name; a Failure lists those that exist. */
 export function environmentOf(config: Config, name: string): Environment {
-  const environment = config.environments[name];
+  const environment = ownValue(config.environments, name);
   if (environment) return environment;
-  const drilled = config.environments[drilledBy(name) ?? ''];
+  const drilled = ownValue(config.environments, drilledBy(name) ?? '');
   if (drilled) return drillEnvironment(drilled);
   throw new Failure({
     code: 'ENVIRONMENT_UNKNOWN',

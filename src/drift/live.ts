@@ -8,6 +8,7 @@ import { isOfEnvironment } from '../services-of-environment.ts';
 import { boundSplit, latestShare } from '../traffic.ts';
 import { runningAsReleased } from '../verify/running.ts';
 import type { Found } from '../drift-finding.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What Cloud Run itself says against the standing: revisions, traffic, images, mounts, callers. */
 export async function liveDrift(site: Site, standing: Standing): Promise<readonly Found[]> {
@@ -107,5 +108,5 @@ function invokersOf({ config, environment }: Site, name: string): readonly strin
     .map(
       ([caller]) => `serviceAccount:run-${caller}@${environment.project}.iam.gserviceaccount.com`,
     );
-  return config.services[name]?.public === true ? ['allUsers', ...callers] : callers;
+  return ownValue(config.services, name)?.public === true ? ['allUsers', ...callers] : callers;
 }

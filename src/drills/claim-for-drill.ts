@@ -10,6 +10,7 @@ import { drilledBy } from './drill-site.ts';
 export async function claimForDrill(site: Site, supabaseRef: string): Promise<void> {
   const { environments } = site.config;
   const drilled = drilledBy(site.name);
-  if (drilled === undefined || site.name in environments || !(drilled in environments)) return;
+  if (drilled === undefined || Object.hasOwn(environments, site.name)) return;
+  if (!Object.hasOwn(environments, drilled)) return;
   await claimSupabase(await siteIn(site, site.config, drilled), supabaseRef);
 }

@@ -7,6 +7,7 @@ import { readLedger } from '../releases/ledger.ts';
 import type { Site } from '../site.ts';
 import { namesPeople } from './anchor.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
+import { ownValue } from '../own-value.ts';
 
 /** Who may change an environment, and what an approval needs, by one release of it. */
 export interface Rules {
@@ -17,7 +18,7 @@ export interface Rules {
 
 /** The rules that a windlass.yaml states for an environment; undefined where it names nobody. */
 export function rulesOf(config: Config, name: string): Rules | undefined {
-  const environment = config.environments[name];
+  const environment = ownValue(config.environments, name);
   if (environment?.people === undefined) return undefined;
   const { people, target } = environment;
   const { secondPerson } = config.approval;

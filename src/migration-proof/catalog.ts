@@ -107,7 +107,7 @@ function listOf(value: unknown): readonly unknown[] {
 /** What tells a thing from others of its kind. */
 function nameOf(kind: string, one: Thing): string {
   const all = [...identity, ...(more[kind] ?? [])];
-  const keys = all.filter((key) => key in one && typeof one[key] === 'string');
+  const keys = all.filter((key) => Object.hasOwn(one, key) && typeof one[key] === 'string');
   return keys.map((key) => String(one[key])).join(' ');
 }
 

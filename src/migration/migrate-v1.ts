@@ -92,7 +92,7 @@ async function findV1(site: Site): Promise<readonly V1Instance[]> {
   const ref = await stateObject(site, stack);
   const state = readState(String((await readObject(site.google, ref)) ?? ''));
   const found = state ? runsOnV1(state) : [];
-  const unknown = found.filter(({ service }) => !(service in site.config.services));
+  const unknown = found.filter(({ service }) => !Object.hasOwn(site.config.services, service));
   if (unknown.length > 0)
     throw refused(unknown.map(({ address }) => `windlass.yaml has no service for ${address}`));
   if (found.length > 0) return found;

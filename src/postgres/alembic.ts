@@ -71,7 +71,7 @@ export type MigrationLine = z.infer<typeof Line>;
 /** The arguments of the migrations program; the database and its password travel otherwise. */
 export function migrationArgs({ verb, folders, at = {} }: MigrationCall): readonly string[] {
   const marks = Object.entries(at).filter(
-    ([service, mark]) => service in folders && (mark !== null || verb === 'downgrade'),
+    ([service, mark]) => Object.hasOwn(folders, service) && (mark !== null || verb === 'downgrade'),
   );
   return [
     verb,

@@ -35,7 +35,7 @@ export async function downgradeTo(
   const now = await together(folders, (some) => currentRevisions(login, Object.keys(some)));
   const moved = pick(folders, (name) => (now.found[name] ?? null) !== (wanted[name] ?? null));
   const judged = await together(
-    pick(moved, (name) => !(name in now.failed)),
+    pick(moved, (name) => !Object.hasOwn(now.failed, name)),
     judgeFolders,
   );
   Object.assign(stays, now.failed, judged.failed);
@@ -45,7 +45,7 @@ export async function downgradeTo(
     if ('why' in asked) stays[service] = asked.why;
     else guards[service] = asked.guards;
   }
-  const down = pick(moved, (name) => !(name in stays));
+  const down = pick(moved, (name) => !Object.hasOwn(stays, name));
   const ran = await together(down, async (some) => {
     const at = Object.fromEntries(Object.keys(some).map((name) => [name, wanted[name] ?? null]));
     const call = { verb: 'downgrade' as const, folders: some, at, guards };

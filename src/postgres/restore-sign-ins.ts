@@ -73,7 +73,7 @@ async function fillTable(
   const flush = async () => {
     const [first] = rows;
     if (!first) return;
-    const taken = first.columns.filter((column) => column in columns);
+    const taken = first.columns.filter((column) => Object.hasOwn(columns, column));
     for (const column of first.columns) if (!(column in columns)) missing.add(column);
     const names = taken.map((column) => pg.escapeIdentifier(column));
     const casts = taken.map((column, at) => `r.c${at}::${columns[column]}`);

@@ -3,6 +3,7 @@ import type { RunService } from '../gcp/run-service.ts';
 import type { Site } from '../site.ts';
 import { selfOf } from '../stacks/closed.ts';
 import { servingRevision } from '../traffic.ts';
+import { ownValue } from '../own-value.ts';
 
 /** One way to call a service the way its caller does: an address and who we are. */
 export interface Reach {
@@ -44,11 +45,11 @@ export async function reachOf(
 
 /** Whether anybody may call a service; one that works alone can be asked by nobody. */
 export function isCalled(site: Site, name: string): boolean {
-  return site.config.services[name]?.public === true || callerOf(site, name) !== undefined;
+  return ownValue(site.config.services, name)?.public === true || callerOf(site, name) !== undefined;
 }
 
 function callerOf(site: Site, name: string): string | undefined {
   const { services } = site.config;
-  if (services[name]?.public) return undefined;
+  if (ownValue(services, name)?.public) return undefined;
   return Object.entries(services).find(([, { calls }]) => calls.includes(name))?.[0];
 }

@@ -35,6 +35,6 @@ async function movedSince({ google }: Site, before: Traffic): Promise<readonly s
       .filter(({ percent }) => percent > 0)
       .map(({ revision, percent }) => ({ revision, percent }));
   return Object.keys(before).filter(
-    (name) => name in now && !sameSplit(served(before, name), served(now, name)),
+    (name) => Object.hasOwn(now, name) && !sameSplit(served(before, name), served(now, name)),
   );
 }

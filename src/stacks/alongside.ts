@@ -21,7 +21,7 @@ export function leaving(now: Placed, before: Placed): Leaving {
   );
   const services = Object.keys(before.services);
   if (now.region !== before.region) return { services, secrets, from: before.region };
-  return { services: services.filter((name) => !(name in now.services)), secrets };
+  return { services: services.filter((name) => !Object.hasOwn(now.services, name)), secrets };
 }
 
 /**
@@ -36,7 +36,7 @@ export function withLeaving(
   const open = Object.values(now).some((service) => service.public);
   const all: Services = {};
   for (const [name, service] of Object.entries(before))
-    if (!(name in now)) all[name] = { ...service, public: service.public && !open };
+    if (!Object.hasOwn(now, name)) all[name] = { ...service, public: service.public && !open };
   for (const [name, service] of Object.entries(now)) {
     const secrets = keepSecrets
       ? { ...before[name]?.secrets, ...service.secrets }

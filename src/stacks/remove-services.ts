@@ -11,7 +11,7 @@ import type { Site } from '../site.ts';
  */
 export async function removeNewServices(site: Site, before: Traffic): Promise<void> {
   const added = (await readServices(site.google)).filter(
-    (service) => !(service.name in before) && isLabelled(site, service),
+    (service) => !Object.hasOwn(before, service.name) && isLabelled(site, service),
   );
   await Promise.all(added.map(({ name }) => deleteService(site.google, name)));
 }

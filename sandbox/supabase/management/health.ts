@@ -23,7 +23,7 @@ export async function health(
   wanted: readonly string[],
 ): Promise<Record<string, unknown>[]> {
   const names = wanted.flatMap((list) => list.split(','));
-  const unknown = names.find((name) => !(name in checks));
+  const unknown = names.find((name) => !Object.hasOwn(checks, name));
   if (unknown !== undefined || names.length === 0)
     throw new ApiError(400, `services: unknown or missing service ${unknown ?? ''}`.trim());
   return Promise.all(names.map((name) => one(room, record, name)));

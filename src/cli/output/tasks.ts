@@ -5,6 +5,7 @@ import type { StepProgress, StepStatus } from '../../step.ts';
 import type { Feed } from '../feed.ts';
 import { planLines } from './plan-lines.ts';
 import { shownSteps } from './shown-steps.ts';
+import { visible } from './visible.ts';
 
 /** Shows the steps as a live list; what is wound back gets a list of its own. */
 export async function showTasks(feed: Feed): Promise<void> {
@@ -40,10 +41,10 @@ function forwardTask({ id, title }: StepProgress, feed: Feed): ListrTask {
     task: async (_context, task) => {
       const report = await feed.until((now) => settled(now, id));
       if (report?.plan && id === 'plan')
-        task.title = `${title}\n${planLines(report.plan, report.kind).join('\n')}`;
+        task.title = visible(`${title}\n${planLines(report.plan, report.kind).join('\n')}`);
       const step = report?.steps.find((one) => one.id === id);
-      if (step?.status === 'skipped') task.skip(`${title}: ${step.note ?? 'skipped'}`);
-      if (step?.failure) throw new Error(`${title}: ${step.failure.what} [${step.failure.code}]`);
+      if (step?.status === 'skipped') task.skip(visible(`${title}: ${step.note ?? 'skipped'}`));
+      if (step?.failure) throw new Error(visible(`${title}: ${step.failure.what} [${step.failure.code}]`));
     },
   };
 }
@@ -55,9 +56,9 @@ function undoTask({ id, title }: StepProgress, feed: Feed): ListrTask {
       const over: readonly StepStatus[] = ['undone', 'kept', 'left', 'stuck'];
       const report = await feed.until((now) => over.includes(statusOf(now, id)));
       const step = report?.steps.find((one) => one.id === id);
-      if (step?.status === 'kept') task.skip(`Kept: ${title} (${step.note ?? ''})`);
+      if (step?.status === 'kept') task.skip(visible(`Kept: ${title} (${step.note ?? ''})`));
       if (step?.status === 'stuck' || step?.status === 'left')
-        throw new Error(`${title}: ${step.failure?.what ?? 'left behind'}`);
+        throw new Error(visible(`${title}: ${step.failure?.what ?? 'left behind'}`));
     },
   };
 }
