@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { inspect } from 'node:util';
 import type { World } from '../world.ts';
 import { errorReply, notFound, type Reply, type Route, GoogleError } from './http.ts';
+import { isLoopbackHost } from '../loopback-host.ts';
 import { routeTable } from './routes.ts';
 import { callerOf } from './tokens.ts';
 import { brokenByFault, losesAck } from './door-faults.ts';
@@ -48,6 +49,7 @@ async function answer(
   request: IncomingMessage,
   raw: Buffer,
 ): Promise<Reply> {
+  if (!isLoopbackHost(request.headers.host)) throw strangeHost();
   const method = request.method ?? 'GET';
   const { path, query } = target(request);
   const broken = await brokenByFault(world, method, path);
@@ -65,6 +67,10 @@ async function answer(
   });
   logWrite(world, request, reply.status);
   return reply;
+}
+
+function strangeHost(): GoogleError {
+  return new GoogleError('PERMISSION_DENIED', 'The sandbox answers to 127.0.0.1 and localhost only.');
 }
 
 function refuse(error: unknown): Reply {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Call, invalid, ok, param, type Reply, type Route } from '../google/http.ts';
+import { type Call, GoogleError, invalid, ok, param, type Reply, type Route } from '../google/http.ts';
 import { demandProject } from '../google/projects.ts';
 import type { World } from '../world.ts';
+import { opensLogPage } from './log-page.ts';
 import { type LogEntry, readLog } from './logs.ts';
 import { revisions } from './records.ts';
 
@@ -50,6 +51,9 @@ function text(world: World, call: Call): Reply {
   const [project, service, revision] = ['project', 'service', 'revision'].map((name) =>
     param(call, name),
   );
+  const key = call.query.get('key') ?? '';
+  if (!opensLogPage(world, `${project}/${service}/${revision}`, key))
+    throw new GoogleError('UNAUTHENTICATED', 'The address of a log page holds its key.');
   const lines = entriesOf(world, [`projects/${project}`])
     .filter(({ resource: { labels } }) => labels['service_name'] === service)
     .filter(({ resource: { labels } }) => labels['revision_name'] === revision)

@@ -13,6 +13,7 @@ import { demand } from '../google/policies.ts';
 import { page } from '../google/wire.ts';
 import type { World } from '../world.ts';
 import { condition } from './conditions.ts';
+import { logPage } from './log-page.ts';
 import { removeLog } from './logs.ts';
 import { httpMethods } from './proto-table.ts';
 import type { Message } from './read-message.ts';
@@ -40,7 +41,7 @@ export function revisionRoutes(running: Running): readonly Route[] {
 }
 
 /** A revision as the v2 API shows it. */
-export function revisionBody(revision: RevisionRecord): Message {
+export function revisionBody(world: World, revision: RevisionRecord): Message {
   const { name, uid, state, template, generation, createTime, updateTime } = revision;
   const { revision: _name, labels: _labels, ...rest } = template;
   return {
@@ -56,21 +57,16 @@ export function revisionBody(revision: RevisionRecord): Message {
     launchStage: 'GA',
     service: shortName(revision.service),
     conditions: ['Ready', 'ContainerHealthy'].map((type) => condition(type, state)),
-    logUri: logPath(revision),
+    logUri: logPage(world, revision),
     ...(state.phase === 'pending' ? { reconciling: true } : {}),
     etag: `"${uid.slice(0, 8)}-${state.phase}"`,
   };
 }
 
-/** The sandbox's page with the log of a revision. */
-export function logPath({ name, service }: RevisionRecord): string {
-  return `/_sandbox/logs/${[partsOf(name).project, shortName(service), shortName(name)].join('/')}`;
-}
-
 function get({ world }: Running, call: Call): Reply {
   const name = param(call, 'name');
   demand(world, call.caller, 'run.revisions.get', serviceOf(name));
-  return ok(revisionBody(named(world, name)));
+  return ok(revisionBody(world, named(world, name)));
 }
 
 function list({ world }: Running, call: Call): Reply {
@@ -78,7 +74,7 @@ function list({ world }: Running, call: Call): Reply {
   const all = parent.endsWith('/services/-') ? everyOf(world, parent) : revisionsOf(world, parent);
   demand(world, call.caller, 'run.revisions.list', parent);
   const newestFirst = all.toSorted((a, b) => b.createTime.localeCompare(a.createTime));
-  return ok(page('revisions', newestFirst.map(revisionBody), call.query));
+  return ok(page('revisions', newestFirst.map((one) => revisionBody(world, one)), call.query));
 }
 
 function remove({ world, fleet }: Running, call: Call): Reply {
@@ -98,7 +94,7 @@ function remove({ world, fleet }: Running, call: Call): Reply {
     startOperation(world, kind, async () => {
       await fleet.stopRevision(name);
       removeLog(world, revision);
-      return { ...revisionBody(revision), deleteTime: world.now().toISOString() };
+      return { ...revisionBody(world, revision), deleteTime: world.now().toISOString() };
     }),
   );
 }

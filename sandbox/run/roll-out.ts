@@ -4,7 +4,8 @@ import { GoogleError } from '../google/http.ts';
 import type { World } from '../world.ts';
 import type { Fleet } from './fleet.ts';
 import type { Generation } from './generations.ts';
-import { changeService, partsOf, type RevisionRecord, revisions, revisionsOf } from './records.ts';
+import { logPage } from './log-page.ts';
+import { changeService, type RevisionRecord, revisions, revisionsOf } from './records.ts';
 import { type ServiceRecord, shortName, type State, TrafficTarget } from './records.ts';
 import { serviceNamed, services } from './records.ts';
 import { followsLatest, revisionOf } from './traffic.ts';
@@ -59,7 +60,7 @@ async function startRevision({ world, fleet }: Running, revision: RevisionRecord
   await sleep(Math.max(0, revisionMs + revisionJitterMs * world.profile.jitter()));
   const state = await fleet.start(revision).then(
     () => ready(world),
-    (error: unknown) => failed(world, error, describe(fleet, revision, error)),
+    (error: unknown) => failed(world, error, describe({ world, fleet }, revision, error)),
   );
   const updateTime = world.now().toISOString();
   if (services(world).get(revision.service) !== undefined) {
@@ -89,13 +90,15 @@ function routeState(world: World, { name, ...service }: ServiceRecord): State {
   return { phase: 'failed', reason: 'REVISION_FAILED', message, at: world.now().toISOString() };
 }
 
-function describe(fleet: Fleet, revision: RevisionRecord, error: unknown): string {
+function describe(
+  { world, fleet }: Running,
+  revision: RevisionRecord,
+  error: unknown,
+): string {
   const why = error instanceof Error ? error.message : String(error);
-  const { project } = partsOf(revision.name);
-  const path = [project, shortName(revision.service), shortName(revision.name)].join('/');
   return (
     `Revision '${shortName(revision.name)}' is not ready and cannot serve traffic. ${why}\n\n` +
-    `Logs URL: ${fleet.baseUrl()}/_sandbox/logs/${path}`
+    `Logs URL: ${fleet.baseUrl()}${logPage(world, revision)}`
   );
 }
 

@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server';
+import { isLoopbackHost } from '../loopback-host.ts';
 import { freePort } from './ports.ts';
 
 /** An HTTP server on 127.0.0.1. */
@@ -18,7 +19,7 @@ export async function listen(app: Answering, wanted?: number): Promise<Listener>
   const port = await freePort(wanted);
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const made = serve(
-      { fetch: app.fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false },
+      { fetch: onLoopback(app), port, hostname: '127.0.0.1', overrideGlobalObjects: false },
       () => resolve(made),
     );
     if ('keepAliveTimeout' in made) made.keepAliveTimeout = 620_000; // no client meets a closing door
@@ -30,4 +31,11 @@ export async function listen(app: Answering, wanted?: number): Promise<Listener>
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
   return { port, url: `http://127.0.0.1:${port}`, close };
+}
+
+function onLoopback(app: Answering): Answering['fetch'] {
+  return (request, bindings) =>
+    isLoopbackHost(request.headers.get('host') ?? new URL(request.url).host)
+      ? app.fetch(request, bindings)
+      : new Response('The sandbox answers to 127.0.0.1 and localhost only.\n', { status: 403 });
 }

@@ -7,6 +7,7 @@ import { bundleWorkflows } from '../../src/temporal/bundle-workflows.ts';
 import { clockPlays, diskPlays, otherPlays, shortPlays, workerPlays } from './matrix.ts';
 import type { Lengths } from './matrix.ts';
 import { play } from './play.ts';
+import { keyOf, readPlayed } from './played.ts';
 import type { Play, Played } from './play.ts';
 import { openStanding } from './standing.ts';
 import type { Ground } from './standing.ts';
@@ -20,13 +21,17 @@ const { values } = parseArgs({
     only: { type: 'string' },
     lengths: { type: 'string' },
     results: { type: 'string', default: '.windlass/crashes' },
+    'go-on': { type: 'boolean', default: false },
   },
 });
 const until = Date.now() + Number(values.minutes) * 60_000;
 mkdirSync(values.results, { recursive: true });
 const scratch = await mkdtemp(join(tmpdir(), 'wl-crashes-'));
 const bundle = join(scratch, 'workflows.js');
-const played: Played[] = [];
+const kept = join(values.results, 'played.json');
+// A matrix that was cut off goes on: what it has played is not played again.
+const played: Played[] = values['go-on'] ? [...readPlayed(kept)] : [];
+const before = new Set(played.map(({ run, struck }) => keyOf(run, struck)));
 const began = Date.now();
 
 try {
@@ -40,7 +45,6 @@ try {
 }
 const report = reportOf(played, { seconds: (Date.now() - began) / 1000, load: loadavg()[0] ?? 0 });
 writeFileSync(join(values.results, 'report.md'), report.text);
-writeFileSync(join(values.results, 'played.json'), JSON.stringify(played, undefined, 1));
 process.stdout.write(`${report.text}\n`);
 process.exitCode = report.bad > 0 ? 1 : 0;
 
@@ -71,7 +75,11 @@ function parts(lengths: Lengths): readonly Part[] {
   ] as const;
   return all
     .filter(([name]) => values.only === undefined || values.only.split(',').includes(name))
-    .map(([, plays, on]) => ({ plays, ...(on && { on }) }));
+    .map(([, plays, on]) => ({ plays: plays.filter(isNew), ...(on && { on }) }));
+}
+
+function isNew({ run, points }: Play): boolean {
+  return !before.has(keyOf(run, points));
 }
 
 /** How long both runs are that nobody disturbs; they must end well themselves. */
@@ -108,6 +116,7 @@ async function inLane({ on }: Part, waiting: Play[]): Promise<void> {
     standing ??= await openStanding(bundle, on);
     const one = await playIn(standing, next);
     played.push(one);
+    writeFileSync(kept, JSON.stringify(played, undefined, 1));
     process.stdout.write(`${lineOf(one)}\n`);
     if (one.outcome === 'succeeded') standing.stands();
     if (one.outcome !== 'bad') continue;

@@ -117,6 +117,17 @@ test('a revision that cannot start never serves, and its own last words can be r
   expect(lines).toContain('Container called exit(3).');
 });
 
+test('the page with a log is read by whoever has its whole address, and by nobody else', async () => {
+  const { body } = await cloud.call('GET', `/v2/${one}/revisions`);
+  const pages: readonly string[] = body.revisions.map((found: { logUri: string }) => found.logUri);
+  const [own = '', other = ''] = pages.map((page) => `${cloud.door.url}${page}`);
+  expect(await (await fetch(own)).text()).toContain('Container called exit(3).');
+  const bare = own.replace(/[?].*/, '');
+  const foreign = `${bare}${other.slice(other.indexOf('?'))}`;
+  for (const address of [bare, `${bare}?key=`, foreign])
+    expect((await fetch(address)).status).toBe(401);
+});
+
 test('after a failure the traffic alone can be set right again', async () => {
   const { latestReadyRevision } = await service();
   const traffic = [{ type: 2, revision: short(latestReadyRevision), percent: 100 }];
