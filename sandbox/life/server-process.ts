@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { z } from 'zod';
+import { programFile, programModule } from '../../src/program-files.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { endRecorded } from './end.ts';
 import { choosePort, portOf } from './ports.ts';
@@ -8,8 +8,8 @@ import { startBackground, untilReady } from './start.ts';
 import type { UpOptions } from './up-options.ts';
 
 const Health = z.object({ ok: z.literal(true), pid: z.number() });
-const SERVER = join(import.meta.dirname, '..', 'server.ts');
-const SAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'wellness', '.venv', 'bin');
+const SERVER = programModule('sandbox/server');
+const SAMPLE = programFile('examples', 'wellness', '.venv', 'bin');
 
 /** The server of this home: the one that runs, or a new one on the same world and ports. */
 export async function ensureServer(

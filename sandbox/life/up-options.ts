@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../../src/failure.ts';
+import { programFile } from '../../src/program-files.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535).optional();
 const Options = z.object({
@@ -59,7 +60,7 @@ export function upOptions(argv: readonly string[]): UpOptions {
 
 /** `WINDLASS_HOME`, else `.windlass` in the checkout. */
 export function defaultHome(): string {
-  return process.env['WINDLASS_HOME'] ?? join(import.meta.dirname, '..', '..', '.windlass');
+  return process.env['WINDLASS_HOME'] ?? programFile('.windlass');
 }
 
 function readable(options: z.infer<typeof Options>): UpOptions {

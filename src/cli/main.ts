@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { keepCompiledCode } from './compile-cache.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
-import { projectPlace } from '../place.ts';
+import { placeHere, projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
 
@@ -19,7 +19,7 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
 keepCompiledCode();
-useWorkingTemporaryFolder(projectPlace().home);
+useWorkingTemporaryFolder(placeHere()?.home);
 
 try {
   const root = await program(process.argv[2]);

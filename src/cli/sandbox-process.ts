@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { sandboxHome } from '../address-book.ts';
 import type { Config } from '../config/config.ts';
 import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
+import { programModule } from '../program-files.ts';
 import { say } from './output/say.ts';
 
 const Refusal = z.object({
@@ -54,8 +55,7 @@ function flag(name: string, value: number | string | undefined): readonly string
 }
 
 async function tell({ home }: Place, verb: string, options: readonly string[]): Promise<void> {
-  const script = join(import.meta.dirname, '..', '..', 'sandbox', `${verb}.ts`);
-  const argv = [script, '--home', home, ...options];
+  const argv = [programModule(`sandbox/${verb}`), '--home', home, ...options];
   const { execa } = await import('execa');
   const ended = await execa(process.execPath, argv, { reject: false });
   if (ended.exitCode === 0) {
