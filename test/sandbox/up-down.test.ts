@@ -57,7 +57,9 @@ test('up starts all of it, is content the second time, and mends what died', asy
     ['shop-backups', 200],
     ['wellness-production', 403],
   ])
-    expect((await fetch(`${book?.google}/v1/projects/${project}`, { headers })).status).toBe(status);
+    expect((await fetch(`${book?.google}/v1/projects/${project}`, { headers })).status).toBe(
+      status,
+    );
 
   const temporal = recordOf(home, 'temporal');
   process.kill(recordOf(home, 'server').pid, 'SIGKILL');
