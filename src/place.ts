@@ -14,7 +14,7 @@ export function projectPlace(): Place {
     code: 'NO_PROJECT',
     what: 'There is no project here',
     why: `neither ${process.cwd()} nor a folder above it holds a windlass.yaml`,
-    fix: 'Change into a folder of your project, or name its folder in WINDLASS_ROOT.',
+    fix: 'Change into a folder of your project, or begin one in this folder: `windlass init`.',
   });
 }
 

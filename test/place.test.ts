@@ -1,13 +1,15 @@
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatherContents } from '../src/releases/contents.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import { programModule } from '../src/program-files.ts';
 import { temporaryFolder } from './setup/process.ts';
 
 let root: string;
+// Whole commands start here, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 let project: string;
 
 beforeAll(async () => {
