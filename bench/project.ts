@@ -13,6 +13,7 @@ const repository = resolve(import.meta.dirname, '..');
 export async function openProject(tree = repository) {
   const root = await mkdtemp(join(tmpdir(), 'windlass-bench-'));
   await chmod(root, 0o755); // the database's own user must come in
+  // An older tree reads its Terraform from the project.
   for (const path of ['windlass.yaml', 'infra', 'examples/wellness'])
     await cp(join(tree, path), join(root, path), { recursive: true, filter: isSource });
   const home = join(root, '.windlass');

@@ -5,7 +5,7 @@ import { endRecorded } from './life/end.ts';
 import { inTurn } from './life/lock.ts';
 import { isAlive, readRecord } from './life/process-record.ts';
 import { reportFailure } from './life/report.ts';
-import { ensureProjects, ensureServer } from './life/server-process.ts';
+import { ensureOwners, ensureServer } from './life/server-process.ts';
 import { ensureTemporal } from './life/temporal.ts';
 import { type UpOptions, upOptions } from './life/up-options.ts';
 
@@ -19,7 +19,7 @@ export async function up(options: UpOptions): Promise<void> {
     temporalOf(options, before),
     ensureServer(options, before),
   ]);
-  await ensureProjects(server.doors, options.projects);
+  await ensureOwners(server.doors, options);
   const book: AddressBook = { ...server.doors, temporal: temporal.temporal };
   writeBook(home, book);
   const started = [

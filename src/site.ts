@@ -10,7 +10,7 @@ export type ReleaseShelf = Pick<Site, 'google' | 'releaseBucket'>;
 
 /** One environment and the doors to it: all that an activity needs to know of where it works. */
 export interface Site {
-  /** The project's folder: windlass.yaml, infra/ and the services' sources. */
+  /** The project's folder: windlass.yaml and the services' sources. */
   readonly root: string;
   /** Where this machine keeps what it may lose at any time. */
   readonly home: string;

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeHome } from './make-home.ts';
 import { projectPlace } from './place.ts';
 import { identify } from './terraform/process-identity.ts';
 
@@ -9,7 +10,9 @@ import { identify } from './terraform/process-identity.ts';
  * process leaves it behind, and the next worker removes it. The caller removes it.
  */
 export async function temporaryFolder(kind: string): Promise<string> {
-  const above = temporaryRoot(projectPlace().home);
+  const { home } = projectPlace();
+  await makeHome(home);
+  const above = temporaryRoot(home);
   await mkdir(above, { recursive: true, mode: 0o700 });
   const { started } = (await identify(process.pid)) ?? { started: '0' };
   return mkdtemp(join(above, `${kind}-${process.pid}-${started}-`));

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { z } from 'zod';
+import { programFile, programModule } from '../../src/program-files.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { endRecorded } from './end.ts';
 import { choosePort, portOf } from './ports.ts';
@@ -8,8 +8,8 @@ import { startBackground, untilReady } from './start.ts';
 import type { UpOptions } from './up-options.ts';
 
 const Health = z.object({ ok: z.literal(true), pid: z.number() });
-const SERVER = join(import.meta.dirname, '..', 'server.ts');
-const SAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'wellness', '.venv', 'bin');
+const SERVER = programModule('sandbox/server');
+const SAMPLE = programFile('examples', 'wellness', '.venv', 'bin');
 
 /** The server of this home: the one that runs, or a new one on the same world and ports. */
 export async function ensureServer(
@@ -31,14 +31,21 @@ export async function ensureServer(
   return { doors: await untilReady(home, 'server', ask), started: true };
 }
 
-/** Makes the projects that every sandbox has. */
-export async function ensureProjects(doors: Doors, projects: readonly string[]): Promise<void> {
-  const headers = { authorization: `Bearer ${doors.googleToken}` };
-  for (const project of projects) {
-    const url = `${doors.google}/_sandbox/projects/${project}`;
-    const { ok, status } = await fetch(url, { method: 'PUT', headers });
-    if (!ok) throw new Error(`the sandbox refused the project ${project} (${status})`);
-  }
+/** Makes the Google projects and the Supabase organizations that are named: only people make those. */
+export async function ensureOwners(
+  doors: Doors,
+  { projects, organizations }: Pick<UpOptions, 'projects' | 'organizations'>,
+): Promise<void> {
+  for (const project of projects)
+    await put(`${doors.google}/_sandbox/projects/${project}`, doors.googleToken);
+  for (const slug of organizations)
+    await put(`${doors.supabase}/_sandbox/organizations/${slug}`, doors.supabaseToken);
+}
+
+async function put(url: string, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const { ok, status } = await fetch(url, { method: 'PUT', headers });
+  if (!ok) throw new Error(`the sandbox refused ${url} (${status})`);
 }
 
 // Another sandbox may have taken the port: only the recorded process counts.

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { AddressBook } from '../../src/address-book.ts';
 import { Failure } from '../../src/failure.ts';
+import { programFile } from '../../src/program-files.ts';
 import { endRecorded } from './end.ts';
 import { choosePort, portOf } from './ports.ts';
 import { isAlive, readRecord } from './process-record.ts';
@@ -72,9 +73,8 @@ function serverVersion(command: string): string {
 }
 
 function temporalBinary(): string {
-  const root = join(import.meta.dirname, '..', '..');
   const inPath = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'temporal'));
-  const python = join(root, 'tools', 'python', '.venv', 'bin', 'temporal');
+  const python = programFile('tools/python/.venv/bin/temporal');
   const found = [process.env['WINDLASS_TEMPORAL'] ?? '', ...inPath, python].find(
     (file) => file !== '' && existsSync(file),
   );

@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../../src/failure.ts';
+import { programFile } from '../../src/program-files.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535).optional();
 const Options = z.object({
@@ -12,7 +13,8 @@ const Options = z.object({
   'no-temporal': z.boolean().default(false),
   'temporal-address': z.string().optional(),
   'temporal-ui': z.string().optional(),
-  projects: z.array(z.string()),
+  project: z.array(z.string()).default([]),
+  organization: z.array(z.string()).default([]),
 });
 
 /** What `sandbox/up.ts` was told; a port that is absent or 0 may be any. */
@@ -24,7 +26,9 @@ export interface UpOptions {
   /** The address of a Temporal that others run; undefined = start one. */
   readonly temporalAddress: string | undefined;
   readonly temporalUi: string | undefined;
+  /** Google projects and Supabase organizations that there must be. */
   readonly projects: readonly string[];
+  readonly organizations: readonly string[];
 }
 
 const flags = {
@@ -36,15 +40,15 @@ const flags = {
   'temporal-address': { type: 'string' },
   'temporal-ui': { type: 'string' },
   project: { type: 'string', multiple: true },
+  organization: { type: 'string', multiple: true },
 } as const;
 
 /** Reads the command line; USAGE where it cannot be understood. */
 export function upOptions(argv: readonly string[]): UpOptions {
   try {
     const { values } = parseArgs({ args: [...argv], options: flags });
-    const { home = defaultHome(), project = [], ...rest } = values;
-    const projects = ['wellness-production', 'wellness-staging', ...project];
-    return readable(Options.parse({ ...rest, home: resolve(home), projects }));
+    const { home = defaultHome(), ...rest } = values;
+    return readable(Options.parse({ ...rest, home: resolve(home) }));
   } catch (error) {
     throw new Failure({
       code: 'USAGE',
@@ -59,7 +63,7 @@ export function upOptions(argv: readonly string[]): UpOptions {
 
 /** `WINDLASS_HOME`, else `.windlass` in the checkout. */
 export function defaultHome(): string {
-  return process.env['WINDLASS_HOME'] ?? join(import.meta.dirname, '..', '..', '.windlass');
+  return process.env['WINDLASS_HOME'] ?? programFile('.windlass');
 }
 
 function readable(options: z.infer<typeof Options>): UpOptions {
@@ -74,6 +78,7 @@ function readable(options: z.infer<typeof Options>): UpOptions {
     uiPort: options['ui-port'],
     temporalAddress: address,
     temporalUi: options['temporal-ui'],
-    projects: options.projects,
+    projects: options.project,
+    organizations: options.organization,
   };
 }

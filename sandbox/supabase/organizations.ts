@@ -3,15 +3,17 @@ import { z } from 'zod';
 import type { Organization } from './record.ts';
 import type { Room } from './room.ts';
 
-const first = ['wellness-production', 'wellness-staging'];
-
-/** Makes the organizations and the owner's token of a new world; a known world keeps its own. */
-export function ensureOrganizations(room: Room, ownerToken?: string): string {
-  for (const slug of first) if (!room.organizations.get(slug)) addOrganization(room, slug, slug);
+/** The token that opens every organization; a known world keeps its own. */
+export function ensureOwner(room: Room, ownerToken?: string): string {
   const tokens = room.world.collection('supabase-owner', z.string());
   const token = ownerToken ?? tokens.get('token') ?? newToken();
   tokens.set('token', token);
   return token;
+}
+
+/** The organization of that slug; where there is none yet, a new one. */
+export function ensureOrganization(room: Room, slug: string): Organization {
+  return room.organizations.get(slug) ?? addOrganization(room, slug, slug);
 }
 
 /** Adds an organization with a token that opens it alone. */

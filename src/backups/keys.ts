@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createText } from '../terraform/write-whole.ts';
 import { Failure } from '../failure.ts';
+import { makeHome } from '../make-home.ts';
 
 /** The keys that dumps are encrypted with. */
 export interface BackupKeys {
@@ -40,6 +41,7 @@ export function generatedKey(home: string, name: string): BackupKeys {
   const folder = join(home, 'keys');
   const file = join(folder, `backup-${name}.key`);
   const current = async (): Promise<Buffer> => {
+    await makeHome(home);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const made = `${randomBytes(32).toString('base64')}\n`;
     await createText(file, made);

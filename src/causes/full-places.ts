@@ -1,13 +1,14 @@
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { projectPlace } from '../place.ts';
+import { placeHere } from '../place.ts';
 
 const littleBytes = 1024 * 1024;
 
 /** The folders that Windlass writes to whose file system has less than 1 MB left. */
 export function fullPlaces(): readonly string[] {
-  const { root, home } = projectPlace();
-  return [...new Set([home, tmpdir(), root])].filter(isFull);
+  const place = placeHere();
+  const folders = place ? [place.home, tmpdir(), place.root] : [tmpdir()];
+  return [...new Set(folders)].filter(isFull);
 }
 
 function isFull(folder: string): boolean {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Place } from '../endpoints.ts';
+import { programFile } from '../program-files.ts';
 
 const folders = ['src', 'activities', 'workflows', 'infra/policy'];
 const settings = [
@@ -13,10 +14,9 @@ const settings = [
 
 /** Digest of the code and the settings that a worker runs with: another means another worker. */
 export async function codeDigest({ root }: Place): Promise<string> {
-  const code = join(import.meta.dirname, '..', '..');
   const hash = createHash('sha256').update(root);
   for (const folder of folders)
-    for (const file of await sourcesIn(join(code, folder))) hash.update(await readFile(file));
+    for (const file of await sourcesIn(programFile(folder))) hash.update(await readFile(file));
   for (const name of settings) hash.update(`${name}=${process.env[name] ?? ''}\n`);
   return hash.digest('hex');
 }
@@ -24,7 +24,7 @@ export async function codeDigest({ root }: Place): Promise<string> {
 async function sourcesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.([jt]s|json)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

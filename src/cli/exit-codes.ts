@@ -16,6 +16,8 @@ export const exitCodeMeanings = {
 const byCode: Readonly<Record<string, number>> = {
   CONFIG_INVALID: 2,
   ENVIRONMENT_UNKNOWN: 2,
+  NO_PROJECT: 2,
+  PROJECT_EXISTS: 2,
   USAGE: 2,
   NODE_TOO_OLD: 3,
   TERRAFORM_MISSING: 3,

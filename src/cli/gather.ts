@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReleaseRef } from '../deploy.ts';
 import { storeConfig } from '../config/stored-config.ts';
 import { Failure } from '../failure.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
+import { programFile } from '../program-files.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import { gatherContents } from '../releases/contents.ts';
 import { imageRoomOf } from '../releases/image-room-of.ts';
@@ -70,9 +73,17 @@ async function releaseFor(
     return { release, ...(known && { tree: known }) };
   }
   const tree = await treeFacts(site.root);
+  sayOfOwnStacks(site.root);
   const room = imageRoomOf(site, { tree, tell: say });
   const contents = await gatherContents(site.root, site.config, room);
   const release = await storeRelease(site, contents, tree);
   say(`release ${release.id}, from ${treeLine(tree)}`);
   return { release, tree };
+}
+
+/** An earlier Windlass had its Terraform copied into the project. */
+function sayOfOwnStacks(root: string): void {
+  const own = join(root, 'infra', 'stacks', '20-services');
+  if (own !== programFile('infra', 'stacks', '20-services') && existsSync(own))
+    say('infra/stacks in this project is not used: Windlass brings its Terraform itself');
 }

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { keepCompiledCode } from './compile-cache.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
-import { projectPlace } from '../place.ts';
+import { placeHere, projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
 
@@ -19,13 +19,13 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
 keepCompiledCode();
-useWorkingTemporaryFolder(projectPlace().home);
+useWorkingTemporaryFolder(placeHere()?.home);
 
 try {
   const root = await program(process.argv[2]);
   // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
-  root.hook('preAction', async (_root, { parent }) => {
-    if (parent?.name() === 'sandbox') return;
+  root.hook('preAction', async (_root, asked) => {
+    if (asked.name() === 'init' || asked.parent?.name() === 'sandbox') return;
     const { reviveSandbox } = await import('./watch-sandbox.ts');
     await reviveSandbox(projectPlace());
   });

@@ -4,6 +4,7 @@ import { exitCodeMeanings } from './exit-codes.ts';
 
 // Each is loaded when it is asked for: all of them together take longer than most of them do.
 const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+  init: async () => (await import('./commands/init.ts')).initCommand(),
   deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
   status: async () => (await import('./commands/status.ts')).statusCommand(),

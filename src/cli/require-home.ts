@@ -1,6 +1,7 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { makeHome } from '../make-home.ts';
 
 /** What a first deploy into the sandbox leaves on disk, with room for its logs, in bytes. */
 const needed = 150_000_000;
@@ -9,6 +10,7 @@ const needed = 150_000_000;
 export async function requireHome(home: string): Promise<void> {
   const trial = join(home, 'run', `trial-${process.pid}`);
   try {
+    await makeHome(home);
     await mkdir(join(home, 'run'), { recursive: true });
     await writeFile(trial, 'x'.repeat(4096));
   } catch (cause) {

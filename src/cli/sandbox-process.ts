@@ -1,10 +1,12 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { sandboxHome } from '../address-book.ts';
 import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
 import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
+import { programModule } from '../program-files.ts';
 import { say } from './output/say.ts';
 
 const Refusal = z.object({
@@ -24,11 +26,17 @@ export async function sandboxUp(place: Place, config: Config): Promise<void> {
     ...flag('--temporal-port', temporalPort),
     ...flag('--ui-port', uiPort),
     ...outsideTemporal(),
-    ...environments
-      .filter(({ target }) => target === 'sandbox')
-      .flatMap(({ project, backup }) => [project, ...(backup.project ? [backup.project] : [])])
-      .flatMap((project) => ['--project', project]),
+    ...environments.filter(({ target }) => target === 'sandbox').flatMap(ownersOf),
   ]);
+}
+
+/** What only people make in the clouds: Google's projects and Supabase's organizations. */
+function ownersOf({ project, backup, supabase }: Environment): readonly string[] {
+  return [
+    ...['--project', project],
+    ...flag('--project', backup.project),
+    ...['--organization', supabase.organization],
+  ];
 }
 
 /** Ends all processes of the sandbox; its world stays on disk. */
@@ -54,8 +62,7 @@ function flag(name: string, value: number | string | undefined): readonly string
 }
 
 async function tell({ home }: Place, verb: string, options: readonly string[]): Promise<void> {
-  const script = join(import.meta.dirname, '..', '..', 'sandbox', `${verb}.ts`);
-  const argv = [script, '--home', home, ...options];
+  const argv = [programModule(`sandbox/${verb}`), '--home', home, ...options];
   const { execa } = await import('execa');
   const ended = await execa(process.execPath, argv, { reject: false });
   if (ended.exitCode === 0) {

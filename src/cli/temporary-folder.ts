@@ -6,12 +6,15 @@ import { say } from './output/say.ts';
  * Points TMPDIR, for this process and all that it starts, to a folder that can be written to, where
  * the one that it names, or `/tmp`, cannot.
  */
-export function useWorkingTemporaryFolder(home: string): void {
+export function useWorkingTemporaryFolder(home: string | undefined): void {
   const wanted = process.env['TMPDIR'] || '/tmp';
   if (isUsable(wanted)) return;
-  const found = ['/tmp', '/var/tmp', join(home, 'tmp')].find((folder) => isUsable(folder));
-  process.env['TMPDIR'] = found ?? made(join(home, 'tmp'));
-  say(`temporary files go to ${process.env['TMPDIR']}: ${wanted} cannot be written to`);
+  const own = home === undefined ? [] : [join(home, 'tmp')];
+  const found = ['/tmp', '/var/tmp', ...own].find((folder) => isUsable(folder));
+  const taken = found ?? own.map(made)[0];
+  if (taken === undefined) return; // without a project there is little to do
+  process.env['TMPDIR'] = taken;
+  say(`temporary files go to ${taken}: ${wanted} cannot be written to`);
 }
 
 function isUsable(folder: string): boolean {

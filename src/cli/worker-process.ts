@@ -8,6 +8,7 @@ import type { Place } from '../endpoints.ts';
 import { messageOf } from '../causes/known-failure.ts';
 import { Failure } from '../failure.ts';
 import { held } from '../held.ts';
+import { programModule } from '../program-files.ts';
 import { identify, isAlive } from '../terraform/process-identity.ts';
 import { codeDigest } from './code-digest.ts';
 import { say } from './output/say.ts';
@@ -100,7 +101,7 @@ export async function workerPid(place: Place): Promise<number | undefined> {
 async function startWorker(place: Place, code: string): Promise<void> {
   await mkdir(join(place.home, 'log'), { recursive: true });
   const log = await open(join(place.home, 'log', 'worker.log'), 'a');
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'worker.ts')], {
+  const child = spawn(process.execPath, [programModule('src/worker')], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
     env: { ...process.env, WINDLASS_HOME: place.home, WINDLASS_ROOT: place.root },

@@ -9,7 +9,8 @@ interface Placed {
       string,
       {
         readonly billingAccount?: string | undefined;
-        readonly supabase: { readonly region: string };
+        readonly supabase: { readonly region: string; readonly organization: string };
+        readonly backup: { readonly project?: string | undefined };
       }
     >
   >;
@@ -27,7 +28,7 @@ const supabaseRegions: readonly string[] = [
 export function placeIssues({ region, environments }: Placed): readonly Issue[] {
   return [
     ...regionIssue(['region'], region, runRegions, 'Cloud Run'),
-    ...Object.entries(environments).flatMap(([name, { supabase, billingAccount }]) => [
+    ...Object.entries(environments).flatMap(([name, { supabase, billingAccount, backup }]) => [
       ...regionIssue(
         ['environments', name, 'supabase', 'region'],
         supabase.region,
@@ -35,6 +36,11 @@ export function placeIssues({ region, environments }: Placed): readonly Issue[] 
         'Supabase',
       ),
       ...accountIssue(['environments', name, 'billingAccount'], billingAccount),
+      ...organizationIssue(
+        ['environments', name, 'supabase', 'organization'],
+        supabase.organization,
+      ),
+      ...projectIssue(['environments', name, 'backup', 'project'], backup.project),
     ]),
   ];
 }
@@ -56,4 +62,17 @@ function accountIssue(path: readonly string[], account: string | undefined): rea
   if (account === undefined || /^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/.test(account)) return [];
   const message = `is '${account}': the id of a billing account is three groups of six hexadecimal digits`;
   return [{ path, message, fix: 'Take it from `gcloud billing accounts list`.' }];
+}
+
+// The pattern of the Management API, which takes the slug and not the name.
+function organizationIssue(path: readonly string[], slug: string): readonly Issue[] {
+  if (/^[\w-]+$/.test(slug)) return [];
+  const message = `is '${slug}': the slug of a Supabase organization holds letters, digits and dashes`;
+  return [{ path, message, fix: 'Take it from the dashboard: supabase.com/dashboard/org/SLUG.' }];
+}
+
+function projectIssue(path: readonly string[], project: string | undefined): readonly Issue[] {
+  if (project === undefined || /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) return [];
+  const message = `is '${project}': the id of a Google project has 6 to 30 small letters, digits and dashes`;
+  return [{ path, message, fix: 'Take it from `gcloud projects list`.' }];
 }

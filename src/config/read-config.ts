@@ -35,6 +35,11 @@ export async function readConfig(root: string): Promise<Config> {
   const text = await readFile(join(root, 'windlass.yaml'), 'utf8').catch((cause: unknown) => {
     throw invalid(`windlass.yaml cannot be read in ${root}`, String(cause), cause);
   });
+  return configOf(text);
+}
+
+/** The configuration that a text is; a Failure as above. */
+export function configOf(text: string): Config {
   const file = parseYaml(text);
   if (file.broken !== undefined) throw invalid('windlass.yaml is not YAML', file.broken);
   const parsed = Written.safeParse(file.value);

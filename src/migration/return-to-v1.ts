@@ -5,6 +5,7 @@ import { deleteService } from '../gcp/delete-service.ts';
 import { removeObject } from '../gcp/object-changes.ts';
 import { statObject } from '../gcp/objects.ts';
 import { readServices } from '../gcp/run.ts';
+import { programFile } from '../program-files.ts';
 import type { Site } from '../site.ts';
 import { converge } from '../stacks/apply-stack.ts';
 import type { OpenStack } from '../stacks/open-stack.ts';
@@ -14,7 +15,7 @@ import { openRunning } from './open-running.ts';
 import { stateName } from '../state/state-name.ts';
 import { stateObject } from '../state/state-object.ts';
 
-const fixture = resolve(import.meta.dirname, '..', '..', 'sandbox/fixtures/20-services-v1');
+const fixture = programFile('sandbox/fixtures/20-services-v1');
 const stack = '20-services';
 
 /**

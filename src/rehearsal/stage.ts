@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { siteOf } from '../endpoints.ts';
 import { cacheVariable } from '../images/local-builds.ts';
 import { projectPlace } from '../place.ts';
+import { programModule } from '../program-files.ts';
 import { worldFingerprint } from '../fingerprint/world.ts';
 import { requireDatabase } from '../site-database.ts';
 import { controlSandbox } from '../sandbox-control.ts';
@@ -34,7 +35,7 @@ export interface StageAt {
 export function openStage({ root, home, environment, workflows, signal }: StageAt) {
   const file = join(home, 'planted.json');
   const env = surroundings({ root, home, file, workflows });
-  const main = join(import.meta.dirname, '..', 'cli', 'main.ts');
+  const main = programModule('src/cli/main');
   const call = async (args: readonly string[], cancelSignal?: AbortSignal): Promise<Said> => {
     const { exitCode = -1, ...said } = await execa(process.execPath, [main, ...args], {
       ...{ env, extendEnv: false, reject: false, detached: true, cleanup: true },

@@ -6,6 +6,7 @@ import { gatherImages } from '../images/gather-images.ts';
 import type { Image } from '../images/image.ts';
 import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
+import { programFile } from '../program-files.ts';
 import { toolVersions } from './tool-versions.ts';
 
 /** The files of a release by their path in the bundle, and the images that it runs. */
@@ -19,7 +20,7 @@ export interface Contents {
 const leftOut = /(^|\/)(\.terraform|__pycache__|tests|\.venv)(\/|$)|\.(ts|pyc|tfstate|lock\.hcl)$/;
 
 /**
- * Gathers what a release is made of from the working tree; without a room for images nothing is built
+ * Gathers what a release is made of: the working tree, and the Terraform that Windlass brings; without a room for images nothing is built
  * but what the sandbox runs as processes.
  */
 export async function gatherContents(
@@ -30,14 +31,13 @@ export async function gatherContents(
   requireSources(root, config, room?.environment);
   const files = new Map<string, Buffer>();
   const add = async (folder: string, as: string): Promise<void> => {
-    for (const path of await filesBelow(join(root, folder)))
-      files.set(`${as}/${path}`, await readFile(join(root, folder, path)));
+    for (const path of await filesBelow(folder))
+      files.set(`${as}/${path}`, await readFile(join(folder, path)));
   };
-  await add('infra/modules', 'infra/modules');
-  await add('infra/stacks', 'infra/stacks');
+  for (const part of ['infra/modules', 'infra/stacks']) await add(programFile(part), part);
   for (const [name, { source, migrations }] of Object.entries(config.services)) {
     if (source === undefined || !migrations) continue;
-    await add(join(source, 'migrations'), `migrations/${name}/migrations`);
+    await add(join(root, source, 'migrations'), `migrations/${name}/migrations`);
     const ini = await readFile(join(root, source, 'alembic.ini'));
     files.set(`migrations/${name}/alembic.ini`, ini);
   }

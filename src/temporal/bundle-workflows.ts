@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
+import { programFile, programModule } from '../program-files.ts';
 import { headed } from './versions/bundle.ts';
 import { sdkVersion } from './versions/sdk-version.ts';
 
@@ -13,11 +12,10 @@ export async function bundleWorkflows(file: string): Promise<void> {
 
 /** The workflows as one script; the same sources give the same text, wherever they lie. */
 export async function bundledWorkflows(): Promise<string> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(root, 'workflows', 'index.ts'),
+    workflowsPath: programModule('workflows/index'),
     logger: new DefaultLogger('ERROR'),
-    webpackConfigHook: (config) => ({ ...config, context: root }),
+    webpackConfigHook: (config) => ({ ...config, context: programFile() }),
   });
   const activities = Object.keys(createActivities({ root: '', home: '' })).sort();
   return headed(unmapped(code), { format: 1, sdk: await sdkVersion(), activities });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { programModule } from '../program-files.ts';
 import type { TerraformPlace } from './place.ts';
 
 export interface SupervisorStart {
@@ -10,7 +10,7 @@ export interface SupervisorStart {
   readonly graceMs: number;
 }
 
-const program = fileURLToPath(new URL('supervisor.ts', import.meta.url));
+const program = programModule('src/terraform/supervisor');
 
 /** Starts a supervisor in a session of its own; credentials reach it by environment, never by file. */
 export function startSupervisor({ runDir, place, argv, graceMs }: SupervisorStart): ChildProcess {

@@ -15,8 +15,7 @@ beforeAll(async () => {
   await mkdir(join(root, 'meals', 'migrations', 'versions'), { recursive: true });
   await writeFile(join(root, 'meals', 'migrations', 'versions', 'one.py'), '# a revision\n');
   await writeFile(join(root, 'meals', 'alembic.ini'), '[alembic]\n');
-  for (const folder of ['infra/modules', 'infra/stacks', 'bare'])
-    await mkdir(join(root, folder), { recursive: true });
+  await mkdir(join(root, 'bare'));
 });
 
 afterAll(async () => {

@@ -146,6 +146,13 @@ const places: readonly Case[] = [
     /hex/,
     /gcloud/,
   ],
+  [
+    '#production',
+    'backup: { project: My Project }',
+    'environments.production.backup.project',
+    /6 to 30/,
+    /gcloud projects list/,
+  ],
   ['#top', 'migrations: { proof: staging }', 'migrations.provenBy', /not declare/, /production/],
   [
     '#top',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AddressBook } from '../../src/address-book.ts';
@@ -34,7 +34,6 @@ export async function openLane({ bundle, root: given, env: more }: LaneOptions) 
   await chmod(root, 0o755); // the database's own user must come in
   await mkdir(join(root, 'tmp'), { recursive: true, mode: 0o1777 });
   await chmod(join(root, 'tmp'), 0o1777);
-  await cp(join(repository, 'infra'), join(root, 'infra'), { recursive: true });
   const env = { ...surroundings({ root, home, bundle }), ...more };
   const start = (...args: readonly string[]): Command => startWindlass(env, args);
   const windlass = async (...args: readonly string[]) => start(...args).ended;

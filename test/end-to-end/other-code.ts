@@ -20,20 +20,31 @@ export interface OtherCode {
   readonly remove: () => Promise<void>;
 }
 
+/** A text of a file that another Windlass has otherwise; it must be there. */
+interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * A copy of this Windlass whose deploys begin with a step more: it cannot go on with a history of
  * ours, nor we with one of its (TMPRL1100).
  */
 export async function otherCode(rig: Rig): Promise<OtherCode> {
+  return codeWith(rig, { file: 'workflows/deploy.ts', from: first, to: before + first });
+}
+
+/** A copy of this Windlass in which one file is another. */
+export async function codeWith(rig: Rig, { file, from, to }: Edit): Promise<OtherCode> {
   const root = await mkdtemp(join(tmpdir(), 'windlass-other-'));
-  for (const folder of ['src', 'workflows', 'activities'])
+  for (const folder of ['src', 'workflows', 'activities', 'infra'])
     await cp(join(repository, folder), join(root, folder), { recursive: true });
-  for (const name of ['sandbox', 'infra', 'tools', 'node_modules', 'package.json'])
+  for (const name of ['sandbox', 'tools', 'node_modules', 'package.json'])
     await symlink(join(repository, name), join(root, name));
-  const table = join(root, 'workflows', 'deploy.ts');
-  const text = await readFile(table, 'utf8');
-  if (!text.includes(first)) throw new Error('the table of a deploy does not begin with its plan');
-  await writeFile(table, text.replace(first, before + first));
+  const text = await readFile(join(root, file), 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+  await writeFile(join(root, file), text.replace(from, to));
   const { WINDLASS_WORKFLOW_BUNDLE: _ours, ...env } = rig.env;
   await mkdir(rig.home, { recursive: true });
   return {

@@ -5,6 +5,7 @@ import { readServices } from '../../src/gcp/run.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { sql } from './losses.ts';
+import { codeWith } from './other-code.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
@@ -105,8 +106,12 @@ describe('a service that stays', () => {
 
   it('is replaced in its place by no plan, whatever is accepted', async () => {
     const name = 'name                = var.name';
-    await rig.edit('infra/modules/service/main.tf', name, `${name.slice(0, -8)}"\${var.name}-2"`);
-    const ended = await about('deploy', '--accept', 'service:meals');
+    const other = await codeWith(rig, {
+      ...{ file: 'infra/modules/service/main.tf', from: name },
+      to: `${name.slice(0, -8)}"\${var.name}-2"`,
+    });
+    const ended = await other.windlass('deploy', '--accept', 'service:meals', '-e', 'production');
+    await other.remove();
     expect(ended.exitCode, ended.all).toBe(3);
     expect(ended.all).toContain('SERVICE_REPLACED');
   });

@@ -42,8 +42,8 @@ export interface RigOptions {
 }
 
 /**
- * A project of its own with a sandbox of its own: windlass.yaml, infra and the sample are copies
- * that a test may change. Temporal is the run's, the queue is the rig's. `close` ends everything.
+ * A project of its own with a sandbox of its own: windlass.yaml and the sample are copies that a
+ * test may change. Temporal is the run's, the queue is the rig's. `close` ends everything.
  */
 export async function openRig(options: RigOptions = {}) {
   await ensureBundle();
@@ -52,7 +52,6 @@ export async function openRig(options: RigOptions = {}) {
   await chmod(root, 0o755);
   await cp(join(repository, 'windlass.yaml'), join(root, 'windlass.yaml'));
   if (options.few === true) await keepFewServices(root);
-  await cp(join(repository, 'infra'), join(root, 'infra'), { recursive: true });
   await cp(join(repository, 'examples', 'wellness'), join(root, 'examples', 'wellness'), {
     recursive: true,
     filter: (path) => !/\/(\.venv|__pycache__|\.ruff_cache)(\/|$)/.test(path),

@@ -9,6 +9,7 @@ import { readAddressBook } from '../../src/address-book.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const Record = z.looseObject({ pid: z.number(), mark: z.string() });
+const Organizations = z.object({ slug: z.string(), token: z.string() }).array();
 const homes: string[] = [];
 // Whole servers start here, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
@@ -35,6 +36,7 @@ async function run(program: 'up' | 'down', ...args: string[]) {
   return { code, line: JSON.parse(output) };
 }
 
+const owners = ['--project', 'shop-production', '--project', 'shop-backups'];
 const alone = ['--no-temporal', '--temporal-address', '127.0.0.1:1'];
 
 function recordOf(home: string, name: string): z.infer<typeof Record> {
@@ -43,16 +45,21 @@ function recordOf(home: string, name: string): z.infer<typeof Record> {
 
 test('up starts all of it, is content the second time, and mends what died', async () => {
   const home = newHome();
-  const first = await run('up', '--home', home);
+  const first = await run('up', '--home', home, ...owners);
   expect(first).toMatchObject({ code: 0, line: { started: ['temporal', 'server'] } });
   const again = await run('up', '--home', home);
   expect(again.line).toEqual({ ...first.line, started: [] });
 
   const book = await readAddressBook(home);
   const headers = { authorization: `Bearer ${book?.googleToken}` };
-  for (const project of ['wellness-production', 'wellness-staging']) {
-    expect((await fetch(`${book?.google}/v1/projects/${project}`, { headers })).status).toBe(200);
-  }
+  for (const [project, status] of [
+    ['shop-production', 200],
+    ['shop-backups', 200],
+    ['wellness-production', 403],
+  ])
+    expect((await fetch(`${book?.google}/v1/projects/${project}`, { headers })).status).toBe(
+      status,
+    );
 
   const temporal = recordOf(home, 'temporal');
   process.kill(recordOf(home, 'server').pid, 'SIGKILL');
@@ -68,15 +75,32 @@ test('up starts all of it, is content the second time, and mends what died', asy
 
 test('the world and its ports are the same after down and up', async () => {
   const home = newHome();
-  const first = await run('up', '--home', home, ...alone);
+  const first = await run('up', '--home', home, ...alone, ...owners);
   const book = await readAddressBook(home);
   const headers = { authorization: `Bearer ${book?.googleToken}` };
-  const secret = `${book?.google}/v1/projects/wellness-staging/secrets`;
+  const secret = `${book?.google}/v1/projects/shop-production/secrets`;
   await fetch(`${secret}?secretId=kept`, { method: 'POST', headers });
   await run('down', '--home', home);
   const second = await run('up', '--home', home, ...alone);
   expect(second.line.google).toBe(first.line.google);
   expect((await fetch(`${secret}/kept`, { headers })).status).toBe(200);
+});
+
+test('the organizations that are named are there, each with a token of its own, and stay so', async () => {
+  const home = newHome();
+  await run('up', '--home', home, ...alone, '--organization', 'shop');
+  const book = await readAddressBook(home);
+  const headers = { authorization: `Bearer ${book?.supabaseToken}` };
+  const organizations = async () =>
+    Organizations.parse(
+      await (await fetch(`${book?.supabase}/_sandbox/organizations`, { headers })).json(),
+    );
+  const [shop, ...others] = await organizations();
+  expect(shop?.slug).toBe('shop');
+  expect(others).toEqual([]);
+  await run('up', '--home', home, ...alone, '--organization', 'shop', '--organization', 'labs');
+  expect((await organizations()).map(({ slug }) => slug).sort()).toEqual(['labs', 'shop']);
+  expect(await organizations()).toContainEqual(shop);
 });
 
 test('a port that was asked for and is in use is named with its holder', async () => {

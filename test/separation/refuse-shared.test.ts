@@ -14,13 +14,14 @@ import type { GoogleDoor } from '../gcp/google-door.ts';
 
 const secrets = ['supabase-admin', 'journal-database-url'];
 const names = ['production', 'staging'] as const;
+const organizations = ['wellness-production', 'wellness-staging'];
 let google: GoogleDoor;
 let supabase: Supabase;
 let root = '';
 
 beforeAll(async () => {
   google = await openGoogle();
-  supabase = await openSupabase(google.world);
+  supabase = await openSupabase(google.world, { organizations });
   root = await mkdtemp(join(tmpdir(), 'windlass-apart-'));
   const yaml = await readFile('windlass.yaml', 'utf8');
   await writeFile(join(root, 'windlass.yaml'), yaml);

@@ -45,7 +45,7 @@ let door: Door;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'windlass-supabase-'));
   world = openWorld(folder);
-  supabase = await openSupabase(world);
+  supabase = await openSupabase(world, { organizations: ['wellness-production'] });
   const api = supabase.managementUrl;
   const headers = { authorization: `Bearer ${supabase.token}` };
   const projectUrl = async (of: string) => {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { programModule } from '../../../src/program-files.ts';
 import { type GateOptions, joining, socketOf } from './gate.ts';
 
 /** A container's network joined with this machine's. */
@@ -48,7 +49,7 @@ export async function joinNetwork(joined: Joining): Promise<Joined> {
 }
 
 function startGate(pid: number, options: GateOptions) {
-  const file = join(import.meta.dirname, 'gate.ts');
+  const file = programModule('sandbox/run/containers/gate');
   const inside = [`--net=/proc/${pid}/ns/net`, process.execPath, file, JSON.stringify(options)];
   return spawn('nsenter', inside, { stdio: ['pipe', 'pipe', 'ignore'] });
 }

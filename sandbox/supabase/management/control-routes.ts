@@ -1,12 +1,11 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { addOrganization } from '../organizations.ts';
+import { ensureOrganization } from '../organizations.ts';
 import type { Room } from '../room.ts';
 import { ApiError } from './api-error.ts';
-import { bodyOf, type Env } from './session.ts';
+import type { Env } from './session.ts';
 
-const slug = z.string().regex(/^[\w-]+$/);
-const NewOrganization = z.strictObject({ slug, name: z.string().optional() });
+const Slug = z.string().regex(/^[\w-]+$/);
 
 /** What only the sandbox knows: local addresses, tokens of single organizations. */
 export function controlRoutes(app: Hono<Env>, room: Room): void {
@@ -23,8 +22,9 @@ export function controlRoutes(app: Hono<Env>, room: Room): void {
     const all = room.organizations.list().map(([, organization]) => organization);
     return call.json(all.filter((organization) => open.includes(organization.slug)));
   });
-  app.post('/_sandbox/organizations', async (call) => {
-    const { slug, name = slug } = await bodyOf(call, NewOrganization);
-    return call.json(addOrganization(room, slug, name), 201);
+  app.put('/_sandbox/organizations/:slug', (call) => {
+    const slug = Slug.safeParse(call.req.param('slug'));
+    if (!slug.success) throw new ApiError(400, 'That is no slug of an organization');
+    return call.json(ensureOrganization(room, slug.data));
   });
 }

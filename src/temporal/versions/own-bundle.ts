@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { programFile } from '../../program-files.ts';
 import { replaceText } from '../../terraform/write-whole.ts';
 import { bundleOf } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -34,19 +35,17 @@ async function ofTheSources(home: string): Promise<Bundle> {
   return bundle;
 }
 
-const root = join(import.meta.dirname, '..', '..', '..');
-
 /** Of all that may stand in a bundle: the workflows, the pure root of src, the list of activities. */
 async function sourcesDigest(): Promise<string> {
   const hash = createHash('sha256').update(await sdkVersion());
   const files = [...(await sourcesIn('workflows')), ...(await sourcesIn('src'))].sort();
   for (const file of [...files, join('activities', 'index.ts')])
-    hash.update(`${file}\n`).update(await readFile(join(root, file)));
+    hash.update(`${file}\n`).update(await readFile(programFile(file)));
   return hash.digest('hex').slice(0, 32);
 }
 
 async function sourcesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const entries = await readdir(programFile(folder), { withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(folder, entry.name));

@@ -109,8 +109,7 @@ describe.skipIf(!engine)('services that are built from their Dockerfiles', () =>
   it('are built once: another clone builds nothing and finds nothing to change', async () => {
     const root = join(rig.root, 'another');
     await mkdir(root);
-    for (const path of ['infra', 'examples'])
-      await cp(join(rig.root, path), join(root, path), { recursive: true });
+    await cp(join(rig.root, 'examples'), join(root, 'examples'), { recursive: true });
     await lay(root);
     const clone = rigAt(root, { beside: rig, env: engine ?? {} });
     const ended = await clone.windlass('deploy', '-e', 'production');

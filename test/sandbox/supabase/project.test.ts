@@ -24,7 +24,7 @@ describe('the Management API', () => {
   });
 
   it('shows an organization token only its own projects', async () => {
-    const made = await standIn.api('POST', '/_sandbox/organizations', { slug: 'other' });
+    const made = await standIn.api('PUT', '/_sandbox/organizations/other');
     const token = String(Object(made.body).token);
     expect((await standIn.api('GET', '/v1/projects', undefined, token)).body).toEqual([]);
     const path = `/v1/projects/${project.ref}`;

@@ -29,7 +29,8 @@ export interface StandIn extends AsyncDisposable {
 export async function openStandIn(known?: string): Promise<StandIn> {
   const folder = known ?? (await mkdtemp(join(tmpdir(), 'windlass-supabase-')));
   const world = openWorld(join(folder, 'world'));
-  const supabase = await openSupabase(world);
+  const organizations = ['wellness-production', 'wellness-staging'];
+  const supabase = await openSupabase(world, { organizations });
   const close = async (): Promise<void> => {
     await supabase.close();
     world.close();

@@ -1,0 +1,30 @@
+import { createInterface } from 'node:readline/promises';
+import type { Wishes } from '../new-project/first-config.ts';
+
+const questions: Readonly<Record<keyof Wishes, string>> = {
+  name: 'Name of the project',
+  project: 'Google project of production',
+  organization: 'Supabase organization (its slug)',
+  region: 'Region of Cloud Run',
+};
+
+/** Asks for what no flag said, with an answer to take by Enter; without a terminal that one is taken. */
+export async function askWishes(
+  given: Partial<Wishes>,
+  usual: (given: Partial<Wishes>) => Wishes,
+  quiet: boolean,
+): Promise<Wishes> {
+  if (quiet || !process.stdin.isTTY || !process.stderr.isTTY) return usual(given);
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const said: Partial<Record<keyof Wishes, string>> = { ...given };
+    for (const key of ['name', 'project', 'organization', 'region'] as const) {
+      if (said[key] !== undefined) continue;
+      const offered = usual(said)[key];
+      said[key] = (await asking.question(`${questions[key]} [${offered}]: `)).trim() || offered;
+    }
+    return usual(said);
+  } finally {
+    asking.close();
+  }
+}
