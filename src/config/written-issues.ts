@@ -3,9 +3,11 @@ import type { Issue } from './issue.ts';
 import { nameIssues } from './name-issues.ts';
 import { pathIssues } from './path-issues.ts';
 import { placeIssues } from './place-issues.ts';
+import { reachIssues } from './reach-issues.ts';
 import { ruleIssues } from './rule-issues.ts';
 import type { Service } from './service.ts';
 import { sizeIssues } from './size-issues.ts';
+import { startIssues } from './start-issues.ts';
 import { variableIssues } from './variable-issues.ts';
 
 /**
@@ -19,7 +21,12 @@ export function writtenIssues(config: Config): readonly Issue[] {
       path: ['services', name, ...issue.path],
     })),
   );
-  return [...services, ...placeIssues(config), ...ruleIssues(config)];
+  return [
+    ...services,
+    ...reachIssues(config.services),
+    ...placeIssues(config),
+    ...ruleIssues(config),
+  ];
 }
 
 /** What Cloud Run, or something that has a name already, would refuse of one service. */
@@ -29,5 +36,6 @@ function serviceIssues(name: string, service: Service): readonly Issue[] {
     ...sizeIssues(service),
     ...variableIssues(service.env),
     ...pathIssues(service),
+    ...startIssues(service),
   ];
 }

@@ -42,8 +42,9 @@ export async function reachOf(
   return { name, url, headers: { authorization: `Bearer ${token}` }, revision };
 }
 
-/** Whether anybody may call a service; one that works alone can be asked by nobody. */
+/** Whether anybody may call a service from here; one that works alone can be asked by nobody. */
 export function isCalled(site: Site, name: string): boolean {
+  if ((site.config.services[name]?.ingress ?? 'all') !== 'all') return false; // Google says 404
   return site.config.services[name]?.public === true || callerOf(site, name) !== undefined;
 }
 
