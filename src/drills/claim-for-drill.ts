@@ -11,5 +11,5 @@ export async function claimForDrill(site: Site, supabaseRef: string): Promise<vo
   const { environments } = site.config;
   const drilled = drilledBy(site.name);
   if (drilled === undefined || site.name in environments || !(drilled in environments)) return;
-  await claimSupabase(await siteIn(site, site.config, drilled), supabaseRef);
+  await claimSupabase(await siteIn(site, site.written, drilled), supabaseRef);
 }
