@@ -33,7 +33,7 @@ export async function claimDrill(d: Deploy, work: Work): Promise<Record<string, 
     workflowId: '',
     runId: d.runId,
   };
-  const scratch = await siteIn(work.site, work.site.config, drillName(work.site.name));
+  const scratch = await siteIn(work.site, work.site.written, drillName(work.site.name));
   await refuseRunning(work.site, workflow);
   await claimPlace({ site: work.site, scratch }, { id, workflow }, d, watchOf(work));
   return {};
@@ -42,7 +42,7 @@ export async function claimDrill(d: Deploy, work: Work): Promise<Record<string, 
 /** Takes the scratch environment away; answers what the clouds still list of it. */
 export async function destroyDrill(d: Deploy, work: Work): Promise<readonly string[]> {
   const { site } = work;
-  const scratch = await siteIn(site, site.config, drillName(site.name));
+  const scratch = await siteIn(site, site.written, drillName(site.name));
   await destroyScratch(scratch, await readClaim(site), d, watchOf(work));
   const left = await whatIsLeft(scratch);
   if (left.length === 0) await dropClaim(site);

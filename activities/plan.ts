@@ -78,7 +78,7 @@ async function releaseToPlan(
 ): Promise<ReleaseRef> {
   const id = d.release ?? (d.rotate && releaseInForce(site, ledger));
   if (id !== undefined) return sameRelease(site, await findRelease(site, id), d.releaseSha256);
-  return storeRelease(site, await gatherContents(site.root, site.config, imageRoomOf(site)));
+  return storeRelease(site, await gatherContents(site.root, site.written, imageRoomOf(site)));
 }
 
 /** A rotation brings nothing but new values: it needs a release that reads them. */

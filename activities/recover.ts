@@ -28,7 +28,7 @@ export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Par
   beat('looking for the newest sound backup');
   const recovery = await foresee(site, recover);
   if (recovery.source !== site.name)
-    await bringOver(await siteIn(site, site.config, recovery.source), site, recovery);
+    await bringOver(await siteIn(site, site.written, recovery.source), site, recovery);
   const { backup, release: bundle } = recovery;
   const tree = await treeOf(site, bundle.id);
   return {
@@ -65,7 +65,7 @@ export async function restoreData(d: Deploy, { site, signal }: Work): Promise<Pa
   const release = needed(d.bundle, 'the release');
   const recovery: Recovery = needed(d.recovery, 'the recovery');
   // Another environment's backup was encrypted with that environment's key.
-  const { backupKeys } = await siteIn(site, site.config, recovery.source);
+  const { backupKeys } = await siteIn(site, site.written, recovery.source);
   const asked = { runId: d.runId, release, recovery, signal };
   const done = await restoreDatabase({ ...site, backupKeys }, asked);
   return keeping(d, [done]);

@@ -10,7 +10,7 @@ import { needed } from '../src/stacks/needed.ts';
 import type { OpenStack } from '../src/stacks/open-stack.ts';
 import { planLeaving } from '../src/stacks/plan-leaving.ts';
 import { watchOf } from '../src/stacks/watch.ts';
-import { releasedConfig } from '../src/releases/as-released.ts';
+import { releasedHere } from '../src/releases/as-released.ts';
 import type { SavedPlan } from '../src/terraform/plan.ts';
 import { show } from '../src/terraform/show.ts';
 import type { Work } from './edge.ts';
@@ -70,7 +70,7 @@ async function schemasThatStay(
   services: readonly string[],
 ): Promise<readonly string[]> {
   if (!d.previous) return [];
-  const before = databaseServices(await releasedConfig(site, d.previous.release));
+  const before = databaseServices(await releasedHere(site, d.previous.release));
   return before
     .filter((service) => services.includes(service) && !Object.hasOwn(site.config.services, service))
     .map((service) => `schema ${service}: its service is gone, its data stays`);

@@ -12,6 +12,7 @@ import type { GoogleAccess } from './gcp/access.ts';
 import { googleIdentity } from './identity/google-identity.ts';
 import { osUser } from './identity/os-user.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
+import { configIn } from './config/services-in.ts';
 import { releaseBucketOf } from './release-bucket.ts';
 import type { Site } from './site.ts';
 import type { SiteAddress } from './site-address.ts';
@@ -43,7 +44,8 @@ export async function siteIn({ root, home }: Place, config: Config, name: string
     root,
     home,
     name,
-    config,
+    config: configIn(config, name),
+    written: config,
     environment,
     stateBucket: `${environment.project}-state`,
     releaseBucket: releaseBucketOf(environment),

@@ -15,7 +15,10 @@ export interface Site {
   /** Where this machine keeps what it may lose at any time. */
   readonly home: string;
   readonly name: string;
+  /** `services` are those of this environment. */
   readonly config: Config;
+  /** As windlass.yaml has it, for all environments: what is stored, and read for another one. */
+  readonly written: Config;
   readonly environment: Environment;
   /** The access file as the release bundled it; absent = the one in the working tree. */
   readonly bundledAccess?: string;

@@ -49,7 +49,7 @@ export async function startContainer(
   const mounts = writeSecretFolder(world, revision);
   const port = await instancePort();
   const env = await processEnvironment(host, revision, { port, imageEnv: image.env ?? [] });
-  const command = revision.fault === 'crash' ? crashing : words(declared, image.command, port);
+  const command = revision.fault === 'crash' ? crashing : words(declared, image, port);
   const started = await runProcess({
     command: wrapped(host, { command, mounts, cwd: image.folder }),
     env,
@@ -89,9 +89,15 @@ const crashing: CommandLine = [
 ];
 
 // In the cloud each container has port 8080 for itself; here all share one machine's ports.
-function words(declared: Declared, fromImage: CommandLine, port: number): CommandLine {
-  const all = [...(declared.command ?? fromImage), ...(declared.args ?? [])];
+function words(declared: Declared, image: ImageFolder, port: number): CommandLine {
+  const all = startWords(declared, image);
   return all.map((word) => (word === String(containerPort(declared)) ? String(port) : word));
+}
+
+/** `command` stands for ENTRYPOINT, and with it the image's CMD counts no more; `args` stands for CMD. */
+function startWords({ command, args }: Declared, image: ImageFolder): CommandLine {
+  if (command !== undefined) return [...command, ...(args ?? [])];
+  return args === undefined ? image.command : [...(image.entrypoint ?? []), ...args];
 }
 
 function wrapped(

@@ -45,14 +45,15 @@ function emailOf(world: World, service: ServiceRecord, token: string): string | 
   }
 }
 
-// There is no network to come from here: internal callers are the accounts of the project's
-// own services, which in the cloud call through the VPC.
+// There is no network to come from here: internal callers are the accounts of those services of the
+// project that send through a VPC network. To Google, the calls of all others come from outside.
 function isNeighbour(world: World, service: ServiceRecord, email: string | undefined): boolean {
   const { project } = partsOf(service.name);
   return services(world)
     .list()
     .filter(([name]) => partsOf(name).project === project)
-    .some(([, { spec }]) => readTemplate(spec['template']).serviceAccount === email);
+    .map(([, { spec }]) => readTemplate(spec['template']))
+    .some(({ serviceAccount, vpcAccess }) => vpcAccess !== undefined && serviceAccount === email);
 }
 
 const isInternal = ({ spec }: ServiceRecord): boolean =>

@@ -79,17 +79,19 @@ function forward(
 ): Promise<void> {
   return new Promise((resolve) => {
     const { method, url } = request;
-    const options = { host: '127.0.0.1', port, method, path: url, agent, timeout: timeoutMs };
+    const options = { host: '127.0.0.1', port, method, path: url, agent };
     const sent = send({ ...options, headers: forwardedHeaders(request) }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(response);
     });
-    sent.once('timeout', () => {
-      refuse(response, 504);
+    // Of the whole request, however much of its answer has been sent.
+    const late = setTimeout(() => {
+      giveUp(response);
       sent.destroy();
-    });
+    }, timeoutMs);
     sent.once('error', () => refuse(response, 503));
     response.once('close', () => {
+      clearTimeout(late);
       sent.destroy();
       resolve();
     });
@@ -115,8 +117,17 @@ const words: Readonly<Record<number, readonly [title: string, text: string]>> = 
   403: ['Forbidden', 'Your client does not have permission to get this URL from this server.'],
   404: ['Page not found', 'The requested URL was not found on this server.'],
   503: ['Service Unavailable', 'The service has no revision that can answer.'],
-  504: ['Gateway Timeout', 'The request has been terminated because it took too long.'],
 };
+
+/** As Google's front end says it, in plain text; of an answer that has begun the rest is missing. */
+function giveUp(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(504, { 'content-type': 'text/plain' });
+  response.end('upstream request timeout');
+}
 
 function refuse(response: ServerResponse, status: number): void {
   if (response.headersSent) {

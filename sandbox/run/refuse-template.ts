@@ -6,6 +6,7 @@ export function refuseTemplate(template: Template): void {
   for (const container of template.containers) {
     refuseSize(container);
     refuseVariables(container);
+    refuseProbe(container);
   }
   const { resources } = ingressContainer(template);
   const cpu = vcpus(resources?.limits?.['cpu'] ?? '1');
@@ -52,6 +53,18 @@ function refuseVariables({ env = [] }: Container): void {
   const wrong = names.find((name) => name === '' || /[=\0]/.test(name));
   if (wrong !== undefined) throw invalid(`env: invalid name '${wrong}'.`);
   if (names.length > 1000) throw invalid('env: at most 1000 environment variables are allowed.');
+}
+
+const slowestStart = 240; // seconds
+
+function refuseProbe({ startupProbe }: Container): void {
+  const { timeoutSeconds = 1, periodSeconds = 10, failureThreshold = 3 } = startupProbe ?? {};
+  if (timeoutSeconds > periodSeconds)
+    throw invalid('startup_probe.timeout_seconds: must not be greater than period_seconds.');
+  if (periodSeconds * failureThreshold <= slowestStart) return;
+  throw invalid(
+    `startup_probe: failure_threshold * period_seconds must not be greater than ${slowestStart}.`,
+  );
 }
 
 function vcpus(text: string): number {

@@ -65,6 +65,7 @@ const Template = z.looseObject({
     .optional(),
   timeout: z.string().optional(),
   serviceAccount: z.string().optional(),
+  vpcAccess: z.unknown().optional(),
   containers: z.array(Container).min(1),
   volumes: z.array(Volume).optional(),
   maxInstanceRequestConcurrency: z.number().optional(),

@@ -35,7 +35,7 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
     if (created) say(`made the bucket ${name}`);
   const shelf = { google: site.google, bucket: site.releaseBucket };
   const [config, brought] = await Promise.all([
-    storeConfig(shelf, site.config),
+    storeConfig(shelf, site.written),
     wish.kind === 'deploy' ? releaseFor(site, wish) : {},
   ]);
   return { ...brought, address: { ...shelfAddressOf(site), config } };
@@ -55,7 +55,7 @@ export async function standingAddress(site: Site): Promise<SiteAddress> {
 /** Without the caller's windlass.yaml where there is no bucket to keep it in. */
 async function addressFound(site: Site): Promise<SiteAddress> {
   const shelf = { google: site.google, bucket: site.releaseBucket };
-  const config = await storeConfig(shelf, site.config).catch((error: unknown) => {
+  const config = await storeConfig(shelf, site.written).catch((error: unknown) => {
     if (error instanceof Failure && error.code === 'GOOGLE_NOT_FOUND') return undefined;
     throw error;
   });
@@ -75,7 +75,7 @@ async function releaseFor(
   const tree = await treeFacts(site.root);
   sayOfOwnStacks(site.root);
   const room = imageRoomOf(site, { tree, tell: say });
-  const contents = await gatherContents(site.root, site.config, room);
+  const contents = await gatherContents(site.root, site.written, room);
   const release = await storeRelease(site, contents, tree);
   say(`release ${release.id}, from ${treeLine(tree)}`);
   return { release, tree };

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-
-const looksSecret = /SECRET|TOKEN|PASSWORD|KEY|DSN|CREDENTIAL/i;
-const secretValue = /^(sk_|sbp_|ghp_|eyJ|AIza|-----BEGIN)|:\/\/[^/\s:]+:[^@\s]+@/;
+import { looksSecret } from './looks-secret.ts';
 
 /** Build arguments end up in the history of the image, for whoever may read it. */
 const Arguments = z
   .record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of an ARG'), z.string())
   .superRefine((args, context) => {
     for (const [key, value] of Object.entries(args)) {
-      if (looksSecret.test(key) || secretValue.test(value))
+      if (looksSecret(key, value))
         context.addIssue({
           code: 'custom',
           path: [key],

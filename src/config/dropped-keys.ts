@@ -24,11 +24,8 @@ export function droppedKeys({ services, environments }: Written): readonly Issue
     ...Object.entries(services).flatMap(([name, service]) => [
       ...withoutSource(name, service),
       ...builtInVain(name, service),
-      ...overwritten(name, service),
-      ...poolOfNothing(name, service),
-      ...loginOfNothing(name, service),
     ]),
-    ...sameSecret(services),
+    ...droppedIn(services),
     ...Object.entries(environments).flatMap(([name, { billingAccount, budgetEmail }]) =>
       budgetEmail === undefined || billingAccount !== undefined
         ? []
@@ -39,6 +36,18 @@ export function droppedKeys({ services, environments }: Written): readonly Issue
             },
           ],
     ),
+  ];
+}
+
+/** That of it which an environment of its own can bring about as well. */
+export function droppedIn(services: Written['services']): readonly Issue[] {
+  return [
+    ...Object.entries(services).flatMap(([name, service]) => [
+      ...overwritten(name, service),
+      ...poolOfNothing(name, service),
+      ...loginOfNothing(name, service),
+    ]),
+    ...sameSecret(services),
   ];
 }
 

@@ -1,7 +1,10 @@
 import { releaseBucketOf } from '../release-bucket.ts';
 
+type Values = Readonly<Record<string, string>>;
+
 interface Environment {
   readonly project: string;
+  readonly services?: Readonly<Record<string, { readonly env?: Values }>> | undefined;
   readonly backup?: { readonly bucket?: string | undefined } | undefined;
   readonly supabase: {
     readonly organization: string;
@@ -14,10 +17,7 @@ interface Environment {
 interface Declared {
   readonly environments: Readonly<Record<string, Environment>>;
   readonly services: Readonly<
-    Record<
-      string,
-      { readonly image?: string | undefined; readonly env: Readonly<Record<string, string>> }
-    >
+    Record<string, { readonly image?: string | undefined; readonly env: Values }>
   >;
 }
 
@@ -42,6 +42,7 @@ export function overlaps(config: Declared): readonly Overlap[] {
     ...pairs.flatMap(([one, other]) => shared(one, other)),
     ...environments.flatMap((one) => namedAfterAnother(one, environments)),
     ...(environments.length > 1 ? servicesOfOne(config) : []),
+    ...environments.flatMap((one) => valuesOfAnother(one, environments)),
   ];
 }
 
@@ -80,7 +81,7 @@ function namedAfterAnother([name, environment]: Named, all: readonly Named[]): r
   });
 }
 
-/** Services are the same everywhere, so one that names an environment's project takes it along. */
+/** What `services` says counts everywhere, so what names an environment's project takes it along. */
 function servicesOfOne({ environments, services }: Declared): readonly Overlap[] {
   const owners = Object.entries(environments).map(
     ([name, { project }]) => [name, project] as const,
@@ -91,7 +92,24 @@ function servicesOfOne({ environments, services }: Declared): readonly Overlap[]
         .filter(([, project]) => hasWord(value, project))
         .map(([owner]) => ({
           path: ['services', service, ...(key === 'image' ? [key] : ['env', key])],
-          message: `names the project of ${owner}: every other environment would reach into it`,
+          message: `names the project of ${owner}: every other environment would reach into it (say it under environments.${owner}.services)`,
+        })),
+    ),
+  );
+}
+
+/** What an environment sets for itself may name its own project, and no other one's. */
+function valuesOfAnother(
+  [name, { services = {} }]: Named,
+  all: readonly Named[],
+): readonly Overlap[] {
+  return Object.entries(services).flatMap(([service, { env = {} }]) =>
+    Object.entries(env).flatMap(([key, value]) =>
+      all
+        .filter(([other, { project }]) => other !== name && hasWord(value, project))
+        .map(([other]) => ({
+          path: ['environments', name, 'services', service, 'env', key],
+          message: `names the project of ${other}: ${name} would reach into it`,
         })),
     ),
   );

@@ -1,14 +1,24 @@
 import { z } from 'zod';
-import { ServiceName } from './service.ts';
 import { ownValue } from '../own-value.ts';
+import { Service, ServiceName } from './service.ts';
+
+const { env, secrets, cpu, memory, min, max, concurrency, pool } = Service.shape;
 
 /** What an environment says of a service for itself; the rest is what `services` says. */
-export const OwnServices = z.record(
-  ServiceName,
-  z.strictObject({
-    image: z.string().optional().describe('image that this environment alone runs'),
-  }),
-);
+const OwnService = z.strictObject({
+  image: z.string().exactOptional().describe('image that this environment alone runs'),
+  env: env.unwrap().exactOptional().describe('variables added to, or put in place of, those above'),
+  secrets: secrets.unwrap().exactOptional().describe('secrets added, or of another source'),
+  cpu: cpu.unwrap().exactOptional(),
+  memory: memory.unwrap().exactOptional(),
+  min: min.unwrap().exactOptional(),
+  max: max.unwrap().exactOptional(),
+  concurrency: concurrency.unwrap().exactOptional(),
+  pool: pool.unwrap().exactOptional(),
+});
+export type OwnService = z.infer<typeof OwnService>;
+
+export const OwnServices = z.record(ServiceName, OwnService);
 
 interface Declared {
   readonly services: Readonly<Record<string, { readonly image?: string | undefined }>>;

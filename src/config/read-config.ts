@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Config } from './config.ts';
-import { droppedKeys } from './dropped-keys.ts';
+import { droppedIn, droppedKeys } from './dropped-keys.ts';
 import { imageIssues } from './image-issues.ts';
 import type { Environment } from './environment.ts';
 import { explainIssues } from './explain-issues.ts';
 import type { Issue } from './issue.ts';
+import { ownIssues } from './own-issues.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { peopleIssues } from './people.ts';
 import { writtenIssues } from './written-issues.ts';
@@ -22,6 +23,7 @@ import { ownValue } from '../own-value.ts';
 const Written = Config.superRefine((config, context) => {
   const issues: readonly Issue[] = [
     ...droppedKeys(config),
+    ...ownIssues(config, droppedIn),
     ...imageIssues(config),
     ...peopleIssues(config),
     ...writtenIssues(config),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Build } from './build.ts';
+import { looksSecret } from './looks-secret.ts';
 import { runLimits } from './run-limits.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
@@ -15,12 +16,9 @@ export type SecretSource = z.infer<typeof SecretSource>;
 /** The variable by which a service learns its `pool`. */
 export const poolVariable = 'DATABASE_POOL';
 
-const looksSecret = /SECRET|TOKEN|PASSWORD|KEY|DSN|CREDENTIAL/i;
-const secretValue = /^(sk_|sbp_|ghp_|eyJ|AIza|-----BEGIN)|:\/\/[^/\s:]+:[^@\s]+@/;
-
 const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
   for (const [key, value] of Object.entries(env)) {
-    if (looksSecret.test(key) || secretValue.test(value))
+    if (looksSecret(key, value))
       context.addIssue({
         code: 'custom',
         path: [key],
@@ -29,6 +27,10 @@ const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
       });
   }
 });
+
+/** Networks from which a service can be reached, in the words of `gcloud run deploy --ingress`. */
+export const Ingress = z.enum(['all', 'internal', 'internal-and-cloud-load-balancing']);
+export type Ingress = z.infer<typeof Ingress>;
 
 /** What windlass.yaml says of one service. */
 export const Service = z
@@ -79,6 +81,29 @@ export const Service = z
       .describe('has a schema and Alembic revisions in `source`'),
     startupPath: z.string().default('/healthz'),
     livenessPath: z.string().default('/healthz'),
+    startup: z
+      .int()
+      .min(1)
+      .max(runLimits.startupSeconds)
+      .optional()
+      .describe('seconds until a start that has not succeeded has failed; absent = 60'),
+    timeout: z
+      .int()
+      .min(1)
+      .max(runLimits.timeoutSeconds)
+      .optional()
+      .describe('seconds after which a request is given up; absent = 60'),
+    command: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe(
+        'what is started in place of the image’s ENTRYPOINT, whose CMD then counts no more',
+      ),
+    args: z.array(z.string()).min(1).optional().describe('in place of the image’s CMD'),
+    ingress: Ingress.optional().describe(
+      'from where the service can be reached; who may call it is decided by `public` and `calls`; absent = all',
+    ),
   })
   .refine(
     ({ source, image, build }) => [source, image, build?.context].some((one) => one !== undefined),

@@ -1,11 +1,14 @@
 import type { Config } from './config.ts';
 import type { Issue } from './issue.ts';
 import { nameIssues } from './name-issues.ts';
+import { ownIssues } from './own-issues.ts';
 import { pathIssues } from './path-issues.ts';
 import { placeIssues } from './place-issues.ts';
+import { reachIssues } from './reach-issues.ts';
 import { ruleIssues } from './rule-issues.ts';
 import type { Service } from './service.ts';
 import { sizeIssues } from './size-issues.ts';
+import { startIssues } from './start-issues.ts';
 import { variableIssues } from './variable-issues.ts';
 
 /**
@@ -13,13 +16,31 @@ import { variableIssues } from './variable-issues.ts';
  * user's own file only: a release that was stored stays readable.
  */
 export function writtenIssues(config: Config): readonly Issue[] {
-  const services = Object.entries(config.services).flatMap(([name, service]) =>
+  return [
+    ...issuesOf(config.services),
+    ...ownIssues(config, (services) => [...issuesOf(services), ...instanceIssues(services)]),
+    ...reachIssues(config.services),
+    ...placeIssues(config),
+    ...ruleIssues(config),
+  ];
+}
+
+function issuesOf(services: Config['services']): readonly Issue[] {
+  return Object.entries(services).flatMap(([name, service]) =>
     serviceIssues(name, service).map((issue) => ({
       ...issue,
       path: ['services', name, ...issue.path],
     })),
   );
-  return [...services, ...placeIssues(config), ...ruleIssues(config)];
+}
+
+/** The schema says it of `services`; of what an environment changes in them it cannot. */
+function instanceIssues(services: Config['services']): readonly Issue[] {
+  return Object.entries(services).flatMap(([name, { min, max }]) => {
+    if (min <= max) return [];
+    const message = `is ${min}, above \`max\`, which is ${max}`;
+    return [{ path: ['services', name, 'min'], message, fix: 'Raise `max`, or lower `min`.' }];
+  });
 }
 
 /** What Cloud Run, or something that has a name already, would refuse of one service. */
@@ -29,5 +50,6 @@ function serviceIssues(name: string, service: Service): readonly Issue[] {
     ...sizeIssues(service),
     ...variableIssues(service.env),
     ...pathIssues(service),
+    ...startIssues(service),
   ];
 }

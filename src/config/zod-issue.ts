@@ -49,6 +49,7 @@ function fixOf(issue: z.core.$ZodIssue, key: string): string | undefined {
     case 'too_big':
       return issue.origin === 'string' ? undefined : `Write \`${key}: ${issue.maximum}\` or less.`;
     case 'too_small':
+      if (issue.origin === 'array') return `Name at least one, or take \`${key}\` out.`;
       return issue.origin === 'string' ? undefined : `Write \`${key}: ${issue.minimum}\` or more.`;
     case 'invalid_value':
       return `Write one of: ${issue.values.map(String).join(', ')}.`;

@@ -12,5 +12,5 @@ export async function claimForDrill(site: Site, supabaseRef: string): Promise<vo
   const drilled = drilledBy(site.name);
   if (drilled === undefined || Object.hasOwn(environments, site.name)) return;
   if (!Object.hasOwn(environments, drilled)) return;
-  await claimSupabase(await siteIn(site, site.config, drilled), supabaseRef);
+  await claimSupabase(await siteIn(site, site.written, drilled), supabaseRef);
 }

@@ -15,13 +15,18 @@ export interface BuildPlan {
   readonly dockerfile: string | undefined;
   readonly target: string | undefined;
   readonly args: Values;
+  /** Whether the service puts arguments of its own in place of the image's CMD. */
+  readonly split: boolean;
+}
+
+interface Built {
+  readonly source?: string | undefined;
+  readonly build?: Build | undefined;
+  readonly args?: readonly string[] | undefined;
 }
 
 /** Fills in what `build` leaves out: the folder is `source`, the Dockerfile lies in it. */
-export function buildPlanOf(
-  root: string,
-  { source, build }: { readonly source?: string | undefined; readonly build?: Build | undefined },
-): BuildPlan {
+export function buildPlanOf(root: string, { source, build, args }: Built): BuildPlan {
   const context = build?.context ?? source ?? '.';
   const wanted = normalize(build?.dockerfile ?? join(source ?? context, 'Dockerfile'));
   const file = join(root, wanted);
@@ -32,5 +37,6 @@ export function buildPlanOf(
     dockerfile: existsSync(file) ? file : undefined,
     target: build?.target,
     args: build?.args ?? {},
+    split: args !== undefined,
   };
 }

@@ -37,16 +37,23 @@ export async function processImage(folder: string, start?: ProcessStart): Promis
     json({
       architecture: 'amd64',
       os: 'linux',
-      config: { Cmd: command, WorkingDir: '/', ...said },
+      config: { ...wordsOf(command, start?.fixed), WorkingDir: '/', ...said },
       rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
     }),
   );
   return { image: imageOf(config, [blobOf(mediaTypes.layer, storedGzip(tar))]), heldBack };
 }
 
+function wordsOf(command: readonly string[], fixed = 0) {
+  if (fixed === 0) return { Cmd: command };
+  return { Entrypoint: command.slice(0, fixed), Cmd: command.slice(fixed) };
+}
+
 /** How a process starts: its words, and `NAME=value` for its environment. */
 export interface ProcessStart {
   readonly command: readonly string[];
+  /** How many of the words are ENTRYPOINT's, where the service puts `args` in place of the others. */
+  readonly fixed?: number;
   readonly env: readonly string[];
 }
 

@@ -19,9 +19,16 @@ export function processStartOf(
     service,
     folder,
     args,
-  }: { readonly service: string; readonly folder: string; readonly args: Values },
+    split,
+  }: {
+    readonly service: string;
+    readonly folder: string;
+    readonly args: Values;
+    /** Whether ENTRYPOINT and CMD are told apart. */
+    readonly split: boolean;
+  },
 ): ProcessStart {
-  const { command, env, workdir } = startOf(dockerfile, args);
+  const { command, fixed, env, workdir } = startOf(dockerfile, args);
   const below = `${workdir.replace(/\/$/, '')}/`;
   const words = command.map((word) =>
     below !== '/' && word.startsWith(below) ? `./${word.slice(below.length)}` : word,
@@ -32,7 +39,11 @@ export function processStartOf(
   if (program.includes('/') && !existsSync(join(folder, program)) && !existsSync(program))
     throw needsEngine(dockerfile, service, `it starts ${program}, which the build would make`);
   const kept = Object.entries(env).filter(([name]) => !ofTheImage.has(name));
-  return { command: words, env: kept.map(([name, value]) => `${name}=${value}`) };
+  return {
+    command: words,
+    ...(split && { fixed }),
+    env: kept.map(([name, value]) => `${name}=${value}`),
+  };
 }
 
 function needsEngine({ path }: Dockerfile, service: string, why: string): Failure {

@@ -23,7 +23,7 @@ export async function openRunning(
   names: readonly string[],
 ): Promise<OpenStack> {
   const room = imageRoomOf(site);
-  const release = await storeRelease(site, await gatherContents(site.root, site.config, room));
+  const release = await storeRelease(site, await gatherContents(site.root, site.written, room));
   const running = (await readServices(site.google)).filter(({ name }) => names.includes(name));
   const pinned = running.flatMap(({ mounts }) =>
     mounts.map(({ secret, version }) => [secret, version] as const),

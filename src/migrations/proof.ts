@@ -18,7 +18,7 @@ export async function refuseUnproven(
   const { proof, provenBy } = site.config.migrations;
   if (proof === 'copy' || site.name === provenBy) return;
   if (!(await readLedger(site)).some(({ outcome }) => outcome === 'succeeded')) return;
-  const proven = provenIn(await ledgerOf(await siteIn(site, site.config, provenBy)));
+  const proven = provenIn(await ledgerOf(await siteIn(site, site.written, provenBy)));
   const missing = pending.flatMap(({ service, judgements }) =>
     judgements
       .filter(({ revision, sha256 }) => !proven.has(`${service}/${revision} ${sha256}`))

@@ -47,7 +47,7 @@ async function sightBelow(root: string, folder: string, levels: number): Promise
 }
 
 async function sight(root: string, source: string): Promise<Sighted | undefined> {
-  const names = await readdir(join(root, source)).catch(() => []);
+  const names = await readdir(join(root, source)).catch((): string[] => []);
   const sign = signs.find((one) => names.includes(one));
   if (sign === undefined) return undefined;
   const dockerfile = sign === 'Dockerfile';

@@ -1,6 +1,6 @@
 import type { ReleaseRef, Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
-import { releasedConfig } from '../releases/as-released.ts';
+import { releasedHere } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import { runSql } from '../supabase/database.ts';
 import { findProject } from '../supabase/project.ts';
@@ -27,7 +27,7 @@ export async function planConnections(
   },
 ): Promise<Connections> {
   const { release, previous, secretVersions, accept } = asked;
-  const before = previous ? (await releasedConfig(site, previous.release)).services : {};
+  const before = previous ? (await releasedHere(site, previous.release)).services : {};
   const limit = await limitAt(site);
   const counted = countConnections({ now: site.config.services, before, limit });
   if (!secretVersions && previous?.release.id !== release.id) refuseTooMany(counted, accept);

@@ -1,7 +1,7 @@
 import { gate } from '../../infra/policy/gate.ts';
 import { stackNames } from '../deploy.ts';
 import type { Removal, StackName, Standing } from '../deploy.ts';
-import { releasedConfig } from '../releases/as-released.ts';
+import { releasedHere } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import { leaving } from '../stacks/alongside.ts';
 import { planLeaving } from '../stacks/plan-leaving.ts';
@@ -42,7 +42,7 @@ export async function planRemoval(
 }
 
 async function leavingWith(site: Site, before: Standing) {
-  return leaving(site.config, await releasedConfig(site, before.release));
+  return leaving(site.config, await releasedHere(site, before.release));
 }
 
 /** A stack's plan with the deletions alone: all else happens before, with the traffic at rest. */

@@ -5,7 +5,7 @@ import { gate } from '../../infra/policy/gate.ts';
 import { stackNames } from '../deploy.ts';
 import type { ReleaseRef, StackName, StackPlan, Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
-import { releasedConfig } from '../releases/as-released.ts';
+import { releasedHere } from '../releases/as-released.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { keepPlan, planStack } from '../stacks/stack-plan.ts';
@@ -90,6 +90,6 @@ async function gatewayMeanwhile(
   { closed = [], alongside }: Omit<StacksToPlan, 'runId'>,
 ): Promise<string | undefined> {
   if (closed.length === 0 || !alongside) return undefined;
-  const { services } = await releasedConfig(site, alongside.release);
+  const { services } = await releasedHere(site, alongside.release);
   return Object.entries(services).find(([, service]) => service.public)?.[0];
 }

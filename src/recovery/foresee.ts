@@ -29,7 +29,7 @@ export interface Wanted {
  * survived is kept as it is, with the release that the ledger names; else both come from a backup.
  */
 export async function foresee(site: Site, { source, from }: Wanted): Promise<Recovery> {
-  const origin = source === site.name ? site : await siteIn(site, site.config, source);
+  const origin = source === site.name ? site : await siteIn(site, site.written, source);
   const standing = standingOf(await ledgerOf(origin));
   const tables = await survivingTables(site);
   if (tables > 0 && (from !== undefined || origin !== site)) throw survived(site, tables);

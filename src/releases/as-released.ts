@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { configIn, servicesIn } from '../config/services-in.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { inRegion } from '../gcp/access.ts';
 import type { ReleaseShelf, Site } from '../site.ts';
@@ -18,7 +19,8 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
     ...site,
     ...(access !== undefined && { bundledAccess: access }),
     google: inRegion(site.google, region),
-    config: { ...site.config, name, region, services },
+    config: { ...site.config, name, region, services: servicesIn(config, site.name) },
+    written: { ...site.written, name, region, services },
     environment: { ...site.environment, supabase: { ...supabase, settings, exposedSchemas } },
   };
 }
@@ -26,4 +28,9 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
 /** windlass.yaml as it was bundled. */
 export async function releasedConfig(site: ReleaseShelf, release: ReleaseRef): Promise<Config> {
   return (await bundled(site, release)).config;
+}
+
+/** That, with the services as the site's environment has them. */
+export async function releasedHere(site: Site, release: ReleaseRef): Promise<Config> {
+  return configIn(await releasedConfig(site, release), site.name);
 }

@@ -32,7 +32,7 @@ export async function refuseShared(site: Site): Promise<void> {
 
 async function valuesOf(site: Site, name: string): Promise<readonly Value[]> {
   try {
-    return await ownValues(await siteIn(site, site.config, name));
+    return await ownValues(await siteIn(site, site.written, name));
   } catch (error) {
     if (error instanceof Failure && closed.has(error.code)) return [];
     throw error;

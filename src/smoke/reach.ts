@@ -43,9 +43,11 @@ export async function reachOf(
   return { name, url, headers: { authorization: `Bearer ${token}` }, revision };
 }
 
-/** Whether anybody may call a service; one that works alone can be asked by nobody. */
+/** Whether anybody may call a service from here; one that works alone can be asked by nobody. */
 export function isCalled(site: Site, name: string): boolean {
-  return ownValue(site.config.services, name)?.public === true || callerOf(site, name) !== undefined;
+  const service = ownValue(site.config.services, name);
+  if ((service?.ingress ?? 'all') !== 'all') return false; // Google says 404
+  return service?.public === true || callerOf(site, name) !== undefined;
 }
 
 function callerOf(site: Site, name: string): string | undefined {

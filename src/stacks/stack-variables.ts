@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readGoogleProject } from '../gcp/project.ts';
-import { releasedConfig } from '../releases/as-released.ts';
+import { servicesIn } from '../config/services-in.ts';
+import { releasedHere } from '../releases/as-released.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import { BundledConfig, BundledImages } from '../releases/store.ts';
 import type { Site } from '../site.ts';
@@ -18,8 +19,9 @@ export async function stackVariables(
   { stack, secretVersions, alongside, closed = [] }: Omit<StackInputs, 'release'>,
 ): Promise<object> {
   const bundled = await readJson(join(folder, 'windlass.json'), BundledConfig);
-  const { services: own, environments } = bundled;
-  const before = alongside && (await releasedConfig(site, alongside.release));
+  const { environments } = bundled;
+  const own = servicesIn(bundled, site.name);
+  const before = alongside && (await releasedHere(site, alongside.release));
   // The budget too is that of the release: an undo brings back whom it told.
   const environment = environmentOf(site, environments[site.name] ?? site.environment);
   if (stack === '10-foundation') {

@@ -1,4 +1,5 @@
 import { poolVariable } from '../config/service.ts';
+import type { Ingress } from '../config/service.ts';
 import { Failure } from '../failure.ts';
 
 /** What the stacks need to know of a service; windlass.yaml's services have this shape. */
@@ -18,6 +19,11 @@ export interface CatalogService {
   readonly pool?: number | undefined;
   readonly startupPath: string;
   readonly livenessPath: string;
+  readonly startup?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly ingress?: Ingress | undefined;
 }
 
 /** The environment that the stacks are for. */
@@ -93,9 +99,27 @@ export function servicesVariables(input: ServicesInput) {
       }),
       startup_path: service.startupPath,
       liveness_path: service.livenessPath,
+      ...stated(service),
     })),
   };
 }
+
+/** What windlass.yaml may be silent about: the stack's own default then counts. */
+function stated({ startup, timeout, command, args, ingress }: CatalogService) {
+  return {
+    ...(startup !== undefined && { startup_seconds: startup }),
+    ...(timeout !== undefined && { timeout_seconds: timeout }),
+    ...(command !== undefined && { command }),
+    ...(args !== undefined && { args }),
+    ...(ingress !== undefined && { ingress: ingresses[ingress] }),
+  };
+}
+
+const ingresses = {
+  all: 'INGRESS_TRAFFIC_ALL',
+  internal: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
+  'internal-and-cloud-load-balancing': 'INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER',
+} as const;
 
 /** A secret's full name in Secret Manager. */
 export function secretId(service: string, name: string): string {

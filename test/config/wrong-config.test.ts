@@ -101,6 +101,8 @@ const instances: readonly Case[] = [
   ['#api', 'max: 1001', 'services.api.max', /<=1000/, /`max: 1000` or less/],
   ['#api', 'min: 5', 'services.api.min', /above `max`/, /Raise `max`/],
   ['#api', 'concurrency: 2000', 'services.api.concurrency', /<=1000/, /1000` or less/],
+  ['#api', 'timeout: 3601', 'services.api.timeout', /<=3600/, /`timeout: 3600` or less/],
+  ['#api', 'startup: 241', 'services.api.startup', /<=240/, /`startup: 240` or less/],
   ['#api', 'port: 70000', 'services.api.port', /<=65535/, /65535` or less/],
 ];
 
@@ -122,6 +124,7 @@ const variables: readonly Case[] = [
 ];
 
 const names: readonly Case[] = [
+  ['#api', 'args: []', 'services.api.args', />=1/, /take `args` out/],
   ['#api', 'startupPath: ready', 'services.api.startupPath', /slash/, /`startupPath: \/ready`/],
   ['#api', 'livenessPath: /a b', 'services.api.livenessPath', /no space/, /`livenessPath: \/a`/],
   ['#api', 'memroy: 1Gi', 'services.api.memroy', /no key/, /`memory`/],

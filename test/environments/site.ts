@@ -18,7 +18,7 @@ export async function siteAt(home: string, doors: Doors): Promise<Site> {
   const project = 'demo-prod';
   const { url, ...principal } = doors.google;
   return {
-    ...{ root: process.cwd(), home, name: 'production', config },
+    ...{ root: process.cwd(), home, name: 'production', config, written: config },
     environment: { ...environmentOf(config, 'production'), project },
     google: everythingAt(url, { project, region: config.region, ...principal }),
     supabase: doors.supabase,

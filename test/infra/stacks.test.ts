@@ -38,6 +38,12 @@ let broken: string;
 
 const wider = { ...services, agent: base };
 
+const servicesOf = (wanted: Readonly<Record<string, CatalogService>>) =>
+  servicesVariables({
+    ...{ environment, services: wanted, images, deletionProtection: true },
+    secretVersions: { 'meals-database-url': '1' },
+  }).services;
+
 const variables = (more: Record<string, string> = {}, protection = true) =>
   servicesVariables({
     environment,
@@ -85,6 +91,32 @@ test('the gateway answers everybody and knows its peers; a backend answers nobod
 
 test('a secret is a file of the pinned version', async () => {
   expect(await sayAs('run-gateway', await uri('meals'))).toBe('old postgres://meals');
+});
+
+test('start, timeout, words and ingress reach Cloud Run, and leaving them out again undoes them', async () => {
+  const stated = {
+    startup: 120,
+    timeout: 900,
+    command: ['node'],
+    ingress: 'internal',
+    args: ['service.mjs', '--port', '8080'],
+  } as const;
+  const wanted = { ...services, users: { ...services.users, ...stated } };
+  const path = '/v2/projects/demo-prod/locations/us-central1/services/users';
+  await running.converge({ ...variables(), services: servicesOf(wanted) });
+  const { ingress, template } = (await at.cloud.call('GET', path)).body;
+  const [{ command, args, startupProbe }] = template.containers;
+  expect({ ingress, command, args, timeout: template.timeout }).toEqual({
+    ...{ ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY', command: ['node'], timeout: '900s' },
+    args: [...stated.args],
+  });
+  expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(120);
+  expect((await fetch(await uri('users'))).status).toBe(404);
+  await running.converge(variables());
+  const { body } = await at.cloud.call('GET', path);
+  expect(body).toMatchObject({ ingress: 'INGRESS_TRAFFIC_ALL', template: { timeout: '60s' } });
+  expect(body.template.containers[0].command).toBeUndefined();
+  expect((await running.planned(variables())).saved.empty).toBe(true);
 });
 
 test('changed code is one new revision, which gets no traffic until it is promoted', async () => {

@@ -53,3 +53,35 @@ it.each([
 it('a release without a billing account has no budget', async () => {
   expect(await budgetOf({})).toMatchObject({ budget: null });
 });
+
+it('an environment’s own values reach its stacks, and not those of another', async () => {
+  const own = { users: { min: 2, max: 5, env: { LEVEL: 'warn' }, secrets: { mail: 'generated' } } };
+  const { [site.name]: environment, ...others } = site.config.environments;
+  const variables = async (services: object, named: string) => {
+    const environments = { ...others, [site.name]: { ...environment, services } };
+    const config = JSON.stringify({ ...site.config, environments });
+    await writeFile(join(folder, 'windlass.json'), config);
+    const images = Object.keys(site.config.services).map((name) => [
+      name,
+      `sha256:${'a'.repeat(64)}`,
+    ]);
+    await writeFile(join(folder, 'images.json'), JSON.stringify(Object.fromEntries(images)));
+    const there = { ...site, name: named };
+    const versions = Object.entries(site.config.services).flatMap(([name, { secrets }]) =>
+      [...Object.keys(secrets), 'mail'].map((secret) => [`${name}-${secret}`, '1']),
+    );
+    const asked = { secretVersions: Object.fromEntries(versions) };
+    return Promise.all([
+      stackVariables(there, folder, { ...asked, stack: '10-foundation' }),
+      stackVariables(there, folder, { ...asked, stack: '20-services' }),
+    ]);
+  };
+  const [foundation, running] = await variables(own, site.name);
+  expect(foundation).toMatchObject({
+    services: { users: { secrets: ['database-url', 'mail', 'supabase'] } },
+  });
+  expect(running).toMatchObject({
+    services: { users: { min: 2, max: 5, env: { LEVEL: 'warn' }, secrets: { mail: '1' } } },
+  });
+  expect(await variables(own, 'staging')).toEqual(await variables({}, 'staging'));
+});

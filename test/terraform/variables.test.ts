@@ -62,6 +62,27 @@ test('a pool reaches the service as a variable, where it is stated', () => {
   expect(envOf({})).toEqual({ LOG_LEVEL: 'info' });
 });
 
+test('what windlass.yaml does not state is not said, so that an older stack plans no change', () => {
+  expect(servicesVariables(given).services['agent']).toEqual({
+    ...{ image: 'r/agent@sha256:ab', cpu: 1, memory: '512Mi', min: 0, max: 2, concurrency: 80 },
+    ...{ port: 8080, public: false, calls: [], env: { LOG_LEVEL: 'info' } },
+    secrets: { 'model-key': '1', 'database-url': '12' },
+    ...{ startup_path: '/healthz', liveness_path: '/alive' },
+  });
+});
+
+test('start, timeout and ingress are said in the words of the stack', () => {
+  const stated = {
+    ...{ startup: 120, timeout: 900, command: ['serve'], args: ['--all'] },
+    ingress: 'internal',
+  } as const;
+  const services = { agent: { ...service, ...stated } };
+  expect(servicesVariables({ ...given, services }).services['agent']).toMatchObject({
+    ...{ startup_seconds: 120, timeout_seconds: 900, command: ['serve'], args: ['--all'] },
+    ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
+  });
+});
+
 test.each([
   ['an image', { images: {} }, 'the image of agent'],
   [

@@ -1,6 +1,9 @@
 locals {
   # NAME_URL, dashes become underscores: URLs hold an account-wide hash, so they cannot be guessed.
   peer_env = { for name, url in var.peers : "${replace(upper(name), "-", "_")}_URL" => url }
+
+  # A revision that has not started four minutes after its probe gave up will not; the default is twenty.
+  patience = "${4 + ceil(var.startup_seconds / 60)}m"
 }
 
 # There is no `traffic` block on purpose: the attribute is computed, the Run API owns it. Windlass binds
@@ -29,7 +32,9 @@ resource "google_cloud_run_v2_service" "this" {
     timeout               = "${var.timeout_seconds}s"
 
     containers {
-      image = var.image
+      image   = var.image
+      command = var.command
+      args    = var.args
 
       ports {
         container_port = var.port
@@ -64,7 +69,7 @@ resource "google_cloud_run_v2_service" "this" {
       startup_probe {
         period_seconds    = 2
         timeout_seconds   = 2
-        failure_threshold = 30
+        failure_threshold = ceil(var.startup_seconds / 2)
         http_get {
           path = var.startup_path
           port = var.port
@@ -99,10 +104,9 @@ resource "google_cloud_run_v2_service" "this" {
     }
   }
 
-  # A revision that has not started after five minutes will not; the default is twenty.
   timeouts {
-    create = "5m"
-    update = "5m"
+    create = local.patience
+    update = local.patience
     delete = "5m"
   }
 

@@ -1,3 +1,15 @@
+variable "args" {
+  description = "Arguments in place of the image's CMD."
+  type        = list(string)
+  default     = null
+}
+
+variable "command" {
+  description = "What is started in place of the image's ENTRYPOINT."
+  type        = list(string)
+  default     = null
+}
+
 variable "concurrency" {
   description = "Requests that one instance answers at once."
   type        = number
@@ -72,6 +84,7 @@ variable "ingress" {
   description = "Networks from which the service can be reached; IAM decides who may call it."
   type        = string
   default     = "INGRESS_TRAFFIC_ALL"
+  nullable    = false
 
   validation {
     condition = contains([
@@ -234,10 +247,23 @@ variable "startup_path" {
   }
 }
 
+variable "startup_seconds" {
+  description = "Seconds until a start that has not succeeded has failed, in steps of two."
+  type        = number
+  default     = 60
+  nullable    = false
+
+  validation {
+    condition     = var.startup_seconds >= 1 && var.startup_seconds <= 240
+    error_message = "startup_seconds is ${var.startup_seconds}: it must lie between 1 and 240."
+  }
+}
+
 variable "timeout_seconds" {
   description = "Seconds after which a request is given up."
   type        = number
   default     = 60
+  nullable    = false
 
   validation {
     condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 3600

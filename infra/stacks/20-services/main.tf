@@ -38,6 +38,11 @@ module "callees" {
   secrets             = each.value.secrets
   startup_path        = each.value.startup_path
   liveness_path       = each.value.liveness_path
+  startup_seconds     = each.value.startup_seconds
+  timeout_seconds     = each.value.timeout_seconds
+  command             = each.value.command
+  args                = each.value.args
+  ingress             = each.value.ingress
   public              = each.value.public
   invokers            = local.invokers[each.key]
   service_account     = local.accounts[each.key]
@@ -65,6 +70,11 @@ module "callers" {
   secrets             = each.value.secrets
   startup_path        = each.value.startup_path
   liveness_path       = each.value.liveness_path
+  startup_seconds     = each.value.startup_seconds
+  timeout_seconds     = each.value.timeout_seconds
+  command             = each.value.command
+  args                = each.value.args
+  ingress             = each.value.ingress
   public              = each.value.public
   invokers            = local.invokers[each.key]
   service_account     = local.accounts[each.key]

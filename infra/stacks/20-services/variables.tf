@@ -21,19 +21,24 @@ variable "environment" {
 variable "services" {
   description = "What runs: sizes, image digest and pinned secret versions of each service."
   type = map(object({
-    image         = string
-    cpu           = number
-    memory        = string
-    min           = number
-    max           = number
-    concurrency   = number
-    port          = number
-    public        = bool
-    calls         = set(string)
-    env           = map(string)
-    secrets       = map(string)
-    startup_path  = string
-    liveness_path = string
+    image           = string
+    cpu             = number
+    memory          = string
+    min             = number
+    max             = number
+    concurrency     = number
+    port            = number
+    public          = bool
+    calls           = set(string)
+    env             = map(string)
+    secrets         = map(string)
+    startup_path    = string
+    liveness_path   = string
+    startup_seconds = optional(number)
+    timeout_seconds = optional(number)
+    command         = optional(list(string))
+    args            = optional(list(string))
+    ingress         = optional(string)
   }))
 
   validation {

@@ -20,7 +20,9 @@ const Config = z.looseObject({
 /** Where an image was unpacked and the command that its config names. */
 const ImageFolder = z.object({
   folder: z.string(),
+  /** ENTRYPOINT and CMD. */
   command: z.array(z.string()),
+  entrypoint: z.array(z.string()).optional(),
   digest: z.string(),
   /** `NAME=value`, as the image declares them. */
   env: z.array(z.string()).optional(),
@@ -36,13 +38,14 @@ export async function importImage(world: World, imageRef: string): Promise<Image
   const { name, reference } = split(world, imageRef);
   const { digest, manifest } = found(imageRef, () => findManifest(world, name, reference));
   const config = Config.parse(JSON.parse(blob(world, name, manifest.config.digest).toString()));
-  const command = [...(config.config?.Entrypoint ?? []), ...(config.config?.Cmd ?? [])];
+  const entrypoint = config.config?.Entrypoint ?? [];
+  const command = [...entrypoint, ...(config.config?.Cmd ?? [])];
   const folder = join(world.folder, 'images', digest.replace(':', '-'));
   if (!existsSync(folder)) {
     const layers = manifest.layers.map((layer) => blob(world, name, layer.digest));
     await unpack(folder, layers);
   }
-  const image = { folder, command, digest, env: config.config?.Env ?? [] };
+  const image = { folder, command, entrypoint, digest, env: config.config?.Env ?? [] };
   writeFileSync(`${folder}.json`, JSON.stringify(image));
   return image;
 }

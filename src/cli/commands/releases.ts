@@ -27,7 +27,7 @@ function mendCommand() {
     .action(async (release, { environment }) => {
       const site = await siteOf(projectPlace(), environment);
       const room = imageRoomOf(site, { tell: say });
-      const tree = await gatherContents(site.root, site.config, room).catch(() => undefined);
+      const tree = await gatherContents(site.root, site.written, room).catch(() => undefined);
       for (const line of await mendRelease(site, release, tree)) answer(line);
     });
 }

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Config } from '../../config/config.ts';
+import { configIn } from '../../config/services-in.ts';
 import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
 import { projectPlace } from '../../place.ts';
@@ -33,7 +34,7 @@ function rotateCommand() {
     .option('--secret <name>', 'only this one, as windlass.yaml calls it')
     .option('--json', 'print the report as JSON')
     .action(async (service, { environment, secret, json }) => {
-      const config = await readConfig(projectPlace().root);
+      const config = configIn(await readConfig(projectPlace().root), environment);
       const rotate = chosen(config, service, secret).map(({ id }) => id);
       process.exitCode = await conductRun({ kind: 'deploy', environment, rotate }, { json });
     });

@@ -8,6 +8,8 @@ import type { Dockerfile, Stage } from './stages.ts';
 export interface Start {
   /** ENTRYPOINT and CMD; empty = the base image decides. */
   readonly command: readonly string[];
+  /** How many of its words are ENTRYPOINT's. */
+  readonly fixed: number;
   readonly env: Values;
   readonly workdir: string;
 }
@@ -30,7 +32,7 @@ export function startOf(dockerfile: Dockerfile, args: Values): Start {
     if (keyword === 'CMD') command = wordsOf(rest);
     if (keyword === 'ENTRYPOINT') [entrypoint, command] = [wordsOf(rest), []];
   }
-  return { command: [...entrypoint, ...command], env, workdir };
+  return { command: [...entrypoint, ...command], fixed: entrypoint.length, env, workdir };
 }
 
 function chainOf({ stages, target }: Dockerfile): readonly Stage[] {

@@ -78,6 +78,7 @@ describe('the command of a Dockerfile', () => {
       'FROM a AS base\nENV A=1 B="two words"\nWORKDIR /srv\nFROM base\nARG C=3\nENV D=$C-$A E x y\nWORKDIR app\nCMD ["x"]';
     expect(startOf(read(text), { C: '4' })).toEqual({
       command: ['x'],
+      fixed: 0,
       workdir: '/srv/app',
       env: { A: '1', B: 'two words', D: '4-1' },
     });

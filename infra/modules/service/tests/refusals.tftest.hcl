@@ -267,3 +267,13 @@ run "refuses_a_timeout_of_two_hours" {
 
   expect_failures = [var.timeout_seconds]
 }
+
+run "refuses_a_start_of_five_minutes" {
+  command = plan
+
+  variables {
+    startup_seconds = 300
+  }
+
+  expect_failures = [var.startup_seconds]
+}

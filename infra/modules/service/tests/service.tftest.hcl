@@ -122,3 +122,64 @@ run "tells_its_peers_addresses" {
     error_message = "A peer's address is NAME_URL, with underscores."
   }
 }
+
+run "starts_and_ends_requests_within_a_minute" {
+  command = plan
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].failure_threshold == 30 && google_cloud_run_v2_service.this.template[0].timeout == "60s"
+    error_message = "Thirty tries, one every two seconds; a request takes a minute at most."
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.timeouts.create == "5m" && google_cloud_run_v2_service.this.timeouts.update == "5m"
+    error_message = "A revision has five minutes."
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].command == null && google_cloud_run_v2_service.this.template[0].containers[0].args == null
+    error_message = "The image says what is started."
+  }
+}
+
+run "starts_as_it_is_told" {
+  command = plan
+
+  variables {
+    startup_seconds = 240
+    timeout_seconds = 3600
+    command         = ["serve"]
+    args            = ["--all"]
+    ingress         = "INGRESS_TRAFFIC_INTERNAL_ONLY"
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].failure_threshold == 120 && google_cloud_run_v2_service.this.timeouts.update == "8m"
+    error_message = "A slow start has 120 tries, and the revision the time for them."
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].command == tolist(["serve"]) && google_cloud_run_v2_service.this.template[0].containers[0].args == tolist(["--all"])
+    error_message = "Command and arguments must reach the container."
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].timeout == "3600s" && google_cloud_run_v2_service.this.ingress == "INGRESS_TRAFFIC_INTERNAL_ONLY"
+    error_message = "Timeout and ingress must reach the service."
+  }
+}
+
+run "takes_nothing_for_the_default" {
+  command = plan
+
+  variables {
+    startup_seconds = null
+    timeout_seconds = null
+    ingress         = null
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].timeout == "60s" && google_cloud_run_v2_service.this.ingress == "INGRESS_TRAFFIC_ALL"
+    error_message = "What a stack leaves out is the default."
+  }
+}
