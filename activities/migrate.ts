@@ -120,7 +120,9 @@ export async function downgradeToTarget(d: Deploy, work: Work): Promise<Partial<
   const newer = needed(d.previous, 'the release in force').release;
   const all = await migrationFolders(await releaseFolder(site, d.runId, newer));
   // A service that the target does not have leaves with its schema and data in place.
-  const folders = Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(target, name)));
+  const folders = Object.fromEntries(
+    Object.entries(all).filter(([name]) => Object.hasOwn(target, name)),
+  );
   const as = await whoMigrates(site, login);
   const stays = await underMigrationLock(login, Object.keys(folders), (lost) =>
     downgradeTo(login, target, {

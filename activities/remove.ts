@@ -72,7 +72,9 @@ async function schemasThatStay(
   if (!d.previous) return [];
   const before = databaseServices(await releasedHere(site, d.previous.release));
   return before
-    .filter((service) => services.includes(service) && !Object.hasOwn(site.config.services, service))
+    .filter(
+      (service) => services.includes(service) && !Object.hasOwn(site.config.services, service),
+    )
     .map((service) => `schema ${service}: its service is gone, its data stays`);
 }
 

@@ -22,8 +22,8 @@ export async function smokeTest(d: Deploy, work: Work): Promise<Partial<Deploy>>
 async function tryCandidates(d: Deploy, { site, beat, signal }: Work): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   // What leaves with this release is not called by it either.
-  const services = (await readServices(site.google)).filter(
-    ({ name }) => Object.hasOwn(site.config.services, name),
+  const services = (await readServices(site.google)).filter(({ name }) =>
+    Object.hasOwn(site.config.services, name),
   );
   const called = services.filter(({ name }) => isCalled(site, name));
   const alone = services.filter((service) => !called.includes(service));

@@ -70,7 +70,10 @@ async function answer(
 }
 
 function strangeHost(): GoogleError {
-  return new GoogleError('PERMISSION_DENIED', 'The sandbox answers to 127.0.0.1 and localhost only.');
+  return new GoogleError(
+    'PERMISSION_DENIED',
+    'The sandbox answers to 127.0.0.1 and localhost only.',
+  );
 }
 
 function refuse(error: unknown): Reply {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type Call, GoogleError, invalid, ok, param, type Reply, type Route } from '../google/http.ts';
+import {
+  type Call,
+  GoogleError,
+  invalid,
+  ok,
+  param,
+  type Reply,
+  type Route,
+} from '../google/http.ts';
 import { demandProject } from '../google/projects.ts';
 import type { World } from '../world.ts';
 import { opensLogPage } from './log-page.ts';

@@ -74,7 +74,13 @@ function list({ world }: Running, call: Call): Reply {
   const all = parent.endsWith('/services/-') ? everyOf(world, parent) : revisionsOf(world, parent);
   demand(world, call.caller, 'run.revisions.list', parent);
   const newestFirst = all.toSorted((a, b) => b.createTime.localeCompare(a.createTime));
-  return ok(page('revisions', newestFirst.map((one) => revisionBody(world, one)), call.query));
+  return ok(
+    page(
+      'revisions',
+      newestFirst.map((one) => revisionBody(world, one)),
+      call.query,
+    ),
+  );
 }
 
 function remove({ world, fleet }: Running, call: Call): Reply {

@@ -90,11 +90,7 @@ function routeState(world: World, { name, ...service }: ServiceRecord): State {
   return { phase: 'failed', reason: 'REVISION_FAILED', message, at: world.now().toISOString() };
 }
 
-function describe(
-  { world, fleet }: Running,
-  revision: RevisionRecord,
-  error: unknown,
-): string {
+function describe({ world, fleet }: Running, revision: RevisionRecord, error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return (
     `Revision '${shortName(revision.name)}' is not ready and cannot serve traffic. ${why}\n\n` +

@@ -28,7 +28,7 @@ export function firstConfig(
   ].join('\n');
 }
 
-const about = `# A service is a folder with a Dockerfile. It listens on $PORT, and answers ${'`startupPath`'} with 200
+const about = `# A service is a folder with a Dockerfile. It listens on $PORT, and answers \`startupPath\` with 200
 # once it can serve. Its secrets are files: $SECRETS_DIR/NAME/value.`;
 
 const example = `services: {}

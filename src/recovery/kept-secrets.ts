@@ -27,7 +27,8 @@ export async function keptSecrets(site: Site): Promise<Readonly<Record<string, K
   const sets = (await listBackups(site)).filter((set) => isAsRecorded(set, ledger));
   for (const { manifest } of sets.toReversed()) {
     const { environment, secrets, runId: backup } = manifest;
-    if (environment !== site.name || !secrets || secrets.ids.every((id) => Object.hasOwn(kept, id))) continue;
+    if (environment !== site.name || !secrets || secrets.ids.every((id) => Object.hasOwn(kept, id)))
+      continue;
     const values = await valuesOf(site, secrets);
     for (const [id, value] of Object.entries(values)) kept[id] ??= { value, backup };
   }

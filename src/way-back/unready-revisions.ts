@@ -13,7 +13,9 @@ export async function recordedRevisions(
   site: Site,
   traffic: Traffic,
 ): Promise<readonly (RunRevision & { readonly service: string })[]> {
-  const own = Object.entries(traffic).filter(([service]) => Object.hasOwn(site.config.services, service));
+  const own = Object.entries(traffic).filter(([service]) =>
+    Object.hasOwn(site.config.services, service),
+  );
   const named = own.flatMap(([service, split]) =>
     split.filter(({ percent }) => percent > 0).map(({ revision }) => ({ service, revision })),
   );

@@ -44,7 +44,8 @@ function forwardTask({ id, title }: StepProgress, feed: Feed): ListrTask {
         task.title = visible(`${title}\n${planLines(report.plan, report.kind).join('\n')}`);
       const step = report?.steps.find((one) => one.id === id);
       if (step?.status === 'skipped') task.skip(visible(`${title}: ${step.note ?? 'skipped'}`));
-      if (step?.failure) throw new Error(visible(`${title}: ${step.failure.what} [${step.failure.code}]`));
+      if (step?.failure)
+        throw new Error(visible(`${title}: ${step.failure.what} [${step.failure.code}]`));
     },
   };
 }
