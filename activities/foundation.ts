@@ -1,5 +1,6 @@
 import type { Deploy, ReleaseRef } from '../src/deploy.ts';
 import { asReleased } from '../src/releases/as-released.ts';
+import { ensureExternal } from '../src/secret-values/external.ts';
 import { adoptUnwritten } from '../src/stacks/adopt-unwritten.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { awaitPermissions } from '../src/stacks/await-permissions.ts';
@@ -21,6 +22,7 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
     { release, stack, secretVersions: {}, alongside: d.previous },
     work.signal,
   );
+  await ensureExternal(work.site, work.signal);
   await applyApproved(work.site, opened, planOf(d, stack), watchOf(work));
   await awaitPermissions(work.site, work);
   return { foundationWritten: true };

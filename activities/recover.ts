@@ -6,12 +6,15 @@ import { ensureBuckets } from '../src/planning/ensure-buckets.ts';
 import { adoptAndConverge } from '../src/stacks/adopt-and-converge.ts';
 import { bringOver } from '../src/recovery/bring-over.ts';
 import { foresee } from '../src/recovery/foresee.ts';
+import { refuseLostExternal } from '../src/recovery/lost-secrets.ts';
 import { mendState } from '../src/recovery/mend-state.ts';
 import { restoreDatabase } from '../src/recovery/restore-database.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { asReleased } from '../src/releases/as-released.ts';
 import { readLedger } from '../src/releases/ledger.ts';
 import { treeOf } from '../src/releases/store.ts';
 import { refuseForeign } from '../src/project-ownership/adoption.ts';
+import { ensureExternal } from '../src/secret-values/external.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
@@ -30,6 +33,7 @@ export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Par
   if (recovery.source !== site.name)
     await bringOver(await siteIn(site, site.written, recovery.source), site, recovery);
   const { backup, release: bundle } = recovery;
+  await refuseLostExternal(await asReleased(site, bundle));
   const tree = await treeOf(site, bundle.id);
   return {
     ...{ recovery, bundle },
@@ -55,6 +59,7 @@ export async function recoverFoundation(d: Deploy, work: Work): Promise<Partial<
   const release = needed(d.bundle, 'the release');
   const inputs = { release, stack: '10-foundation', secretVersions: {} } as const;
   const opened = await openStack(work.site, d.runId, inputs, work.signal);
+  await ensureExternal(work.site, work.signal);
   const adopted = await adoptAndConverge(work.site, opened, watchOf(work));
   await awaitPermissions(work.site, work);
   return keeping(d, adopted);

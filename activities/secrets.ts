@@ -6,6 +6,7 @@ import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/login-secrets.ts';
 import { keepUnkept, retireDeadAdmin } from '../src/admin-login/held-admin.ts';
 import { adminLogin } from '../src/admin-login/admin-login.ts';
+import { externalSecrets } from '../src/secret-values/external.ts';
 import { fillMigrator } from '../src/secret-values/migrator.ts';
 import { proveLogin } from '../src/secret-values/prove-login.ts';
 import { rotateSecret } from '../src/secret-values/rotate.ts';
@@ -82,10 +83,11 @@ export async function refillSecrets(d: Deploy, work: Work): Promise<Partial<Depl
   return { secretVersions };
 }
 
-/** Disables every version that this run added; nothing is destroyed. */
+/** Disables every version that this run added; nothing is destroyed, and what a person gave stays. */
 export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const before = needed(d.secretsBefore, 'the secrets before');
-  for (const id of secretIds(site))
+  const given = new Set(externalSecrets(site).map(({ id }) => id));
+  for (const id of secretIds(site).filter((one) => !given.has(one)))
     for (const { number, state } of (await unlessMissing(listVersions(site.google, id))) ?? [])
       if (state === 'ENABLED' && number > Number(before[id] ?? 0))
         await disableVersion(site.google, { secret: id, version: number });

@@ -8,6 +8,11 @@ export interface ServiceSecret {
   readonly source: SecretSource;
 }
 
+/** What windlass.yaml calls a secret, below its service. */
+export function secretName({ id, service }: Pick<ServiceSecret, 'id' | 'service'>): string {
+  return id.slice(service.length + 1);
+}
+
 /** The services that have a schema of their own. */
 export function databaseServices(config: Config): readonly string[] {
   return Object.entries(config.services)
@@ -23,5 +28,12 @@ export function serviceSecrets(config: Config): readonly ServiceSecret[] {
       service,
       source,
     })),
+  );
+}
+
+/** Those whose values nothing but a backup could bring back. */
+export function uniqueSecrets({ config }: { readonly config: Config }): readonly ServiceSecret[] {
+  return serviceSecrets(config).filter(
+    ({ source }) => source === 'generated' || source === 'external',
   );
 }

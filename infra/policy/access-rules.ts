@@ -9,24 +9,24 @@ const primitive = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
 export const accessRules: readonly Rule[] = [
   {
     id: 'public-gateway-only',
-    what: 'Only the gateway may be called by everybody',
+    what: 'Only a service that is declared public may be called by everybody',
     why: 'Anything else that is public is an open door to the data behind it.',
-    fix: 'List the callers in `calls`; set `public` for the gateway alone.',
-    check: (plan, { gateway }) =>
+    fix: 'List the callers in `calls`; set `public` where everybody shall call.',
+    check: (plan, { gateways }) =>
       kept(plan, grant)
         .filter((one) => members(one).some((member) => everybody.has(member)))
-        .filter((one) => !isGatewayInvoker(one, gateway))
+        .filter((one) => !isGatewayInvoker(one, gateways))
         .map(({ address }) => address),
   },
   {
     id: 'no-open-invoker',
-    what: 'No service but the gateway answers without a token',
+    what: 'No service that is not public answers without a token',
     why: 'With `invoker_iam_disabled` nobody is asked who he is.',
     fix: 'Leave `invoker_iam_disabled` out.',
-    check: (plan, { gateway }) =>
+    check: (plan, { gateways }) =>
       kept(plan, /^google_cloud_run_v2_service$/)
         .filter(({ after }) => after['invoker_iam_disabled'] === true)
-        .filter(({ after }) => text(after, 'name') !== gateway)
+        .filter(({ after }) => !gateways.includes(text(after, 'name') ?? ''))
         .map(({ address }) => address),
   },
   {
@@ -86,9 +86,10 @@ function members({ after }: Kept): readonly string[] {
   return one === undefined ? listed : [one, ...listed];
 }
 
-function isGatewayInvoker({ type, after }: Kept, gateway: string): boolean {
+function isGatewayInvoker({ type, after }: Kept, gateways: readonly string[]): boolean {
   const here = /^google_cloud_run_v2_service_iam_(member|binding)$/.test(type);
-  return here && text(after, 'role') === 'roles/run.invoker' && lastPart(after, 'name') === gateway;
+  const name = lastPart(after, 'name') ?? '';
+  return here && text(after, 'role') === 'roles/run.invoker' && gateways.includes(name);
 }
 
 function ownsSecret(member: string, { after }: Kept): boolean {

@@ -4,8 +4,8 @@ import type { PlanJson, ResourceChange } from '../../src/terraform/plan-json.ts'
 export interface GateContext {
   readonly project: string;
   readonly regions: readonly string[];
-  /** The one service that everybody may call. */
-  readonly gateway: string;
+  /** The services that everybody may call. */
+  readonly gateways: readonly string[];
   readonly production: boolean;
   /** Addresses that may be deleted: what this very run created, for its undo. */
   readonly mayDelete?: readonly string[];

@@ -9,8 +9,17 @@ export const ServiceName = z
   .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'lower-case letters, digits and dashes, a letter first')
   .max(26, 'at most 26 characters, for `run-NAME` must fit a Google account id of 30');
 
-/** Where the value of a secret comes from; values themselves never stand in this file. */
-export const SecretSource = z.enum(['database', 'supabase', 'supabase-public', 'generated']);
+/**
+ * Where the value of a secret comes from; `external` = a person gives it. Values themselves never
+ * stand in this file.
+ */
+export const SecretSource = z.enum([
+  'database',
+  'supabase',
+  'supabase-public',
+  'generated',
+  'external',
+]);
 export type SecretSource = z.infer<typeof SecretSource>;
 
 /** The variable by which a service learns its `pool`. */

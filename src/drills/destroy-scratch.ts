@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Deploy } from '../deploy.ts';
 import { emptyAndDeleteBucket } from '../gcp/delete-bucket.ts';
 import { listObjects } from '../gcp/objects.ts';
+import { deleteSecret } from '../gcp/secret-container.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
 import type { Site } from '../site.ts';
 import { removeNewServices } from '../stacks/remove-services.ts';
@@ -33,6 +34,9 @@ export async function destroyScratch(
     const bundle = await findRelease(site, newest);
     await restoreStack(site, { ...d, bundle, previous: null }, '10-foundation', watch);
   }
+  // No stack holds those that a person fills.
+  for (const { kind, name } of await thingsOf(site))
+    if (kind === 'secret') await deleteSecret(site.google, name.split('/').at(-1) ?? '');
   if (things.some(({ kind }) => kind === 'supabase')) await deleteProject(site, claim);
   for (const bucket of [site.stateBucket, site.releaseBucket])
     await emptyAndDeleteBucket(site.google, bucket);

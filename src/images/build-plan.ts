@@ -17,16 +17,19 @@ export interface BuildPlan {
   readonly args: Values;
   /** Whether the service puts arguments of its own in place of the image's CMD. */
   readonly split: boolean;
+  /** Whether the service says itself what is started. */
+  readonly told: boolean;
 }
 
 interface Built {
   readonly source?: string | undefined;
   readonly build?: Build | undefined;
+  readonly command?: readonly string[] | undefined;
   readonly args?: readonly string[] | undefined;
 }
 
 /** Fills in what `build` leaves out: the folder is `source`, the Dockerfile lies in it. */
-export function buildPlanOf(root: string, { source, build, args }: Built): BuildPlan {
+export function buildPlanOf(root: string, { source, build, command, args }: Built): BuildPlan {
   const context = build?.context ?? source ?? '.';
   const wanted = normalize(build?.dockerfile ?? join(source ?? context, 'Dockerfile'));
   const file = join(root, wanted);
@@ -38,5 +41,6 @@ export function buildPlanOf(root: string, { source, build, args }: Built): Build
     target: build?.target,
     args: build?.args ?? {},
     split: args !== undefined,
+    told: command !== undefined,
   };
 }

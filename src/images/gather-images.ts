@@ -96,14 +96,14 @@ async function whyProcess(
 async function asProcess(gathering: Gathering, name: string, plan: BuildPlan): Promise<void> {
   const { room } = gathering;
   if (room?.target === 'cloud') refuseBare(room.environment, [name]);
-  const { home, wanted, dockerfile, target, args, split } = plan;
+  const { home, wanted, dockerfile, target, args, split, told } = plan;
   const own = existsSync(join(home, 'service.json'));
   const start =
     own || dockerfile === undefined
       ? undefined
       : processStartOf(
           readDockerfile(await readFile(dockerfile, 'utf8'), { path: wanted, target, args }),
-          { service: name, folder: home, args, split },
+          { service: name, folder: home, args, split, told },
         );
   const { image, heldBack } = await processImage(home, start);
   sayHeldBack(room, name, heldBack);

@@ -20,12 +20,15 @@ export function processStartOf(
     folder,
     args,
     split,
+    told,
   }: {
     readonly service: string;
     readonly folder: string;
     readonly args: Values;
     /** Whether ENTRYPOINT and CMD are told apart. */
     readonly split: boolean;
+    /** Whether the service starts something else: then this is not looked at. */
+    readonly told: boolean;
   },
 ): ProcessStart {
   const { command, fixed, env, workdir } = startOf(dockerfile, args);
@@ -34,9 +37,9 @@ export function processStartOf(
     below !== '/' && word.startsWith(below) ? `./${word.slice(below.length)}` : word,
   );
   const [program] = words;
-  if (program === undefined)
+  if (program === undefined && !told)
     throw needsEngine(dockerfile, service, 'it has neither CMD nor ENTRYPOINT of its own');
-  if (program.includes('/') && !existsSync(join(folder, program)) && !existsSync(program))
+  if (!told && program?.includes('/') && !existsSync(join(folder, program)) && !existsSync(program))
     throw needsEngine(dockerfile, service, `it starts ${program}, which the build would make`);
   const kept = Object.entries(env).filter(([name]) => !ofTheImage.has(name));
   return {

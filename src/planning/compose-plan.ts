@@ -8,6 +8,7 @@ import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { releasedImages } from '../releases/released-images.ts';
 import type { Site } from '../site.ts';
+import { externalSecrets, refuseWithoutValue } from '../secret-values/external.ts';
 import { closedServices } from '../stacks/closed.ts';
 import { imageReferences } from '../stacks/images.ts';
 import type { Watch } from '../terraform/supervise.ts';
@@ -24,6 +25,7 @@ import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
 import { planStacks } from './plan-stacks.ts';
 import type { PlannedStack } from './plan-stacks.ts';
+import { refuseOtherSource } from './refuse-other-source.ts';
 import { refusedLogins } from './refused-logins.ts';
 import { predictSecrets } from './predict-secrets.ts';
 import { stateMarks } from './state-marks.ts';
@@ -51,6 +53,7 @@ export async function composePlan(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<Plan> {
   const states = await stateMarks(site); // before anything is planned on them
+  await refuseOtherSource(site, request.previous);
   const connections = await planConnections(site, request);
   const parts = await planParts(site, request, watch);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
@@ -119,6 +122,10 @@ async function planParts(
     rotate: request.rotate,
     dead: dead.map(({ secret }) => secret),
   });
+  refuseWithoutValue(
+    site,
+    externalSecrets(site).filter(({ id }) => missingSecrets.includes(id)),
+  );
   // A rollback makes nothing that was never tested.
   const closed = request.secretVersions ? [] : await closedServices(site);
   const asked = { runId, release, secretVersions: versions, alongside, closed };

@@ -1,6 +1,7 @@
 import type { Violation } from '../../infra/policy/gate.ts';
 import { isPrecious } from '../../infra/policy/plan-rules.ts';
 import type { GateContext } from '../../infra/policy/rule.ts';
+import type { Config } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 import type { PlanJson } from '../terraform/plan-json.ts';
@@ -10,17 +11,21 @@ import type { PlanJson } from '../terraform/plan-json.ts';
  * return that stands in the plan by name and stops the run unless it was accepted.
  */
 export function gateContext(site: Site, plan: PlanJson): GateContext {
-  const open = Object.entries(site.config.services).find(([, service]) => service.public);
   const lost = plan.resource_changes.filter(
     ({ type, change }) => isPrecious(type) && change.actions.includes('delete'),
   );
   return {
     project: site.environment.project,
     regions: [site.config.region],
-    gateway: open?.[0] ?? '',
+    gateways: publicOf(site.config),
     production: site.name === 'production',
     mayDelete: lost.map(({ address }) => address),
   };
+}
+
+/** The services that a configuration declares public. */
+export function publicOf({ services }: Pick<Config, 'services'>): readonly string[] {
+  return Object.keys(services).filter((name) => services[name]?.public);
 }
 
 /** Throws for a plan that breaks a rule of the gate. */

@@ -14,7 +14,7 @@ import { show } from '../terraform/show.ts';
 import { summarizePlan } from '../terraform/summary.ts';
 import type { PlanSummary } from '../terraform/summary.ts';
 import type { Watch } from '../terraform/supervise.ts';
-import { gateContext, refuseViolations } from './gate-plan.ts';
+import { gateContext, publicOf, refuseViolations } from './gate-plan.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import { refuseReplaced } from './refuse-replaced.ts';
 
@@ -68,8 +68,8 @@ async function planOne(
   const json = await show(opened.place, saved.file);
   refuseReplaced(json);
   const context = gateContext(site, json);
-  const gateway = await gatewayMeanwhile(site, about);
-  refuseViolations(site, gate(json, gateway === undefined ? context : { ...context, gateway }));
+  const gateways = await gatewaysMeanwhile(site, about);
+  refuseViolations(site, gate(json, { ...context, gateways }));
   await refuseExisting(site, json);
   const cost = estimateCost(json);
   const head = { stack, sha256: saved.sha256, fixedMonthlyUsd: cost.fixed };
@@ -84,12 +84,13 @@ async function planOne(
   };
 }
 
-/** Where the public service of the release is still closed, the one before stays the gateway. */
-async function gatewayMeanwhile(
+/** What everybody may call until the closed services are opened: also what was public before. */
+async function gatewaysMeanwhile(
   site: Site,
   { closed = [], alongside }: Omit<StacksToPlan, 'runId'>,
-): Promise<string | undefined> {
-  if (closed.length === 0 || !alongside) return undefined;
-  const { services } = await releasedHere(site, alongside.release);
-  return Object.entries(services).find(([, service]) => service.public)?.[0];
+): Promise<readonly string[]> {
+  const open = publicOf(site.config);
+  if (closed.length === 0 || !alongside) return open;
+  const before = publicOf(await releasedHere(site, alongside.release));
+  return [...new Set([...open.filter((name) => !closed.includes(name)), ...before])];
 }

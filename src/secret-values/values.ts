@@ -10,13 +10,14 @@ import type { ServiceSecret } from '../services.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
 import { databaseUrl } from './database-url.ts';
 import { heldLogin, opens } from './dead-logins.ts';
+import { refuseWithoutValue } from './external.ts';
 import { newPassword } from './password.ts';
 
 interface Source {
   readonly ref: string;
   readonly admin: DatabaseLogin;
   readonly signal: AbortSignal;
-  /** Values of generated secrets that a backup kept, by id. */
+  /** Values of generated and external secrets that a backup kept, by id. */
   readonly kept?: Readonly<Record<string, { readonly value: string }>>;
 }
 
@@ -48,8 +49,17 @@ export async function valuesFor(site: Site, source: Source) {
           (await newestEnabled(site.google, secret.id)) ??
           ensure(site, random(secret.id, source.kept?.[secret.id]?.value ?? newSecret()), source)
         );
+      case 'external':
+        return (await newestEnabled(site.google, secret.id)) ?? givenBack(site, secret, source);
     }
   };
+}
+
+/** What a backup kept of a person's value; a drill gets along with a word that opens nothing. */
+async function givenBack(site: Site, secret: ServiceSecret, source: Source): Promise<number> {
+  const kept = source.kept?.[secret.id]?.value;
+  if (kept === undefined) refuseWithoutValue(site, [secret]);
+  return ensure(site, random(secret.id, kept ?? newSecret()), source);
 }
 
 /** 256 random bits that need no escaping anywhere. */

@@ -13,7 +13,7 @@ export interface CatalogService {
   readonly public: boolean;
   readonly calls: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Source by short name; only the names concern Terraform. */
+  /** Source by short name; of it Terraform learns only whether it makes the secret. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Where windlass.yaml states it; a service that it says nothing of gets no variable. */
   readonly pool?: number | undefined;
@@ -57,12 +57,18 @@ export interface ServicesInput {
 export function foundationVariables(input: FoundationInput) {
   return {
     environment: environmentOf(input.environment),
-    services: mapValues(input.services, (service) => ({
-      secrets: Object.keys(service.secrets).sort(),
-    })),
+    services: mapValues(input.services, ({ secrets }) => secretsBySource(secrets)),
     budget: budgetOf(input.environment),
     ...(input.repository === undefined ? {} : { repository: input.repository }),
   };
+}
+
+/** Terraform makes those that Windlass fills; those of a person are there before it, and stay. */
+function secretsBySource(sources: CatalogService['secrets']) {
+  const names = Object.keys(sources).sort();
+  const external = names.filter((name) => sources[name] === 'external');
+  const secrets = names.filter((name) => !external.includes(name));
+  return { secrets, ...(external.length > 0 && { external }) };
 }
 
 function budgetOf({ billingAccount, projectNumber, budgetEmail }: CatalogEnvironment) {

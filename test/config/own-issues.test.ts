@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Failure } from '../../src/failure.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { temporaryFolder } from '../setup/process.ts';
 
@@ -38,7 +39,8 @@ async function wrong(service: string, own: string): Promise<string> {
   await writeFile(join(root, 'windlass.yaml'), text);
   const line = text.split('\n').findIndex((one) => one.trim() === own) + 1;
   const failure: unknown = await readConfig(root).catch((error: unknown) => error);
-  return String(failure).replace(`line ${line}`, 'its line');
+  if (!(failure instanceof Failure)) return 'nothing';
+  return failure.why.replace(`line ${line}`, 'its line');
 }
 
 const own = 'environments.production.services';
@@ -70,5 +72,5 @@ it('what fits in an environment only is named by the environment that it does no
 });
 
 it('a variable may name the project of its own environment', async () => {
-  expect(await wrong('api', 'env: { HOST: db.shop-production.example }')).toBe('[object Object]');
+  expect(await wrong('api', 'env: { HOST: db.shop-production.example }')).toBe('nothing');
 });

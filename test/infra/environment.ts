@@ -86,6 +86,6 @@ export function stackAt(place: TerraformPlace, folder: string) {
 const context = {
   project: 'demo-prod',
   regions: ['us-central1'],
-  gateway: 'gateway',
+  gateways: ['gateway', 'admin'],
   production: true,
 };

@@ -15,6 +15,11 @@ describe('while a service is closed', () => {
     expect(openOf(whileClosed(parse({ gateway, meals }), {}, ['gateway']))).toEqual([]);
   });
 
+  it('another public one stays open', () => {
+    const both = parse({ front, gateway, meals });
+    expect(openOf(whileClosed(both, parse({ gateway, meals }), ['front']))).toEqual(['gateway']);
+  });
+
   it('everybody may go on calling what was open before it', () => {
     const before = parse({ gateway, meals });
     const now = parse({ front, gateway: { source: 'gateway' }, meals });

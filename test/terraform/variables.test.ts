@@ -32,6 +32,17 @@ test('the foundation learns the names of secrets, and nothing of their sources',
   });
 });
 
+test('of a secret that a person fills it learns that it is not its own', () => {
+  const secrets = { 'stripe-key': 'external', 'database-url': 'database' };
+  expect(
+    foundationVariables({ environment, services: { agent: { ...service, secrets } } }),
+  ).toEqual(
+    expect.objectContaining({
+      services: { agent: { secrets: ['database-url'], external: ['stripe-key'] } },
+    }),
+  );
+});
+
 test('a billing account brings a budget', () => {
   const billed = {
     ...environment,

@@ -198,7 +198,7 @@ variable "project" {
 }
 
 variable "public" {
-  description = "Let everybody call the service. True for the gateway alone."
+  description = "Let everybody call the service."
   type        = bool
   default     = false
 }

@@ -9,6 +9,12 @@ locals {
       for secret in service.secrets : "${name}-${secret}" => name
     }
   ]...)
+
+  external = merge([
+    for name, service in var.services : {
+      for secret in service.external : "${name}-${secret}" => name
+    }
+  ]...)
 }
 
 resource "google_project_service" "this" {
@@ -38,6 +44,19 @@ module "secrets" {
   secret_id = each.key
   accessors = { (each.value) = google_service_account.runtime[each.value].email }
   labels    = merge(local.labels, { service = each.value })
+
+  depends_on = [google_project_service.this]
+}
+
+# A secret that a person fills is there before this stack and stays when it goes: only who reads it is
+# decided here.
+resource "google_secret_manager_secret_iam_member" "external" {
+  for_each = local.external
+
+  project   = var.environment.project
+  secret_id = each.key
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "serviceAccount:${google_service_account.runtime[each.value].email}"
 
   depends_on = [google_project_service.this]
 }

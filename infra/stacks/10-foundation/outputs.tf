@@ -10,5 +10,5 @@ output "repository" {
 
 output "secrets" {
   description = "Service that owns each secret, by the secret's full name."
-  value       = local.secrets
+  value       = merge(local.secrets, local.external)
 }

@@ -59,9 +59,10 @@ variable "repository" {
 }
 
 variable "services" {
-  description = "Short names of each service's secrets, by service."
+  description = "Short names of each service's secrets, by service; `external` ones are made elsewhere."
   type = map(object({
-    secrets = set(string)
+    secrets  = set(string)
+    external = optional(set(string), [])
   }))
 
   validation {
@@ -77,8 +78,12 @@ variable "services" {
   # `a` with the secret `b-c` and `a-b` with the secret `c` would share one secret.
   validation {
     condition = length(distinct(concat(["supabase-admin", "supabase-migrator"], flatten([
-      for name, service in var.services : [for secret in service.secrets : "${name}-${secret}"]
-    ])))) == 2 + sum(concat([0], [for service in values(var.services) : length(service.secrets)]))
+      for name, service in var.services : [
+        for secret in concat(tolist(service.secrets), tolist(service.external)) : "${name}-${secret}"
+      ]
+      ])))) == 2 + sum(concat([0], [
+      for service in values(var.services) : length(service.secrets) + length(service.external)
+    ]))
     error_message = "services declare two secrets with one full name (SERVICE-SECRET, supabase-admin or supabase-migrator): rename one."
   }
 }

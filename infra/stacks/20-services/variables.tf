@@ -61,9 +61,4 @@ variable "services" {
       for name, service in var.services : name if length(service.calls) > 0
     ])}) cannot be called by one in turn."
   }
-
-  validation {
-    condition     = length([for service in values(var.services) : true if service.public]) <= 1
-    error_message = "services: only one may be public, yet these are: ${join(", ", [for name, service in var.services : name if service.public])}."
-  }
 }

@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import type { Config } from '../../config/config.ts';
+import type { SecretSource } from '../../config/service.ts';
 import { configIn } from '../../config/services-in.ts';
 import { siteOf } from '../../endpoints.ts';
 import { Failure } from '../../failure.ts';
@@ -12,15 +12,19 @@ import { enableVersions } from '../../secret-values/enable.ts';
 import { retireVersions } from '../../secret-values/retire.ts';
 import { serviceSecrets } from '../../services.ts';
 import type { ServiceSecret } from '../../services.ts';
+import type { Site } from '../../site.ts';
 import { conductRun } from '../conduct-run.ts';
+import { commandFor } from '../../secret-values/external.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
 import { refuseLeased } from '../refuse-held.ts';
+import { setCommand } from './secrets-set.ts';
 
 /** `windlass secrets`: new values without downtime, and the end of the old ones. */
 export function secretsCommand() {
   return new Command('secrets')
-    .description('rotate the secrets of a service, retire or enable their old versions')
+    .description('give or rotate the secrets of a service, retire or enable their old versions')
+    .addCommand(setCommand())
     .addCommand(rotateCommand())
     .addCommand(retireCommand())
     .addCommand(enableCommand());
@@ -35,7 +39,8 @@ function rotateCommand() {
     .option('--json', 'print the report as JSON')
     .action(async (service, { environment, secret, json }) => {
       const config = configIn(await readConfig(projectPlace().root), environment);
-      const rotate = chosen(config, service, secret).map(({ id }) => id);
+      const wanted = { service, name: secret, ours: rotatable };
+      const rotate = chosen({ config, name: environment }, wanted).map(({ id }) => id);
       process.exitCode = await conductRun({ kind: 'deploy', environment, rotate }, { json });
     });
 }
@@ -49,7 +54,10 @@ function retireCommand() {
     .action(async (service, { environment, secret }) => {
       const site = await siteOf(projectPlace(), environment);
       await refuseLeased(site);
-      const told = await retireVersions(site, chosen(site.config, service, secret));
+      const told = await retireVersions(
+        site,
+        chosen(site, { service, name: secret, ours: retirable }),
+      );
       answer(told.length > 0 ? told.join('\n') : 'nothing to retire');
     });
 }
@@ -83,21 +91,49 @@ function nothingToEnable(service: string, release: string): Failure {
   });
 }
 
-/** The secrets whose values are ours to change: what Supabase issues is rotated over there. */
-function chosen(config: Config, service: string, name?: string): readonly ServiceSecret[] {
-  const ours = serviceSecrets(config).filter(
+const rotatable: readonly SecretSource[] = ['database', 'generated'];
+const retirable: readonly SecretSource[] = [...rotatable, 'external'];
+
+interface Chosen {
+  readonly service: string;
+  readonly name: string | undefined;
+  /** Sources whose values are ours to change: what Supabase issues is rotated over there. */
+  readonly ours: readonly SecretSource[];
+}
+
+function chosen(
+  site: Pick<Site, 'config' | 'name'>,
+  { service, name, ours }: Chosen,
+): readonly ServiceSecret[] {
+  const declared = serviceSecrets(site.config).filter(
     (secret) =>
       secret.service === service && (name === undefined || secret.id === `${service}-${name}`),
   );
-  const found = ours.filter(({ source }) => source === 'database' || source === 'generated');
+  const found = declared.filter(({ source }) => ours.includes(source));
   if (found.length > 0) return found;
-  throw new Failure({
+  throw nothingToRotate(site.name, declared, name);
+}
+
+function nothingToRotate(
+  environment: string,
+  declared: readonly ServiceSecret[],
+  name: string | undefined,
+): Failure {
+  const given = declared.filter(({ source }) => source === 'external');
+  const issued = declared.filter((one) => !given.includes(one)).map(({ id }) => id);
+  const why = [
+    ...(given.length > 0 ? [`only you can give ${given.map(({ id }) => id).join(', ')}`] : []),
+    ...(issued.length > 0 ? [`Supabase issues ${issued.join(', ')}`] : []),
+    ...(declared.length === 0 ? [`windlass.yaml has no ${name ?? 'secret'} there`] : []),
+  ];
+  const commands = given.map((one) => `\`${commandFor(environment, one)}\``).join(', ');
+  return new Failure({
     code: 'USAGE',
-    what: `There is no secret of ${service} to rotate`,
-    why:
-      ours.length > 0
-        ? `Supabase issues ${ours.map(({ id }) => id).join(', ')}`
-        : `windlass.yaml has no ${name ?? 'secret'} there`,
-    fix: 'Name a service with a `database` or `generated` secret; rotate Supabase’s own keys there.',
+    what: 'There is no such secret to rotate',
+    why: why.join('; '),
+    fix:
+      given.length > 0
+        ? `Give a new value: ${commands}; then \`windlass deploy -e ${environment}\`.`
+        : 'Name a service with a `database` or `generated` secret; rotate Supabase’s own keys there.',
   });
 }

@@ -7,7 +7,7 @@ import type { Crafted } from './plans.ts';
 const context = {
   project: 'wellness-production',
   regions: ['us-central1'],
-  gateway: 'gateway',
+  gateways: ['gateway', 'admin'],
   production: true,
 };
 const run = 'google_cloud_run_v2_service';
@@ -54,6 +54,11 @@ const cases: readonly (readonly [rule: string, passes: PlanJson, breaks: PlanJso
     'public-gateway-only',
     one(invoker, { name: 'gateway', role: 'roles/run.invoker', member: 'allUsers' }),
     one(invoker, { name: 'meals', role: 'roles/run.invoker', member: 'allUsers' }),
+  ],
+  [
+    'public-gateway-only',
+    one(invoker, { name: 'admin', role: 'roles/run.invoker', member: 'allUsers' }),
+    one(invoker, { name: 'admins', role: 'roles/run.invoker', member: 'allUsers' }),
   ],
   [
     'public-gateway-only',

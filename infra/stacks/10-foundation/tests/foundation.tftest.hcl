@@ -111,3 +111,31 @@ run "refuses_the_name_of_the_administrators_secret" {
 
   expect_failures = [var.services]
 }
+
+run "lets_a_service_read_what_a_person_fills_and_does_not_own_it" {
+  command = plan
+
+  variables {
+    services = { users = { secrets = ["supabase"], external = ["stripe-key"] } }
+  }
+
+  assert {
+    condition     = [for one in google_secret_manager_secret_iam_member.external : one.secret_id] == ["users-stripe-key"]
+    error_message = "The service must be let in to the secret SERVICE-NAME."
+  }
+
+  assert {
+    condition     = keys(module.secrets) == ["users-supabase"]
+    error_message = "The stack must not make the secret itself."
+  }
+}
+
+run "refuses_one_name_for_two_secrets" {
+  command = plan
+
+  variables {
+    services = { users = { secrets = ["mail-key"], external = [] }, users-mail = { secrets = [], external = ["key"] } }
+  }
+
+  expect_failures = [var.services]
+}

@@ -107,7 +107,7 @@ run "refuses_a_call_of_nobody" {
   expect_failures = [var.services]
 }
 
-run "refuses_two_public_services" {
+run "lets_everybody_call_each_public_service" {
   command = plan
 
   variables {
@@ -130,7 +130,10 @@ run "refuses_two_public_services" {
     }
   }
 
-  expect_failures = [var.services]
+  assert {
+    condition     = keys(module.callees) == ["aa", "bb"]
+    error_message = "Both services must be planned."
+  }
 }
 
 run "refuses_what_is_no_project" {

@@ -1,0 +1,39 @@
+import { isUtf8 } from 'node:buffer';
+import { Failure } from '../failure.ts';
+
+const most = 65_536; // bytes of a version in Secret Manager
+
+/**
+ * A secret value from a stream. A line end after a single line is taken for the editor's; what has
+ * several lines, such as a key in PEM form, stays as it is.
+ */
+export async function readValue(
+  stream: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean },
+): Promise<Buffer> {
+  if (stream.isTTY) throw wrong('there is nothing on standard input');
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(Buffer.from(part));
+  const value = withoutLineEnd(Buffer.concat(parts));
+  if (value.length === 0) throw wrong('what came on standard input is empty');
+  if (!isUtf8(value)) throw wrong('it is no text (UTF-8): encode it, such as with `base64`');
+  if (value.length > most)
+    throw wrong(`it has ${value.length} bytes, and Secret Manager takes ${most}`);
+  return value;
+}
+
+function withoutLineEnd(value: Buffer): Buffer {
+  const first = value.indexOf('\n');
+  if (first === -1 || first !== value.length - 1) return value;
+  return value.subarray(0, value[first - 1] === carriageReturn ? first - 1 : first);
+}
+
+const carriageReturn = 0x0d;
+
+function wrong(why: string): Failure {
+  return new Failure({
+    code: 'USAGE',
+    what: 'There is no value to put into the secret',
+    why,
+    fix: 'Write it into a file that only you can read, and give that: `windlass secrets set SERVICE/NAME -e NAME < FILE`.',
+  });
+}
