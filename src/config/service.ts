@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Build } from './build.ts';
+import { Ready } from './ready.ts';
 import { runLimits } from './run-limits.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
@@ -79,6 +80,9 @@ export const Service = z
       .describe('has a schema and Alembic revisions in `source`'),
     startupPath: z.string().default('/healthz'),
     livenessPath: z.string().default('/healthz'),
+    ready: Ready.optional().describe(
+      'what a new revision must answer before it gets traffic, beside its start-up probe',
+    ),
   })
   .refine(
     ({ source, image, build }) => [source, image, build?.context].some((one) => one !== undefined),

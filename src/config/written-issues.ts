@@ -1,3 +1,4 @@
+import { askedIssues } from './asked-issues.ts';
 import type { Config } from './config.ts';
 import type { Issue } from './issue.ts';
 import { nameIssues } from './name-issues.ts';
@@ -19,7 +20,8 @@ export function writtenIssues(config: Config): readonly Issue[] {
       path: ['services', name, ...issue.path],
     })),
   );
-  return [...services, ...placeIssues(config), ...ruleIssues(config)];
+  const asked = askedIssues(config.services);
+  return [...services, ...asked, ...placeIssues(config), ...ruleIssues(config)];
 }
 
 /** What Cloud Run, or something that has a name already, would refuse of one service. */

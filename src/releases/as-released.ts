@@ -6,6 +6,7 @@ import type { ReleaseRef } from '../deploy.ts';
 import { inRegion } from '../gcp/access.ts';
 import type { ReleaseShelf, Site } from '../site.ts';
 import { readJson } from '../stacks/read-json.ts';
+import { readFormat } from './format.ts';
 import { BundledConfig, checkOutRelease } from './store.ts';
 import { held } from '../held.ts';
 
@@ -14,7 +15,7 @@ import { held } from '../held.ts';
  * and rules stay the machine's. So an old release needs no working tree.
  */
 export async function asReleased(site: Site, release: ReleaseRef): Promise<Site> {
-  const { config, access } = await bundled(site, release);
+  const { config, access, format } = await bundled(site, release);
   const { name, region, services, environments } = config;
   const released = environments[site.name]?.supabase;
   const { supabase } = site.environment;
@@ -22,6 +23,7 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
   return {
     ...site,
     ...(access !== undefined && { bundledAccess: access }),
+    releaseFormat: format,
     google: inRegion(site.google, region),
     config: { ...site.config, name, region, services },
     environment: { ...site.environment, supabase: { ...supabase, settings, exposedSchemas } },
@@ -36,6 +38,7 @@ export async function releasedConfig(site: ReleaseShelf, release: ReleaseRef): P
 interface Bundled {
   readonly config: Config;
   readonly access: string | undefined;
+  readonly format: number;
 }
 
 const known = new Map<string, Promise<Bundled>>();
@@ -53,9 +56,10 @@ async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
   const folder = await temporaryFolder('config');
   try {
     await checkOutRelease(site, release, folder);
+    const format = await readFormat(folder);
     const config = await readJson(join(folder, 'windlass.json'), BundledConfig);
     const access = await readFile(join(folder, 'access.yaml'), 'utf8').catch(() => undefined);
-    return { config, access };
+    return { config, access, format };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { gatherImages } from '../images/gather-images.ts';
 import type { Image } from '../images/image.ts';
 import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
+import { formatFile, releaseFormat } from './format.ts';
 import { toolVersions } from './tool-versions.ts';
 
 /** The files of a release by their path in the bundle, and the images that it runs. */
@@ -47,6 +48,7 @@ export async function gatherContents(
   files.set('images.json', json(images));
   files.set('builds.json', json({ version: 1, services: facts }));
   files.set('windlass.json', json(config));
+  files.set(formatFile, json({ version: releaseFormat }));
   files.set('tools.json', json(await toolVersions()));
   return { files, images, built };
 }

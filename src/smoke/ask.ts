@@ -36,6 +36,7 @@ export async function ask(reach: Reach, { path, method, body, headers }: Ask): P
   const answer = await fetch(`${reach.url}${path}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { ...reach.headers, ...headers, 'content-type': 'application/json' },
+    redirect: 'manual',
     signal: AbortSignal.timeout(patienceMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {

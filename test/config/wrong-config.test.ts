@@ -124,6 +124,12 @@ const variables: readonly Case[] = [
 const names: readonly Case[] = [
   ['#api', 'startupPath: ready', 'services.api.startupPath', /slash/, /`startupPath: \/ready`/],
   ['#api', 'livenessPath: /a b', 'services.api.livenessPath', /no space/, /`livenessPath: \/a`/],
+  ['#web', 'ready: { path: up }', 'services.web.ready.path', /slash/, /`path: \/up`/],
+  ['#web', 'ready: { path: /healthz }', 'services.web.ready.path', /front end/, /another path/],
+  ['#web', 'ready: { path: /up, status: 999 }', 'services.web.ready.status', /599/, /599` or less/],
+  ['#web', 'ready: { path: /up, body: x }', 'services.web.ready.body', /no key/, /json/],
+  ['#web', 'ready: { status: 200 }', 'services.web.ready.path', /string/, /string/],
+  ['#api', 'ready: { path: /up }', 'services.api.ready', /none `calls` it/, /Take `ready` out/],
   ['#api', 'memroy: 1Gi', 'services.api.memroy', /no key/, /`memory`/],
   ['#web', 'calls: [ap]', 'services.web.calls', /unknown service ap/, /`api`/],
   ['#production', 'proyect: x', 'environments.production.proyect', /no key/, /`project`/],
