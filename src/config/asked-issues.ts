@@ -1,7 +1,8 @@
 import type { Issue } from './issue.ts';
 import type { Ready } from './ready.ts';
 
-interface Asked {
+/** What says whether a service can be asked. */
+export interface Asked {
   readonly public: boolean;
   readonly calls: readonly string[];
   readonly ready?: Ready | undefined;
@@ -37,7 +38,8 @@ export function askedPathIssues(path: readonly string[], asked: string): readonl
   return [{ path, message, fix: 'Ask another path; for `startupPath` it is well.' }];
 }
 
-function isCallable(services: Readonly<Record<string, Asked>>, name: string): boolean {
+/** Whether anybody may call it. */
+export function isCallable(services: Readonly<Record<string, Asked>>, name: string): boolean {
   const callers = Object.values(services).some(({ calls }) => calls.includes(name));
   return services[name]?.public === true || callers;
 }

@@ -6,6 +6,7 @@ import { pathIssues } from './path-issues.ts';
 import { placeIssues } from './place-issues.ts';
 import { ruleIssues } from './rule-issues.ts';
 import type { Service } from './service.ts';
+import { smokeIssues } from './smoke-issues.ts';
 import { sizeIssues } from './size-issues.ts';
 import { variableIssues } from './variable-issues.ts';
 
@@ -20,7 +21,7 @@ export function writtenIssues(config: Config): readonly Issue[] {
       path: ['services', name, ...issue.path],
     })),
   );
-  const asked = askedIssues(config.services);
+  const asked = [...askedIssues(config.services), ...smokeIssues(config)];
   return [...services, ...asked, ...placeIssues(config), ...ruleIssues(config)];
 }
 

@@ -16,7 +16,7 @@ import { held } from '../held.ts';
  */
 export async function asReleased(site: Site, release: ReleaseRef): Promise<Site> {
   const { config, access, format } = await bundled(site, release);
-  const { name, region, services, environments } = config;
+  const { name, region, services, smoke, environments } = config;
   const released = environments[site.name]?.supabase;
   const { supabase } = site.environment;
   const { settings, exposedSchemas } = released ?? supabase;
@@ -25,7 +25,7 @@ export async function asReleased(site: Site, release: ReleaseRef): Promise<Site>
     ...(access !== undefined && { bundledAccess: access }),
     releaseFormat: format,
     google: inRegion(site.google, region),
-    config: { ...site.config, name, region, services },
+    config: { ...site.config, name, region, services, smoke },
     environment: { ...site.environment, supabase: { ...supabase, settings, exposedSchemas } },
   };
 }

@@ -137,6 +137,24 @@ const names: readonly Case[] = [
   ['#api', 'secrets: { key: vault }', 'services.api.secrets.key', /./, /one of: database/],
 ];
 
+const at = 'smoke.0';
+const smoke: readonly Case[] = [
+  ['#top', 'smoke: [{ name: a }]', at, /asks nothing/, /`command: \[...\]`/],
+  ['#top', 'smoke: [{ name: a, service: web }]', at, /asks nothing/, /`service` and `path`/],
+  ['#top', 'smoke: [{ name: A b, command: [x] }]', `${at}.name`, /lower-case/, /dashes/],
+  ['#top', 'smoke: [{ name: a, command: [] }]', `${at}.command`, />=1/, /1/],
+  ['#top', 'smoke: [{ name: a, comand: [x] }]', `${at}.comand`, /no key/, /`command`/],
+  ['#top', 'smoke: [{ name: a, service: wep, path: / }]', `${at}.service`, /no such/, /`web`/],
+  ['#top', 'smoke: [{ name: a, service: api, path: / }]', `${at}.service`, /nobody may/, /out/],
+  ['#top', 'smoke: [{ name: a, service: web, path: up }]', `${at}.path`, /slash/, /`path: \/up`/],
+  ['#top', 'smoke: [{ name: a, service: web, path: /healthz }]', `${at}.path`, /404/, /another/],
+  ['#top', 'smoke: [{ name: a, service: web, path: /, in: s }]', `${at}.in`, /no effect/, /out/],
+  ['#top', 'smoke: [{ name: a, command: [x], path: / }]', `${at}.path`, /no effect/, /out/],
+  ['#top', 'smoke: [{ name: a, command: [x], in: ../s }]', `${at}.in`, /below/, /from there/],
+  ['#top', 'smoke: [{ name: a, command: [x], in: smoke }]', `${at}.in`, /not there/, /Mend `in`/],
+  ['#top', 'smoke: [{ name: a, command: [x], timeout: 1h }]', 'smoke', /600 s/, /Lower/],
+];
+
 const places: readonly Case[] = [
   [
     '#supabase',
@@ -203,7 +221,7 @@ const files: readonly Case[] = [
 ];
 
 describe('a wrong windlass.yaml is refused by its key, its line and what to write instead', () => {
-  it.each([...instances, ...variables, ...names, ...places, ...files])(
+  it.each([...instances, ...variables, ...names, ...smoke, ...places, ...files])(
     '%s %s',
     async (where, added, ...[key, why, fix]) => {
       const { failure, lineOf } = await wrong(where, added, true);
