@@ -15,6 +15,7 @@ import { databaseServices } from '../src/services.ts';
 import { databaseOf } from '../src/site-database.ts';
 import type { DatabaseLogin } from '../src/site-database.ts';
 import type { Site } from '../src/site.ts';
+import { removeLeavings } from '../src/smoke/leavings.ts';
 import { sweepTemporaryFolders } from '../src/temporary-folder.ts';
 import type { Input, Work } from './edge.ts';
 
@@ -37,10 +38,11 @@ export async function recordOutcome(
   { site, attempt }: Work,
 ): Promise<Partial<Deploy>> {
   const { ending, bundle } = d;
+  const made = await removeLeavings(site, d);
   const { kind, failedStep, failure, left, undo, seconds } = ending;
   const measures = ending.outcome === 'rolled-back' && d.worldBefore !== undefined;
   const { differs, unchecked } = measures ? await measured(d, site, attempt) : nothing;
-  const kept = [...(d.kept ?? []), ...unchecked];
+  const kept = [...(d.kept ?? []), ...unchecked, ...made];
   const outcome = differs.length > 0 ? 'rolled-back-except' : ending.outcome;
   const release = kind === 'reconcile' ? d.previous?.release : bundle;
   const login = await databaseOf(site);
@@ -66,7 +68,10 @@ export async function recordOutcome(
   if (outcome === 'succeeded' || woundBack) await clearLease(site, d.runId);
   else await endLease(site, d.runId, `its run, which ended as ${outcome}`);
   await sweepUp(site, login);
-  return { ...(differs.length > 0 && { differs }), ...(unchecked.length > 0 && { kept }) };
+  return {
+    ...(differs.length > 0 && { differs }),
+    ...(unchecked.length + made.length > 0 && { kept }),
+  };
 }
 
 /** What attempts of this run left that were killed; what cannot be removed now, the next run removes. */

@@ -23,6 +23,7 @@ import { findRelease, sameRelease, storeRelease, treeOf } from '../src/releases/
 import { refuseStillKept } from '../src/secret-values/replaced.ts';
 import { refuseShared } from '../src/separation/refuse-shared.ts';
 import type { Site } from '../src/site.ts';
+import { requireSmokePrograms } from '../src/smoke/require-programs.ts';
 import { refuseMissingImages } from '../src/stacks/missing-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
@@ -45,6 +46,7 @@ export async function planRelease(d: Deploy, work: Work): Promise<Partial<Deploy
   const previous = standingOf(ledger);
   const released = await asReleased(site, bundle);
   if (previous?.release.id !== bundle.id) {
+    await requireSmokePrograms(released);
     if (site.environment.target === 'cloud')
       refuseBare(site.name, await releasedProcesses(site, bundle));
     await refuseMissingImages(released, bundle);

@@ -1,13 +1,19 @@
 import type { Deploy } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
+import { requireDatabase } from '../src/site-database.ts';
+import { checkAccess, checkRowSecurity } from '../src/smoke/access.ts';
 import { awaitCallers } from '../src/smoke/await-callers.ts';
 import { despiteRestarts } from '../src/smoke/despite-restarts.ts';
 import { isCalled, reachOf } from '../src/smoke/reach.ts';
+import type { Reach } from '../src/smoke/reach.ts';
 import { checkReady } from '../src/smoke/ready.ts';
-import { checkRowSecurity } from '../src/smoke/row-security.ts';
-import { checkVoucherFlow } from '../src/smoke/voucher-flow.ts';
+import { openRegister } from '../src/smoke/register.ts';
+import { withMadeRemoved } from '../src/smoke/remove-made.ts';
+import { runChecks } from '../src/smoke/run-checks.ts';
+import { checkSignIns } from '../src/smoke/sign-ins.ts';
 import { sayOfTraffic } from '../src/smoke/say-of-traffic.ts';
 import { needed } from '../src/stacks/needed.ts';
+import { doorOf } from '../src/supabase/door.ts';
 import type { Work } from './edge.ts';
 
 /** Tries the candidates as their users and callers would; removes what it made. */
@@ -19,7 +25,8 @@ export async function smokeTest(d: Deploy, work: Work): Promise<Partial<Deploy>>
   }
 }
 
-async function tryCandidates(d: Deploy, { site, beat, signal }: Work): Promise<Partial<Deploy>> {
+async function tryCandidates(d: Deploy, work: Work): Promise<Partial<Deploy>> {
+  const { site, beat, signal } = work;
   const ref = needed(d.supabaseRef, 'the Supabase project');
   // What leaves with this release is not called by it either.
   const services = (await readServices(site.google)).filter(({ name }) =>
@@ -33,10 +40,30 @@ async function tryCandidates(d: Deploy, { site, beat, signal }: Work): Promise<P
   await awaitCallers(reaches, { beat, signal });
   beat('asking every candidate whether it is ready');
   const ready = await Promise.all(reaches.map((reach) => checkReady(site, reach)));
-  beat('probing row level security');
-  const security = await checkRowSecurity(site, ref);
-  beat('walking the voucher flow');
-  const vouchers = await checkVoucherFlow(site, { ref, runId: d.runId, reaches });
   const unasked = alone.map(({ name }) => `${name}: started; nobody may call it, so nobody asked`);
-  return { smoke: [...ready, ...unasked, security, ...vouchers] };
+  const found = await tryDoors(d, work, { ref, reaches });
+  return { smoke: [...ready, ...unasked, ...found] };
+}
+
+/** What people reach of the environment's data, whatever services there are. */
+async function tryDoors(
+  { runId, bundle }: Deploy,
+  { site, beat, signal, leave }: Work,
+  { ref, reaches }: { readonly ref: string; readonly reaches: readonly Reach[] },
+): Promise<readonly string[]> {
+  const door = await doorOf(site.supabase, ref);
+  const login = await requireDatabase(site);
+  const register = await openRegister(site, runId);
+  const broom = { register, door, login, reaches };
+  return withMadeRemoved(broom, async () => {
+    beat('probing row level security');
+    const security = await checkRowSecurity(site, login);
+    beat('signing people in');
+    const { people, found } = await checkSignIns(site, door, { register, runId });
+    const access = await checkAccess(site, { door, login }, people);
+    const release = needed(bundle, 'the release');
+    const ends = AbortSignal.any([signal, leave]);
+    const checks = await runChecks({ site, runId, release, broom, beat, signal: ends });
+    return [security, ...found, access, ...checks];
+  });
 }

@@ -22,6 +22,8 @@ export interface Site {
   readonly environment: Environment;
   /** The access file as the release bundled it; absent = the one in the working tree. */
   readonly bundledAccess?: string;
+  /** The form of the release's bundle (src/releases/format.ts); absent = the working tree's. */
+  readonly releaseFormat?: number;
   readonly google: GoogleAccess;
   readonly supabase: SupabaseAccess;
   /** Environment variables that point terraform and its provider to the cloud. */

@@ -25,7 +25,7 @@ const summaries: Readonly<Record<string, string>> = {
   applyServices: 'Push images, create revisions without traffic, tag candidates',
   applyTargetServices: 'Apply the services of the release to return to',
   undoServices: 'Wind back: the previous services, or their end',
-  smokeTest: 'Ask every candidate; probe row security; walk the voucher flow',
+  smokeTest: 'Ask every candidate; probe row security; run the checks of windlass.yaml',
   openServices: 'Let everybody call what was closed while it was tested',
   promote: 'Move all traffic to the candidates',
   trafficToTarget: 'Move all traffic to the release to return to',

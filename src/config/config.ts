@@ -6,6 +6,7 @@ import { overlaps } from './environments-apart.ts';
 import type { Issue } from './issue.ts';
 import { Patience } from './patience.ts';
 import { Service, ServiceName } from './service.ts';
+import { SmokeCheck } from './smoke.ts';
 
 /** The whole of windlass.yaml. */
 export const Config = z
@@ -15,6 +16,10 @@ export const Config = z
     region: z.string().default('us-central1'),
     services: z.record(ServiceName, Service),
     access: z.string().optional().describe('file that says who may do what through the REST door'),
+    smoke: z
+      .array(SmokeCheck)
+      .optional()
+      .describe('what is tried on the new revisions before the traffic moves (docs/smoke.md)'),
     environments: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment),
     cost: z
       .strictObject({

@@ -12,6 +12,7 @@ export function keysAt(path: readonly string[]): readonly string[] {
 function below(schema: unknown, key: string): unknown {
   if (schema instanceof z.ZodObject)
     return Object.entries(schema.shape).find(([k]) => k === key)?.[1];
+  if (schema instanceof z.ZodArray) return schema.element;
   return schema instanceof z.ZodRecord ? schema.valueType : undefined;
 }
 

@@ -39,8 +39,12 @@ interface Named {
   readonly fix: string;
 }
 
-function sourcesOf({ services, access }: Config): readonly Named[] {
+function sourcesOf({ services, access, smoke = [] }: Config): readonly Named[] {
   return [
+    ...smoke.flatMap(({ in: file }, at) => {
+      const path = ['smoke', String(at), 'in'];
+      return file === undefined ? [] : [{ path, file, kind: 'folder' as const, fix: mendIn }];
+    }),
     ...(access === undefined
       ? []
       : [{ path: ['access'], file: access, kind: 'file' as const, fix: inventory }]),
@@ -100,6 +104,7 @@ function firstOfEach(issues: readonly Issue[]): readonly Issue[] {
 }
 
 const mend = 'Mend `source`, or make that folder.';
+const mendIn = 'Mend `in`, or make that folder.';
 const inventory =
   'Mend `access`, or write that file: it says who may do what through the REST door.';
 const noMigrations = (name: string) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Build } from './build.ts';
 import { looksSecret } from './looks-secret.ts';
+import { Ready } from './ready.ts';
 import { runLimits } from './run-limits.ts';
 
 /** A service's name; `run-` and the name must fit a Google account id of 30 characters. */
@@ -112,6 +113,9 @@ export const Service = z
     args: z.array(z.string()).min(1).optional().describe('in place of the image’s CMD'),
     ingress: Ingress.optional().describe(
       'from where the service can be reached; who may call it is decided by `public` and `calls`; absent = all',
+    ),
+    ready: Ready.optional().describe(
+      'what a new revision must answer before it gets traffic, beside its start-up probe',
     ),
   })
   .refine(

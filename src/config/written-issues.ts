@@ -1,3 +1,4 @@
+import { askedIssues } from './asked-issues.ts';
 import type { Config } from './config.ts';
 import type { Issue } from './issue.ts';
 import { nameIssues } from './name-issues.ts';
@@ -7,6 +8,7 @@ import { placeIssues } from './place-issues.ts';
 import { reachIssues } from './reach-issues.ts';
 import { ruleIssues } from './rule-issues.ts';
 import type { Service } from './service.ts';
+import { smokeIssues } from './smoke-issues.ts';
 import { sizeIssues } from './size-issues.ts';
 import { startIssues } from './start-issues.ts';
 import { variableIssues } from './variable-issues.ts';
@@ -20,6 +22,8 @@ export function writtenIssues(config: Config): readonly Issue[] {
     ...issuesOf(config.services),
     ...ownIssues(config, (services) => [...issuesOf(services), ...instanceIssues(services)]),
     ...reachIssues(config.services),
+    ...askedIssues(config.services),
+    ...smokeIssues(config),
     ...placeIssues(config),
     ...ruleIssues(config),
   ];

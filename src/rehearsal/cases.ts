@@ -78,6 +78,17 @@ function fatal(step: RehearsedStep, when: Moment): Case {
   };
 }
 
+/**
+ * The case where nobody asks the service anything but its start-up probe: a revision that answers
+ * wrongly is noticed by no smoke test, so that one is broken instead.
+ */
+export function unlessAsked(one: Case, asked: boolean): Case {
+  const smoke = rehearsedSteps.find(({ id }) => id === 'smoke');
+  if (asked || smoke === undefined || one.refusal !== smoke.refusal) return one;
+  const { refusal: _, ...rest } = one;
+  return { ...rest, planted: [plant(smoke, 'during', 'undo')] };
+}
+
 /** A failure after the traffic has moved: nothing is wound back until somebody reconciles. */
 function pastPivot(step: RehearsedStep, when: Moment): Case {
   const reconciling = { command: ['recover', '--reconcile'], outcome: 'succeeded' } as const;

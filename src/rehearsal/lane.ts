@@ -24,6 +24,8 @@ export interface Lane {
   readonly stage: Stage;
   /** The service that the change is about. */
   readonly service: string;
+  /** Whether the smoke test asks that service more than its start-up probe. */
+  readonly asked: boolean;
   /** Users of its database, from then on. */
   readonly load: Load;
 }
@@ -38,7 +40,8 @@ export async function openLane(at: LaneAt): Promise<Lane> {
   const { exitCode, talk } = await stage.windlass('deploy');
   if (exitCode !== 0) throw notReady(talk);
   const load = await openLoad(await stage.database());
-  return { stage, load, service: await changeScratch(folder, config, environment) };
+  const service = await changeScratch(folder, config, environment);
+  return { stage, load, service, asked: config.services[service]?.ready !== undefined };
 }
 
 /** Keeps the logs of a lane's processes in another folder. */

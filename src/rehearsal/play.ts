@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unlessAsked } from './cases.ts';
 import type { Case, Leg } from './cases.ts';
 import type { Rehearsed } from './certificate.ts';
 import type { Lane } from './lane.ts';
@@ -6,8 +7,9 @@ import { nameOf } from './planted.ts';
 import type { Said, Stage } from './stage.ts';
 
 /** Plays one case in a lane; never throws for a case that ends otherwise than it must. */
-export async function playCase(lane: Lane, one: Case): Promise<Rehearsed> {
+export async function playCase(lane: Lane, chosen: Case): Promise<Rehearsed> {
   const { stage, service } = lane;
+  const one = unlessAsked(chosen, lane.asked);
   const began = Date.now();
   const before = (await stage.fingerprint()).lines;
   await stage.plant(one.planted);

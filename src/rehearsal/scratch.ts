@@ -10,7 +10,8 @@ export async function layOutScratch(root: string, config: Config, folder: string
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, '.windlass'), { recursive: true, mode: 0o755 });
   const sources = Object.values(config.services).flatMap(({ source }) => source ?? []);
-  for (const path of [...sources, ...(config.access ? [config.access] : [])])
+  const checks = (config.smoke ?? []).flatMap(({ in: path }) => path ?? []);
+  for (const path of [...sources, ...checks, ...(config.access ? [config.access] : [])])
     await cp(join(root, path), join(folder, path), {
       recursive: true,
       filter: (from) => !leftOut.test(from.slice(root.length)),

@@ -51,7 +51,7 @@ export const rehearsedSteps: readonly RehearsedStep[] = [
   {
     id: 'smoke',
     activity: 'smokeTest',
-    middle: 'walking the voucher flow',
+    middle: 'probing row level security',
     how: 'throw',
     refusal: { fault: 'smoke', options: once },
   },

@@ -10,17 +10,18 @@ import { bundled } from './bundled.ts';
  * and rules stay the machine's. So an old release needs no working tree.
  */
 export async function asReleased(site: Site, release: ReleaseRef): Promise<Site> {
-  const { config, access } = await bundled(site, release);
-  const { name, region, services, environments } = config;
+  const { config, access, format } = await bundled(site, release);
+  const { name, region, services, smoke, environments } = config;
   const released = environments[site.name]?.supabase;
   const { supabase } = site.environment;
   const { settings, exposedSchemas } = released ?? supabase;
   return {
     ...site,
     ...(access !== undefined && { bundledAccess: access }),
+    releaseFormat: format,
     google: inRegion(site.google, region),
-    config: { ...site.config, name, region, services: servicesIn(config, site.name) },
-    written: { ...site.written, name, region, services },
+    config: { ...site.config, name, region, services: servicesIn(config, site.name), smoke },
+    written: { ...site.written, name, region, services, smoke },
     environment: { ...site.environment, supabase: { ...supabase, settings, exposedSchemas } },
   };
 }

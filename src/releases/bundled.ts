@@ -7,12 +7,15 @@ import { held } from '../held.ts';
 import type { ReleaseShelf } from '../site.ts';
 import { readJson } from '../stacks/read-json.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { readFormat } from './format.ts';
 import { BundledBuilds, BundledConfig, BundledImages, checkOutRelease } from './store.ts';
 
 /** What a release says of itself, without the files that terraform and the migrations are run from. */
 export interface Bundled {
   readonly config: Config;
   readonly access: string | undefined;
+  /** The form of the bundle itself. */
+  readonly format: number;
   /** Per service: the digest of its image, or the whole reference that windlass.yaml gave. */
   readonly images: Readonly<Record<string, string>>;
   /** How each image came about; undefined in bundles from before that file. */
@@ -34,7 +37,9 @@ async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
   const folder = await temporaryFolder('config');
   try {
     await checkOutRelease(site, release, folder);
+    const format = await readFormat(folder); // first: a newer form may not be readable at all
     return {
+      format,
       config: await readJson(join(folder, 'windlass.json'), BundledConfig),
       access: await textIn(join(folder, 'access.yaml')),
       images: await readJson(join(folder, 'images.json'), BundledImages),

@@ -7,6 +7,8 @@ import type { Image } from '../images/image.ts';
 import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
 import { programFile } from '../program-files.ts';
+import { formatFile, releaseFormat } from './format.ts';
+import { smokeFiles } from './smoke-files.ts';
 import { toolVersions } from './tool-versions.ts';
 
 /** The files of a release by their path in the bundle, and the images that it runs. */
@@ -41,12 +43,14 @@ export async function gatherContents(
     const ini = await readFile(join(root, source, 'alembic.ini'));
     files.set(`migrations/${name}/alembic.ini`, ini);
   }
+  for (const [path, content] of await smokeFiles(root, config)) files.set(path, content);
   if (config.access !== undefined)
     files.set('access.yaml', await readFile(join(root, config.access)));
   const { images, built, facts } = await gatherImages(root, config, room);
   files.set('images.json', json(images));
   files.set('builds.json', json({ version: 1, services: facts }));
   files.set('windlass.json', json(config));
+  files.set(formatFile, json({ version: releaseFormat }));
   files.set('tools.json', json(await toolVersions()));
   return { files, images, built };
 }

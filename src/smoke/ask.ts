@@ -4,9 +4,11 @@ import type { Reach } from './reach.ts';
 
 export interface Ask {
   readonly path: string;
-  readonly method?: string;
+  readonly method?: string | undefined;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How long to wait for the answer; absent = as a service that starts first needs. */
+  readonly patienceMs?: number;
 }
 
 export interface Said {
@@ -15,7 +17,7 @@ export interface Said {
 }
 
 // A service that was scaled to zero starts first.
-const patienceMs = 30_000;
+const usualMs = 30_000;
 
 // Cloud Run itself answers 503 while no instance can take the call.
 const unavailable = 503;
@@ -32,10 +34,12 @@ export async function look(reach: Reach, path: string): Promise<Said> {
 }
 
 /** Calls a service; any status is an answer, only silence is a Failure. */
-export async function ask(reach: Reach, { path, method, body, headers }: Ask): Promise<Said> {
+export async function ask(reach: Reach, asked: Ask): Promise<Said> {
+  const { path, method, body, headers, patienceMs = usualMs } = asked;
   const answer = await fetch(`${reach.url}${path}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { ...reach.headers, ...headers, 'content-type': 'application/json' },
+    redirect: 'manual',
     signal: AbortSignal.timeout(patienceMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
@@ -45,17 +49,13 @@ export async function ask(reach: Reach, { path, method, body, headers }: Ask): P
   return { status: answer.status, body: parsed(text) };
 }
 
-/** What to do about any finding; whether the traffic moved is said by who has looked. */
-export const lookAtLog = 'Look at the service’s log.';
-
-/** A smoke test's finding as a Failure. */
-export function smokeFailure(what: string, why: string): Failure {
-  return new Failure({
-    code: 'SMOKE_FAILED',
-    what,
-    why,
-    fix: lookAtLog,
-  });
+/** A smoke test's finding as a Failure; whether the traffic moved is said by who has looked. */
+export function smokeFailure(
+  what: string,
+  why: string,
+  fix = 'Look at the service’s log.',
+): Failure {
+  return new Failure({ code: 'SMOKE_FAILED', what, why, fix });
 }
 
 /** The answer, or a Failure where the status is another than expected. */

@@ -14,6 +14,10 @@ export async function awaitCallers(reaches: readonly Reach[], patience: Patience
 
 /** The door's own refusal is a page; what a service refuses itself is for the tests that follow. */
 async function isLetIn(reach: Reach): Promise<boolean> {
-  const { status, body } = await ask(reach, { path: '/readyz' });
-  return !((status === 401 || status === 403) && typeof body === 'string');
+  const { status, body } = await ask(reach, { path: reach.harmless ?? '/' });
+  const refused = (status === 401 || status === 403) && typeof body === 'string';
+  return !(refused && body.includes(doorWords));
 }
+
+/** On Google's pages for who may not call, whatever else they hold. */
+const doorWords = 'Your client does not have permission';

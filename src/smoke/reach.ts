@@ -2,6 +2,7 @@ import { generateIdToken } from '../gcp/iam.ts';
 import type { RunService } from '../gcp/run-service.ts';
 import type { Site } from '../site.ts';
 import { selfOf } from '../stacks/closed.ts';
+import { answersByForm, formPath } from './ready-by-form.ts';
 import { servingRevision } from '../traffic.ts';
 import { ownValue } from '../own-value.ts';
 
@@ -11,6 +12,8 @@ export interface Reach {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly revision: string;
+  /** A path that may be asked for again and again; absent = /. */
+  readonly harmless?: string;
 }
 
 /**
@@ -28,19 +31,14 @@ export async function reachOf(
   const candidate = candidates[name];
   const serving = candidate === undefined ? servingRevision(service) : undefined;
   const revision = serving ?? service.latestReadyRevision;
-  const url = candidate ?? uri;
-  if (closed.includes(name)) {
-    const token = await generateIdToken(site.google, {
-      account: selfOf(site, name),
-      audience: uri,
-    });
-    return { name, url, headers: { 'x-serverless-authorization': `Bearer ${token}` }, revision };
-  }
-  const caller = callerOf(site, name);
-  if (caller === undefined) return { name, url, headers: {}, revision };
+  const common = { name, url: candidate ?? uri, revision, harmless: harmlessPath(site, name) };
+  const isClosed = closed.includes(name);
+  const caller = isClosed ? name : callerOf(site, name);
+  if (caller === undefined) return { ...common, headers: {} };
   const account = selfOf(site, caller);
   const token = await generateIdToken(site.google, { account, audience: uri });
-  return { name, url, headers: { authorization: `Bearer ${token}` }, revision };
+  const header = isClosed ? 'x-serverless-authorization' : 'authorization';
+  return { ...common, headers: { [header]: `Bearer ${token}` } };
 }
 
 /** Whether anybody may call a service from here; one that works alone can be asked by nobody. */
@@ -54,4 +52,8 @@ function callerOf(site: Site, name: string): string | undefined {
   const { services } = site.config;
   if (ownValue(services, name)?.public) return undefined;
   return Object.entries(services).find(([, { calls }]) => calls.includes(name))?.[0];
+}
+
+function harmlessPath(site: Site, name: string): string {
+  return answersByForm(site) ? formPath : (site.config.services[name]?.ready?.path ?? '/');
 }

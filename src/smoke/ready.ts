@@ -1,32 +1,18 @@
-import { z } from 'zod';
 import type { Site } from '../site.ts';
-import { expectStatus, look, smokeFailure } from './ask.ts';
+import { look } from './ask.ts';
+import { checkAnswer } from './check-answer.ts';
 import type { Reach } from './reach.ts';
+import { answersByForm, checkReadyByForm } from './ready-by-form.ts';
 
-const Ready = z.object({
-  revision: z.string().nullish(),
-  secrets: z.array(z.string()),
-  database: z.object({ role: z.string(), schema: z.string(), revision: z.string() }).optional(),
-});
-
-/**
- * Asks a candidate for everything it lives on: that it is the revision we mean, that each of its
- * secrets can be read as a file, and that the database takes it for its own role.
- */
-export async function checkReady(site: Site, reach: Reach): Promise<string> {
-  const said = await look(reach, '/readyz');
-  const { body } = expectStatus(`${reach.name} is not ready`, said, 200);
-  const ready = Ready.safeParse(body);
-  if (!ready.success) throw smokeFailure(`${reach.name} says too little`, JSON.stringify(body));
-  const { revision, secrets, database } = ready.data;
-  if (revision && revision !== reach.revision)
-    throw smokeFailure(`${reach.name} answers as ${revision}`, `expected ${reach.revision}`);
-  const declared = site.config.services[reach.name];
-  const unread = Object.keys(declared?.secrets ?? {}).filter((name) => !secrets.includes(name));
-  if (unread.length > 0)
-    throw smokeFailure(`${reach.name} cannot read its secrets`, `missing: ${unread.join(', ')}`);
-  const role = `${reach.name}_service`;
-  if (declared?.migrations && database?.role !== role)
-    throw smokeFailure(`${reach.name} is not itself in the database`, `it is ${database?.role}`);
-  return `${reach.name}: ready, ${secrets.length} secrets${database ? `, ${database.role}` : ''}`;
+/** Asks a candidate what its `ready` says; where none is stated its start-up probe was all. */
+export async function checkReady(
+  site: Pick<Site, 'config' | 'releaseFormat'>,
+  reach: Reach,
+): Promise<string> {
+  if (answersByForm(site)) return checkReadyByForm(site, reach);
+  const ready = site.config.services[reach.name]?.ready;
+  if (ready === undefined) return `${reach.name}: started, as its start-up probe says`;
+  const said = await look(reach, ready.path);
+  checkAnswer(said, ready, { what: `${reach.name} is not ready`, reach });
+  return `${reach.name}: ready, ${ready.path} answered ${ready.status}`;
 }

@@ -4,7 +4,6 @@ import { readServices } from '../gcp/run.ts';
 import { sameSplit } from '../gcp/traffic-split.ts';
 import type { Site } from '../site.ts';
 import { trafficOf } from '../traffic.ts';
-import { lookAtLog } from './ask.ts';
 
 /**
  * A finding of the smoke test, with where the traffic goes now as the Run API tells it. Without what
@@ -18,12 +17,12 @@ export async function sayOfTraffic(
   if (!(error instanceof Failure) || error.code !== 'SMOKE_FAILED' || !before) return error;
   const moved = await movedSince(site, before).catch(() => undefined);
   if (!moved) return error;
-  const { code, what, why, cause } = error;
+  const { code, what, why, cause, fix: mend } = error;
   const said =
     moved.length === 0
       ? 'the traffic has not moved'
       : `the traffic of ${moved.join(', ')} HAS moved, and is moved back`;
-  const fix = `${lookAtLog.replace(/\.$/, '')}; ${said}.`;
+  const fix = `${mend.replace(/\.$/, '')}; ${said}.`;
   return new Failure({ code, what, why, fix, class: error.class, cause });
 }
 

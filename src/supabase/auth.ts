@@ -48,20 +48,6 @@ export async function generateLink(
   return { tokenHash: Link.parse(answer).hashed_token };
 }
 
-/** The id of the user with that address; Auth has no search, but a recovery link names its user. */
-export async function findUserId(
-  door: Door,
-  email: string,
-  waiting: Waiting = {},
-): Promise<string | undefined> {
-  const path = '/auth/v1/admin/generate_link';
-  const call: DoorCall = { path, body: { type: 'recovery', email }, as: 'service_role' };
-  const answer = await callDoor(door, call, waiting);
-  if (answer.status === 404) return undefined;
-  if (answer.status >= 300) throw refusedAt(call, answer);
-  return z.object({ id: z.string() }).parse(answer.body).id;
-}
-
 /** Confirms an e-mail address by the hash of its link. */
 export async function verify(
   door: Door,

@@ -127,11 +127,35 @@ const names: readonly Case[] = [
   ['#api', 'args: []', 'services.api.args', />=1/, /take `args` out/],
   ['#api', 'startupPath: ready', 'services.api.startupPath', /slash/, /`startupPath: \/ready`/],
   ['#api', 'livenessPath: /a b', 'services.api.livenessPath', /no space/, /`livenessPath: \/a`/],
+  ['#web', 'ready: { path: up }', 'services.web.ready.path', /slash/, /`path: \/up`/],
+  ['#web', 'ready: { path: /healthz }', 'services.web.ready.path', /front end/, /another path/],
+  ['#web', 'ready: { path: /up, status: 999 }', 'services.web.ready.status', /599/, /599` or less/],
+  ['#web', 'ready: { path: /up, body: x }', 'services.web.ready.body', /no key/, /json/],
+  ['#web', 'ready: { status: 200 }', 'services.web.ready.path', /string/, /string/],
+  ['#api', 'ready: { path: /up }', 'services.api.ready', /none `calls` it/, /Take `ready` out/],
   ['#api', 'memroy: 1Gi', 'services.api.memroy', /no key/, /`memory`/],
   ['#web', 'calls: [ap]', 'services.web.calls', /unknown service ap/, /`api`/],
   ['#production', 'proyect: x', 'environments.production.proyect', /no key/, /`project`/],
   ['#top', 'colour: red', 'colour', /no key/, /known here: .*services/],
   ['#api', 'secrets: { key: vault }', 'services.api.secrets.key', /./, /one of: database/],
+];
+
+const at = 'smoke.0';
+const smoke: readonly Case[] = [
+  ['#top', 'smoke: [{ name: a }]', at, /asks nothing/, /`command: \[...\]`/],
+  ['#top', 'smoke: [{ name: a, service: web }]', at, /asks nothing/, /`service` and `path`/],
+  ['#top', 'smoke: [{ name: A b, command: [x] }]', `${at}.name`, /lower-case/, /dashes/],
+  ['#top', 'smoke: [{ name: a, command: [] }]', `${at}.command`, />=1/, /1/],
+  ['#top', 'smoke: [{ name: a, comand: [x] }]', `${at}.comand`, /no key/, /`command`/],
+  ['#top', 'smoke: [{ name: a, service: wep, path: / }]', `${at}.service`, /no such/, /`web`/],
+  ['#top', 'smoke: [{ name: a, service: api, path: / }]', `${at}.service`, /nobody may/, /out/],
+  ['#top', 'smoke: [{ name: a, service: web, path: up }]', `${at}.path`, /slash/, /`path: \/up`/],
+  ['#top', 'smoke: [{ name: a, service: web, path: /healthz }]', `${at}.path`, /404/, /another/],
+  ['#top', 'smoke: [{ name: a, service: web, path: /, in: s }]', `${at}.in`, /no effect/, /out/],
+  ['#top', 'smoke: [{ name: a, command: [x], path: / }]', `${at}.path`, /no effect/, /out/],
+  ['#top', 'smoke: [{ name: a, command: [x], in: ../s }]', `${at}.in`, /below/, /from there/],
+  ['#top', 'smoke: [{ name: a, command: [x], in: smoke }]', `${at}.in`, /not there/, /Mend `in`/],
+  ['#top', 'smoke: [{ name: a, command: [x], timeout: 1h }]', 'smoke', /600 s/, /Lower/],
 ];
 
 const places: readonly Case[] = [
@@ -207,7 +231,7 @@ const files: readonly Case[] = [
 ];
 
 describe('a wrong windlass.yaml is refused by its key, its line and what to write instead', () => {
-  it.each([...instances, ...variables, ...names, ...places, ...files])(
+  it.each([...instances, ...variables, ...names, ...smoke, ...places, ...files])(
     '%s %s',
     async (where, added, ...[key, why, fix]) => {
       const { failure, lineOf } = await wrong(where, added, true);

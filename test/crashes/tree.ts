@@ -124,12 +124,14 @@ services:
     secrets: { ${keys} }
     max: 1
     calls: [journal]
+    ready: { path: /readyz, json: { revision: '\${revision}' } }
   journal:
     source: journal
     migrations: true
     secrets: { database-url: database }
     max: 1
     pool: 2
+    ready: { path: /readyz, json: { revision: '\${revision}', secrets: [database-url] } }
 environments:
   production:
     target: sandbox

@@ -19,6 +19,7 @@ export function withFew(config: string): string {
     .join('');
   return `${begin}${kept}${rest}`
     .replace(/^access: .*\n/m, '')
+    .replace(/^smoke:\n(?: {2}.*\n)+/m, '')
     .replace(/calls: \[[^\]]*\]/, `calls: [${few.slice(1).join(', ')}]`)
     .replaceAll('exposedSchemas: [public, users]', 'exposedSchemas: [public]');
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { allCases, shortCases } from '../../src/rehearsal/cases.ts';
+import { allCases, shortCases, unlessAsked } from '../../src/rehearsal/cases.ts';
 import { rehearsedSteps } from '../../src/rehearsal/steps.ts';
 
 const place = { root: '/nowhere', home: '/nowhere' };
@@ -42,4 +42,14 @@ test('the short form is part of the full one, and breaks every step', () => {
 test('one step alone is broken in all nine ways', () => {
   const cells = allCases(['secrets']).flatMap((one) => one.cells);
   expect(cells.map(({ step }) => step)).toEqual(Array.from({ length: 9 }, () => 'secrets'));
+});
+
+test('where nobody asks a service, its wrong answer gives way to a broken smoke test', () => {
+  const wrong = allCases().find(({ name }) => name === 'permanent during smoke');
+  if (wrong === undefined) throw new Error('there is no such case');
+  expect(unlessAsked(wrong, true)).toBe(wrong);
+  const broken = unlessAsked(wrong, false);
+  expect(broken.refusal).toBeUndefined();
+  expect(broken.planted).toMatchObject([{ activity: 'smokeTest', when: 'during', class: 'undo' }]);
+  expect(broken.legs).toEqual(wrong.legs);
 });

@@ -1,0 +1,45 @@
+import type { Issue } from './issue.ts';
+import type { Ready } from './ready.ts';
+
+/** What says whether a service can be asked. */
+export interface Asked {
+  readonly public: boolean;
+  readonly calls: readonly string[];
+  readonly ready?: Ready | undefined;
+}
+
+/** What stands against asking a service from outside, by the key that asks. */
+export function askedIssues(services: Readonly<Record<string, Asked>>): readonly Issue[] {
+  return Object.entries(services).flatMap(([name, { ready }]) => {
+    if (ready === undefined) return [];
+    const path = ['services', name, 'ready'];
+    const uncalled = isCallable(services, name) ? [] : [{ path, ...uncalledWords }];
+    return [...uncalled, ...askedPathIssues([...path, 'path'], ready.path)];
+  });
+}
+
+const uncalledWords = {
+  message: 'would never be asked: the service is not public, and none `calls` it',
+  fix: 'Take `ready` out: its start-up probe is asked all the same.',
+};
+
+/** A path that cannot be asked for from outside. */
+export function askedPathIssues(path: readonly string[], asked: string): readonly Issue[] {
+  if (!/^\/[^\s#]*$/.test(asked)) {
+    const slash = `/${asked
+      .trim()
+      .replace(/^\/+/, '')
+      .replaceAll(/[\s#].*$/g, '')}`;
+    const message = `is '${asked}': a path begins with a slash and holds no space and no #`;
+    return [{ path, message, fix: `Write \`path: ${slash}\`.` }];
+  }
+  if (!/^\/healthz(\?|$)/.test(asked)) return [];
+  const message = "is '/healthz', which Google's front end answers with 404 itself, from outside";
+  return [{ path, message, fix: 'Ask another path; for `startupPath` it is well.' }];
+}
+
+/** Whether anybody may call it. */
+export function isCallable(services: Readonly<Record<string, Asked>>, name: string): boolean {
+  const callers = Object.values(services).some(({ calls }) => calls.includes(name));
+  return services[name]?.public === true || callers;
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { answer } from './answer.ts';
+
+/** What a candidate is asked beside its start-up probe, and what it must answer. */
+export const Ready = z.strictObject({
+  path: z.string().describe('what is asked of the candidate by GET, as its caller'),
+  ...answer,
+});
+export type Ready = z.infer<typeof Ready>;

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Failure } from '../failure.ts';
+
+/**
+ * The form of a release's bundle. 1: every service answers /readyz as docs/smoke.md tells of older
+ * releases. 2: readiness and smoke tests are what its windlass.yaml states, and nothing else.
+ */
+export const releaseFormat = 2;
+
+const Format = z.object({ version: z.number() });
+
+/** The file of a bundle that says its form; those of form 1 have none. */
+export const formatFile = 'format.json';
+
+/** The form of an unpacked bundle; a Failure where a newer Windlass made it. */
+export async function readFormat(folder: string): Promise<number> {
+  const text = await readFile(join(folder, formatFile), 'utf8').catch(() => undefined);
+  if (text === undefined) return 1;
+  const { version } = Format.parse(JSON.parse(text));
+  if (version <= releaseFormat) return version;
+  throw new Failure({
+    code: 'FORMAT_NEWER',
+    what: 'A newer Windlass made this release',
+    why: `its bundle has the form ${version}, this one reads ${releaseFormat}`,
+    fix: 'Use a Windlass, and a worker, of that version or later.',
+  });
+}
