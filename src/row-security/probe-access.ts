@@ -36,19 +36,31 @@ export interface Probed {
 export async function probeAccess(probing: Probing): Promise<Probed> {
   const { login, door, access, schemas, people } = probing;
   const { relations, routines } = await exposedObjects(login, { schemas, own: access.own });
-  const cells = callersOf(people).flatMap((caller) => [
-    ...relations.flatMap((relation) => cellsOf(access, relation, caller)),
-    ...routines.map((routine) => cellOf(access, routine, caller)),
-  ]);
+  // Each caller asks on its own, as they would; what one of them asks comes one after the other.
+  const asked = await Promise.all(
+    callersOf(people).map(async (caller) => {
+      const cells = [
+        ...relations.flatMap((relation) => cellsOf(access, relation, caller)),
+        ...routines.map((routine) => cellOf(access, routine, caller)),
+      ];
+      return { cells, wrong: await wrongOf(door, cells) };
+    }),
+  );
+  const cells = asked.flatMap((one) => one.cells);
+  return {
+    ...{ relations: relations.length, routines: routines.length, cells: cells.length },
+    allowed: cells.filter(({ allowed }) => allowed !== undefined).length,
+    wrong: asked.flatMap(({ wrong }) => wrong),
+  };
+}
+
+async function wrongOf(door: Door, cells: readonly Cell[]): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const cell of cells) {
     const found = judgeCell(cell, await tried(door, cell));
     if (found !== undefined) wrong.push(found);
   }
-  return {
-    ...{ relations: relations.length, routines: routines.length, cells: cells.length, wrong },
-    allowed: cells.filter(({ allowed }) => allowed !== undefined).length,
-  };
+  return wrong;
 }
 
 function callersOf(people: readonly Person[]): readonly Caller[] {
