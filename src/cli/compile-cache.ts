@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { programFile } from '../program-files.ts';
+import { programCache } from '../program-files.ts';
 
 /**
  * Keeps compiled code between processes, beside the code itself: compiling anew takes as long as a
@@ -7,7 +7,7 @@ import { programFile } from '../program-files.ts';
  * processes that it starts inherit.
  */
 export function keepCompiledCode(): void {
-  const folder = programFile('.windlass', 'compile-cache');
+  const folder = programCache('compile-cache');
   process.env['NODE_COMPILE_CACHE'] ??= folder;
   enableCompileCache(process.env['NODE_COMPILE_CACHE']);
 }

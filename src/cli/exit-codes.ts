@@ -21,6 +21,7 @@ const byCode: Readonly<Record<string, number>> = {
   USAGE: 2,
   NODE_TOO_OLD: 3,
   TERRAFORM_MISSING: 3,
+  TOOLS_NOT_INSTALLED: 3,
   TERRAFORM_TOO_OLD: 3,
   PORT_IN_USE: 3,
   HOME_NOT_WRITABLE: 3,

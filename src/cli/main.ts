@@ -25,7 +25,7 @@ try {
   const root = await program(process.argv[2]);
   // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
   root.hook('preAction', async (_root, asked) => {
-    if (asked.name() === 'init' || asked.parent?.name() === 'sandbox') return;
+    if (['init', 'setup'].includes(asked.name()) || asked.parent?.name() === 'sandbox') return;
     const { reviveSandbox } = await import('./watch-sandbox.ts');
     await reviveSandbox(projectPlace());
   });

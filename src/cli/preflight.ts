@@ -10,7 +10,7 @@ export async function preflight(node: string = process.versions.node): Promise<v
     throw new Failure({
       code: 'NODE_TOO_OLD',
       what: `Node ${node} is too old`,
-      why: `Windlass runs its TypeScript directly, which needs Node ${oldestNode}`,
+      why: `Windlass needs Node ${oldestNode} or newer`,
       fix: 'Call it through `make` or `bin/windlass`: both use the pinned Node.',
     });
   const version = await terraformVersion();

@@ -3,6 +3,7 @@ import { environmentOf, readConfig, requireSources } from '../config/read-config
 import { requireFiles } from '../config/require-files.ts';
 import { refuseUnbuildable } from '../images/require-builder.ts';
 import { requirePrivateTransport } from '../temporal/private-transport.ts';
+import { ensureTools } from './ensure-tools.ts';
 import { say } from './output/say.ts';
 import { preflight } from './preflight.ts';
 import { requireHome } from './require-home.ts';
@@ -37,6 +38,7 @@ export async function prepare(place: Place, environment: string, needs: Needs = 
   }
   await requireHome(place.home);
   await preflight();
+  await ensureTools();
   const slow = setTimeout(() => say('starting the sandbox and a worker …'), patienceMs);
   try {
     if (process.env['TEMPORAL_ADDRESS'] === undefined || hasSandbox(config))

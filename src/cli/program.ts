@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   state: async () => (await import('./commands/state.ts')).stateCommand(),
   'migrate-v1': async () => (await import('./commands/migrate-v1.ts')).migrateV1Command(),
   ui: async () => (await import('./commands/ui.ts')).uiCommand(),
+  setup: async () => (await import('./commands/setup.ts')).setupCommand(),
   sandbox: async () => (await import('./commands/sandbox.ts')).sandboxCommand(),
 };
 

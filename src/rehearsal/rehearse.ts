@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleWorkflows } from '../temporal/bundle-workflows.ts';
+import { ownBundle } from '../temporal/versions/own-bundle.ts';
 import type { Case } from './cases.ts';
 import type { Rehearsed } from './certificate.ts';
 import { closeLane, keepLogs, openLane } from './lane.ts';
@@ -27,7 +27,7 @@ export async function rehearse(asked: Rehearsal): Promise<Rehearsed[]> {
   await rm(logs, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   const workflows = join(scratch, 'workflows.js');
-  await bundleWorkflows(workflows);
+  await writeFile(workflows, (await ownBundle(scratch)).code);
   const lanes = Array.from({ length: Math.min(asked.lanes, cases.length) }, (_, index) => {
     const { root, config, environment, signal } = asked;
     const folder = join(scratch, String(index + 1));

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Prints the path of a uv: WINDLASS_UV, else PATH, else one that it installs into tools/python/.uv.
+# Prints the path of a uv: WINDLASS_UV, else PATH, else one that it installs into tools/python/.uv (WINDLASS_UV_HOME).
 set -eu
 cd "$(dirname "$0")"
 python=${WINDLASS_PYTHON:-python3}
-home=$PWD/.uv
+home=${WINDLASS_UV_HOME:-$PWD/.uv}
 
 found=${WINDLASS_UV:-$(command -v uv || true)}
 if [ -n "$found" ]; then

@@ -65,6 +65,6 @@ function nextSteps(found: readonly FoundService[], command: string): readonly st
       : '  look through windlass.yaml: who is public, who calls whom, which secrets',
     ...(bare.length === 0 ? [] : [`  write ${bare.join(', ')}`]),
     `  ${command} plan -e production     # what a deploy would do; touches nothing`,
-    `  ${command} deploy -e production   # into the sandbox on this machine; the same: make production-deploy`,
+    `  ${command} deploy -e production   # into the sandbox on this machine; for make: production-deploy`,
   ];
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { readAddressBook } from '../../address-book.ts';
 import { projectPlace } from '../../place.ts';
 import { environmentOf, readConfig } from '../../config/read-config.ts';
+import { ensureTools } from '../ensure-tools.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
 import { requireHome } from '../require-home.ts';
@@ -62,6 +63,7 @@ function money(text: string): number {
 async function up(): Promise<void> {
   const place = projectPlace();
   await requireHome(place.home);
+  await ensureTools();
   await sandboxUp(place, await readConfig(place.root));
   await ensureWorker(place);
   await status();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { programFile } from '../../program-files.ts';
+import { isPackage, programFile } from '../../program-files.ts';
 import { replaceText } from '../../terraform/write-whole.ts';
 import { bundleOf } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -9,8 +9,8 @@ import { sdkVersion } from './sdk-version.ts';
 import { shelve, shelved } from './shelf.ts';
 
 /**
- * The bundle of this very code: the one that was built before (`WINDLASS_WORKFLOW_BUNDLE`), else
- * the one that was made of the same sources last time, else a new one (2 to 5 s).
+ * The bundle of this very code: the one that was built before (`WINDLASS_WORKFLOW_BUNDLE`, or with the
+ * package), else the one that was made of the same sources last time, else a new one (2 to 5 s).
  */
 export async function ownBundle(home: string): Promise<Bundle> {
   const bundle = (await prebuilt()) ?? (await ofTheSources(home));
@@ -19,7 +19,8 @@ export async function ownBundle(home: string): Promise<Bundle> {
 }
 
 async function prebuilt(): Promise<Bundle | undefined> {
-  const file = process.env['WINDLASS_WORKFLOW_BUNDLE'];
+  const packed = isPackage ? programFile('workflows.bundle.js') : undefined;
+  const file = process.env['WINDLASS_WORKFLOW_BUNDLE'] ?? packed;
   return file === undefined ? undefined : bundleOf(await readFile(file, 'utf8'));
 }
 
