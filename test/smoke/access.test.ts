@@ -6,7 +6,7 @@ import type { SmokeProject } from './project.ts';
 let project: SmokeProject;
 beforeAll(async () => {
   project = await openProject();
-}, 120_000);
+});
 afterAll(() => project.close());
 
 /** The site with an access file of the test's own. */

@@ -12,7 +12,7 @@ let project: SmokeProject;
 let door: AuthDoor;
 beforeAll(async () => {
   project = await openProject();
-}, 120_000);
+});
 afterAll(() => project.close());
 beforeEach(async () => {
   door = await openAuthDoor(project);

@@ -14,7 +14,7 @@ let api: Answering;
 beforeAll(async () => {
   project = await openProject();
   api = await serviceThat(({ url }) => (url === '/up' ? [200, { ok: true }] : [500, 'broken']));
-}, 120_000);
+});
 afterAll(async () => {
   api.close();
   await project.close();

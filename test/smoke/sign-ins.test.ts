@@ -8,7 +8,7 @@ import type { SmokeProject } from './project.ts';
 let project: SmokeProject;
 beforeAll(async () => {
   project = await openProject();
-}, 120_000);
+});
 afterAll(() => project.close());
 afterEach(() => project.settings(project.site.environment.supabase.settings));
 
