@@ -95,7 +95,8 @@ test('a secret is a file of the pinned version', async () => {
 
 test('start, timeout, words and ingress reach Cloud Run, and leaving them out again undoes them', async () => {
   const stated = {
-    ...{ startup: 120, timeout: 900, command: ['node'], ingress: 'internal' },
+    ...{ startup: 120, timeout: 900, command: ['node'] },
+    ingress: 'internal',
     args: ['service.mjs', '--port', '8080'],
   } as const;
   const wanted = { ...services, users: { ...services.users, ...stated } };
