@@ -21,7 +21,7 @@ export async function makePackage(dist: string): Promise<void> {
 }
 
 async function copy(part: string, dist: string): Promise<void> {
-  const filter = (from: string) => !leftOut.test(from.slice(root.length)) && !/\.pyc$/.test(from);
+  const filter = (from: string) => !leftOut.test(from.slice(root.length)) && !from.endsWith('.pyc');
   await cp(join(root, part), join(dist, part), { recursive: true, filter });
   if (!code.includes(part)) return;
   const files = await readdir(join(dist, part), { recursive: true });

@@ -8,5 +8,3 @@ else {
   fix: Put a newer Node on PATH, such as by \`npm install node@24\` and \`npx windlass\`.\n`);
   process.exitCode = 3;
 }
-
-export {};

@@ -51,5 +51,9 @@ async function inTurn(lock: string, work: () => Promise<void>): Promise<void> {
     if (!(await isAlive(Holder.safeParse(JSON.parse(text)).data))) await rm(lock, { force: true });
     await pause(500);
   }
-  await work().finally(() => rm(lock, { force: true }));
+  try {
+    await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
 }

@@ -56,13 +56,25 @@ async function commandCheck(checking: Checking, check: CommandCheck): Promise<vo
       check.in && join(await releaseFolder(site, runId, release), smokeFolder(check.in));
     const laid = await layOut({ ...told, reaches: broom.reaches, supabase }, files);
     const { command, timeout: seconds } = check;
-    const ended = await runCommand({ command, seconds, ...laid }, signal).finally(laid.remove);
+    const ended = await commandEnded({ command, seconds, ...laid }, signal);
     if (ended.wrong === undefined) return;
     const secrets = [door.token, serviceRoleKey, ...tokensOf(broom)];
     const output = redacted(ended.output, secrets).slice(-longest);
     throw smokeFailure(nameOf(check), `${ended.wrong}; its last lines: ${output}`, fix(check));
   } finally {
     door.close();
+  }
+}
+
+/** What was laid out for the command goes with it, however it ends. */
+async function commandEnded(
+  { remove, ...asked }: Parameters<typeof runCommand>[0] & { readonly remove: () => Promise<void> },
+  signal: AbortSignal,
+) {
+  try {
+    return await runCommand(asked, signal);
+  } finally {
+    await remove();
   }
 }
 

@@ -13,7 +13,7 @@ export function asTyped(text: string, command: string): string {
     .replace(ours, command)
     .replace(setup, `${command} setup`)
     .replace(sandbox, `${command} sandbox $1`)
-    .replace(target, (_all, environment: string, verb: string, quoted = '', plain = '') =>
+    .replace(target, (...[, environment, verb, quoted = '', plain = '']: string[]) =>
       [command, verb, '-e', environment, `${quoted}${plain}`].join(' ').trimEnd(),
     );
 }
