@@ -23,7 +23,8 @@ async function redeem({ token }, code) {
     body: { query, variables: { code } },
     headers: { authorization: `Bearer ${token}` },
   });
-  if (status !== 200 || typeof body !== 'object')
+  // GraphQL's own answer, whatever its status: a refusal comes with 400.
+  if (typeof body !== 'object' || !('data' in body))
     throw new Error(`The gateway answered ${status}: ${JSON.stringify(body)}`);
   return body.errors?.map(({ message }) => message).join('; ');
 }
