@@ -29,7 +29,7 @@ export async function openAuthDoor(means: Means): Promise<AuthDoor> {
   const server = createServer((request, response) => {
     const allowed = request.headers.authorization === `Bearer ${token}`;
     const answer = allowed ? answered(means, own, request).catch(broken) : refused;
-    void respond(response, answer);
+    respond(response, answer).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -21,7 +21,7 @@ export async function serviceThat(
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    void respond(response, answer(request));
+    respond(response, answer(request)).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
