@@ -17,7 +17,7 @@ export interface Bundled {
   /** The form of the bundle itself. */
   readonly format: number;
   /** Per service: the digest of its image, or the whole reference that windlass.yaml gave. */
-  readonly images: Readonly<Record<string, string>>;
+  readonly images: Readonly<Record<string, string>> | undefined;
   /** How each image came about; undefined in bundles from before that file. */
   readonly builds: z.infer<typeof BundledBuilds> | undefined;
 }
@@ -42,17 +42,17 @@ async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
       format,
       config: await readJson(join(folder, 'windlass.json'), BundledConfig),
       access: await textIn(join(folder, 'access.yaml')),
-      images: await readJson(join(folder, 'images.json'), BundledImages),
-      builds: await buildsIn(join(folder, 'builds.json')),
+      images: await jsonIn(join(folder, 'images.json'), BundledImages),
+      builds: await jsonIn(join(folder, 'builds.json'), BundledBuilds),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function buildsIn(file: string): Promise<z.infer<typeof BundledBuilds> | undefined> {
+async function jsonIn<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await textIn(file);
-  return text === undefined ? undefined : BundledBuilds.parse(JSON.parse(text));
+  return text === undefined ? undefined : schema.parse(JSON.parse(text));
 }
 
 function textIn(file: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { ReleaseRef } from '../deploy.ts';
+import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 import { bundled } from './bundled.ts';
 
@@ -7,7 +8,14 @@ export async function releasedImages(
   site: Site,
   release: ReleaseRef,
 ): Promise<Readonly<Record<string, string>>> {
-  return (await bundled(site, release)).images;
+  const { images } = await bundled(site, release);
+  if (images) return images;
+  throw new Failure({
+    code: 'RELEASE_DAMAGED',
+    what: `The bundle of release ${release.id} names no images`,
+    why: `${release.object} holds no images.json`,
+    fix: `\`windlass releases mend ${release.id} -e ${site.name}\` brings it back from the tree that it was made of.`,
+  });
 }
 
 /** Services whose image is one for the sandbox's processes: all built ones, in older bundles. */
@@ -15,7 +23,8 @@ export async function releasedProcesses(
   site: Site,
   release: ReleaseRef,
 ): Promise<readonly string[]> {
-  const { images, builds } = await bundled(site, release);
+  const images = await releasedImages(site, release);
+  const { builds } = await bundled(site, release);
   const kinds = builds?.services ?? {};
   return Object.keys(images).filter((name) =>
     kinds[name] ? kinds[name].kind === 'process' : images[name]?.startsWith('sha256:'),
