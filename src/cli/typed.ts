@@ -6,5 +6,5 @@ export function typedIn(root: string): string {
   const way = relative(root, programFile());
   if (way === '') return 'bin/windlass';
   // Never by a name that npx would fetch from a registry.
-  return way.startsWith('node_modules') ? 'npx --no windlass' : 'windlass';
+  return way.startsWith('node_modules') ? 'npx --no -- windlass' : 'windlass';
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/read-config.ts';
 import { buildImage } from '../../src/images/build.ts';
 import { pushImage } from '../../src/images/push.ts';
 import { storeRelease } from '../../src/releases/store.ts';
@@ -41,7 +42,10 @@ it('an image is there in the registry or in the release bucket; every other one 
     habits: nowhere,
     agent: `${repository}/agent@${nowhere}`,
   };
-  const files = new Map([['images.json', Buffer.from(JSON.stringify(images))]]);
+  const files = new Map([
+    ['images.json', Buffer.from(JSON.stringify(images))],
+    ['windlass.json', Buffer.from(JSON.stringify(await readConfig('.')))],
+  ]);
   const release = await storeRelease(site, { files, images, built: { meals: inBucket } });
   expect((await missingImages(site, release)).map(({ service }) => service)).toEqual([
     'habits',
