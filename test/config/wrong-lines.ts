@@ -76,7 +76,7 @@ const smoke: readonly Case[] = [
   ['#top', 'smoke: [{ name: a }]', at, /asks nothing/, /`command: \[...\]`/],
   ['#top', 'smoke: [{ name: a, service: web }]', at, /asks nothing/, /`service` and `path`/],
   ['#top', 'smoke: [{ name: A b, command: [x] }]', `${at}.name`, /lower-case/, /dashes/],
-  ['#top', 'smoke: [{ name: a, command: [] }]', `${at}.command`, />=1/, /1/],
+  ['#top', 'smoke: [{ name: a, command: [] }]', `${at}.command`, />=1/, /at least one/],
   ['#top', 'smoke: [{ name: a, comand: [x] }]', `${at}.comand`, /no key/, /`command`/],
   ['#top', 'smoke: [{ name: a, service: wep, path: / }]', `${at}.service`, /no such/, /`web`/],
   ['#top', 'smoke: [{ name: a, service: api, path: / }]', `${at}.service`, /nobody may/, /out/],
