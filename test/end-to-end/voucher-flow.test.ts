@@ -76,10 +76,13 @@ describe('a worker that is killed in the middle of the smoke test', () => {
     await rig.edit('examples/wellness/meals/main.py', 'VERSION = "1.0.0"', 'VERSION = "2.0.0"');
     const deploying = held(rig.windlass('deploy', '-e', 'production'));
     await withClient(await requireDatabase(site), (client) =>
-      vi.waitUntil(async () => (await countsBy(client)).users > 0, {
-        timeout: 200_000,
-        interval: 5,
-      }),
+      vi.waitUntil(
+        async () => {
+          const { users, vouchers } = await countsBy(client);
+          return users > 0 && vouchers > 0; // the sign-ins before have people, and no voucher
+        },
+        { timeout: 200_000, interval: 5 },
+      ),
     );
     await rig.killWorker();
     const left = await counts();
