@@ -95,6 +95,14 @@ describe('a service that stays', () => {
   it('keeps its place when it begins to call others', async () => {
     await rig.edit('windlass.yaml', 'meals, movements, practices', 'meals, practices');
     const movements = '    source: examples/wellness/movements\n';
+    // Nobody calls it any more, so nobody can ask it whether it is ready.
+    const role = 'role: movements_service';
+    const json = `{ revision: '\${revision}', secrets: [database-url], database: { ${role} } }`;
+    await rig.edit(
+      'windlass.yaml',
+      `    ready:\n      path: /readyz\n      json:\n        ${json}\n`,
+      '',
+    );
     await rig.edit('windlass.yaml', movements, `${movements}    calls: [users]\n`);
     const ended = await about('plan');
     expect(ended.exitCode, ended.all).toBe(0);
