@@ -67,7 +67,7 @@ function readValue(field: protobuf.Field, value: unknown, path: string): unknown
 
 function readEnum(type: protobuf.Enum, value: unknown, path: string): string {
   const name = typeof value === 'number' ? type.valuesById[value] : value;
-  if (typeof name === 'string' && name in type.values) return name;
+  if (typeof name === 'string' && Object.hasOwn(type.values, name)) return name;
   throw wrong(path, `type.googleapis.com/${type.fullName.slice(1)}`, value);
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import type { Issue } from './issue.ts';
 import type { Ready } from './ready.ts';
 
@@ -41,5 +42,5 @@ export function askedPathIssues(path: readonly string[], asked: string): readonl
 /** Whether anybody may call it. */
 export function isCallable(services: Readonly<Record<string, Asked>>, name: string): boolean {
   const callers = Object.values(services).some(({ calls }) => calls.includes(name));
-  return services[name]?.public === true || callers;
+  return ownValue(services, name)?.public === true || callers;
 }

@@ -3,6 +3,7 @@ import { askedPathIssues, isCallable } from './asked-issues.ts';
 import type { Asked } from './asked-issues.ts';
 import type { Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
+import { ownValue } from '../own-value.ts';
 import { isCommand } from './smoke.ts';
 import type { SmokeCheck } from './smoke.ts';
 
@@ -47,7 +48,7 @@ function serviceIssues(
 ): readonly Issue[] {
   if (service === undefined) return [];
   const at = { path: [...path, 'service'] };
-  if (services[service] === undefined) {
+  if (ownValue(services, service) === undefined) {
     const meant = nearest(service, Object.keys(services)) ?? Object.keys(services)[0];
     return [{ ...at, message: `is '${service}': no such service`, fix: `Write \`${meant}\`.` }];
   }

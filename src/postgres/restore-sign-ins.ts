@@ -74,7 +74,7 @@ async function fillTable(
     const [first] = rows;
     if (!first) return;
     const taken = first.columns.filter((column) => Object.hasOwn(columns, column));
-    for (const column of first.columns) if (!(column in columns)) missing.add(column);
+    for (const column of first.columns) if (!taken.includes(column)) missing.add(column);
     const names = taken.map((column) => pg.escapeIdentifier(column));
     const casts = taken.map((column, at) => `r.c${at}::${columns[column]}`);
     const arrays = taken.map((_column, at) => `$${at + 1}::text[]`);

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { ownValue } from '../own-value.ts';
 
 type Services = Config['services'];
 type Placed = Pick<Config, 'region' | 'services'>;
@@ -16,7 +17,7 @@ export interface Leaving {
 export function leaving(now: Placed, before: Placed): Leaving {
   const secrets = Object.entries(before.services).flatMap(([name, { secrets }]) =>
     Object.keys(secrets)
-      .filter((secret) => !(secret in (now.services[name]?.secrets ?? {})))
+      .filter((secret) => !Object.hasOwn(ownValue(now.services, name)?.secrets ?? {}, secret))
       .map((secret) => `${name}-${secret}`),
   );
   const services = Object.keys(before.services);

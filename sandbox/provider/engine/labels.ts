@@ -87,9 +87,9 @@ const map = (value: Value | undefined): ValueObject => (isObject(value) ? value 
 const hasUnknown = (value: Value | undefined) => Object.values(map(value)).some(isUnknown);
 
 const without = (all: ValueObject, names: ValueObject): ValueObject =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => !(name in names)));
+  Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(names, name)));
 
 function only(own: Value | undefined, all: ValueObject): Value {
   if (!isObject(own)) return null;
-  return Object.fromEntries(Object.entries(all).filter(([name]) => name in own));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(own, name)));
 }
