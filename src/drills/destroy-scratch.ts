@@ -34,8 +34,8 @@ export async function destroyScratch(
     const bundle = await findRelease(site, newest);
     await restoreStack(site, { ...d, bundle, previous: null }, '10-foundation', watch);
   }
-  // No stack holds those that a person fills.
-  for (const { kind, name } of await thingsOf(site))
+  // No stack holds those that a person fills; what came since the proof above is not touched.
+  for (const { kind, name } of things)
     if (kind === 'secret') await deleteSecret(site.google, name.split('/').at(-1) ?? '');
   if (things.some(({ kind }) => kind === 'supabase')) await deleteProject(site, claim);
   for (const bucket of [site.stateBucket, site.releaseBucket])
