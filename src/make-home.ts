@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createText } from './terraform/write-whole.ts';
@@ -7,8 +8,9 @@ const ignored =
 
 /** Makes the folder of what this machine keeps, which git ignores from then on: keys lie there. */
 export async function makeHome(home: string): Promise<void> {
+  const file = join(home, '.gitignore');
+  if (existsSync(file)) return;
   const made = await mkdir(home, { recursive: true });
   // A folder that somebody else made, and named to us, stays as it is.
-  if (made !== undefined || basename(home) === '.windlass')
-    await createText(join(home, '.gitignore'), ignored);
+  if (made !== undefined || basename(home) === '.windlass') await createText(file, ignored);
 }

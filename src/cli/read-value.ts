@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { buffer } from 'node:stream/consumers';
 import { Failure } from '../failure.ts';
 
 const most = 65_536; // bytes of a version in Secret Manager
@@ -11,9 +12,7 @@ export async function readValue(
   stream: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean },
 ): Promise<Buffer> {
   if (stream.isTTY) throw wrong('there is nothing on standard input');
-  const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(Buffer.from(part));
-  const value = withoutLineEnd(Buffer.concat(parts));
+  const value = withoutLineEnd(await buffer(stream));
   if (value.length === 0) throw wrong('what came on standard input is empty');
   if (!isUtf8(value)) throw wrong('it is no text (UTF-8): encode it, such as with `base64`');
   if (value.length > most)

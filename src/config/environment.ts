@@ -12,7 +12,9 @@ export const SupabaseSettings = z.strictObject({
 });
 export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
 
-const GoogleProject = z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a Google project id');
+/** The id of a Google project: 6 to 30 characters. */
+export const googleProjectId = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
+const GoogleProject = z.string().regex(googleProjectId, 'a Google project id');
 
 /** What windlass.yaml says of one environment. */
 export const Environment = z.strictObject({

@@ -1,3 +1,4 @@
+import { googleProjectId } from './environment.ts';
 import type { Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
 import { runRegions } from './run-limits.ts';
@@ -72,7 +73,7 @@ function organizationIssue(path: readonly string[], slug: string): readonly Issu
 }
 
 function projectIssue(path: readonly string[], project: string | undefined): readonly Issue[] {
-  if (project === undefined || /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) return [];
+  if (project === undefined || googleProjectId.test(project)) return [];
   const message = `is '${project}': the id of a Google project has 6 to 30 small letters, digits and dashes`;
   return [{ path, message, fix: 'Take it from `gcloud projects list`.' }];
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { callGoogle } from './call.ts';
-import { enableApi } from './enable-api.ts';
 import { unlessMissing } from './refusal.ts';
 import { secretUrl } from './secrets.ts';
 
@@ -11,13 +10,12 @@ interface Container {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Makes a secret without a value where there is none of that name; switches its API on before. */
+/** Makes a secret without a value where there is none of that name. */
 export async function ensureSecret(
   access: GoogleAccess,
   { secret, labels }: Container,
   waiting: Waiting = {},
 ): Promise<void> {
-  await enableApi(access, 'secretmanager.googleapis.com', waiting);
   if (await exists(access, secret, waiting)) return;
   const url = `${access.endpoints.secretManager}/v1/projects/${access.project}/secrets?secretId=${secret}`;
   const body = { replication: { automatic: {} }, labels };

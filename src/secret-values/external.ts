@@ -1,5 +1,7 @@
 import { drilledBy } from '../drills/drill-site.ts';
 import { Failure } from '../failure.ts';
+import type { Waiting } from '../gcp/access.ts';
+import { enableApi } from '../gcp/enable-api.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
 import { ensureSecret } from '../gcp/secret-container.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
@@ -18,15 +20,23 @@ export function externalSecrets(site: Pick<Site, 'config'>): readonly ServiceSec
  * taken away leaves the value where it is.
  */
 export async function ensureExternal(site: Site, signal?: AbortSignal): Promise<void> {
-  const waiting = signal ? { signal } : {};
-  for (const secret of externalSecrets(site))
-    await ensureSecret(site.google, containerOf(site, secret), waiting);
+  await ensureContainers(site, externalSecrets(site), signal ? { signal } : {});
 }
 
 /** Puts a value where the service reads it, as a version of its own; answers which, and whether it is new. */
 export async function setExternal(site: Site, secret: ServiceSecret, value: Buffer) {
-  await ensureSecret(site.google, containerOf(site, secret));
+  await ensureContainers(site, [secret]);
   return ensureVersion(site.google, { secret: secret.id, value, key: value });
+}
+
+async function ensureContainers(
+  site: Site,
+  secrets: readonly ServiceSecret[],
+  waiting: Waiting = {},
+): Promise<void> {
+  if (secrets.length === 0) return;
+  await enableApi(site.google, 'secretmanager.googleapis.com', waiting);
+  for (const secret of secrets) await ensureSecret(site.google, containerOf(site, secret), waiting);
 }
 
 /** Those of them that hold no value which could be read. */
