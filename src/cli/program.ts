@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { exitCodeMeanings } from './exit-codes.ts';
+import { visible } from './output/visible.ts';
 
 // Each is loaded when it is asked for: all of them together take longer than most of them do.
 const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
@@ -39,11 +40,18 @@ export async function program(asked?: string) {
   const root = new Command('windlass')
     .description('Deploys a whole environment as one release that winds itself back.')
     .addHelpText('after', `\nExit codes:\n${codes.join('\n')}`)
-    .exitOverride()
     .showSuggestionAfterError();
   const one = Object.entries(commands).filter(([name]) => name === asked);
   const wanted = one.length > 0 ? one : Object.entries(commands);
   for (const command of await Promise.all(wanted.map(([, load]) => load())))
-    root.addCommand(command.exitOverride());
+    root.addCommand(command);
+  tellUs(root);
   return root;
+}
+
+/** A wrong call is thrown, at whatever depth; what commander says of it holds words of the call. */
+function tellUs(command: CommandUnknownOpts): void {
+  command.exitOverride();
+  command.configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) });
+  for (const below of command.commands) tellUs(below);
 }
