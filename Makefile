@@ -12,7 +12,8 @@ export PATH := $(CURDIR)/tools/node/node_modules/.bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
 LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
-TOOLCHAIN := node_modules/.installed $(LOCKS:requirements.lock=.venv/.installed)
+BUNDLE := .windlass/bundles/.made
+TOOLCHAIN := node_modules/.installed $(BUNDLE) $(LOCKS:requirements.lock=.venv/.installed)
 # The stories whose runs are kept: every workflow, wound back, parked, stopped, approved.
 HISTORIES := deploy rollback parked approval terminated recover drift drill
 each = production-$1 staging-$1
@@ -104,6 +105,9 @@ tools/node/node_modules/.installed: tools/node/package-lock.json
 
 node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 	@tools/node/install.sh .
+
+$(BUNDLE): $(wildcard workflows/*.ts src/*.ts) activities/index.ts node_modules/.installed
+	@node tools/bundle-workflows.ts && touch $@
 
 %/.venv/.installed: %/requirements.lock tools/python/uv.lock
 	@tools/python/install.sh $*/.venv $*/requirements.lock

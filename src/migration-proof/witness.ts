@@ -55,7 +55,8 @@ export class Witness implements Listener {
   #record = journal();
   #rules: ReturnType<typeof hiddenRows>;
   #hidden: string[] = [];
-  #catalog: Catalog = {};
+  /** As it is now; undefined where nobody has looked since it changed. */
+  #catalog: Catalog | undefined;
   #trip: Trip = { start: {}, top: {} };
   #begun: { readonly at: number; readonly lockTimeout: number | undefined } | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -144,10 +145,13 @@ export class Witness implements Listener {
     this.#record = journal();
     this.#rules = hiddenRows(this.#client, (table) => this.#contents.rowsOf(table));
     this.#hidden = [];
-    if (next.pass !== 'up') return;
+    if (next.pass !== 'up') {
+      this.#catalog = undefined;
+      return;
+    }
     await this.#contents.look(first);
     if (!first) return;
-    this.#catalog = await this.#catalogNow();
+    this.#catalog ??= await this.#catalogNow();
     this.#trip = { start: this.#catalog, top: {} };
   }
 
@@ -160,7 +164,7 @@ export class Witness implements Listener {
     const done = this.#record.done();
     const rows = await this.#contents.after(done.written);
     const now = await this.#catalogNow();
-    const catalog = changes(this.#catalog, now);
+    const catalog = changes(this.#catalog ?? {}, now);
     this.effects.push({ ...done, service, revision, catalog, rows, hidden: this.#hidden });
     this.#catalog = now;
   }
@@ -169,14 +173,15 @@ export class Witness implements Listener {
   async #turn(next: Step | undefined): Promise<void> {
     const step = this.#step;
     if (!step || (step.pass === next?.pass && step.service === next.service)) return;
-    if (step.pass === 'up') this.#trip = { ...this.#trip, top: this.#catalog };
+    if (step.pass === 'up') this.#trip = { ...this.#trip, top: this.#catalog ?? {} };
     if (step.pass === 'down') {
       const catalog = differences(this.#trip.start, await this.#catalogNow());
       const back = [...catalog, ...(await this.#contents.back())];
       this.trips.push({ service: step.service, back, again: [] });
     }
     if (step.pass !== 'again') return;
-    const again = differences(this.#trip.top, await this.#catalogNow());
+    this.#catalog = await this.#catalogNow();
+    const again = differences(this.#trip.top, this.#catalog);
     this.trips.push({ service: step.service, back: [], again });
   }
 }

@@ -106,8 +106,8 @@ const laterQueries = {
       left join pg_proc p on classoid = 'pg_proc'::regclass and p.oid = objoid
       left join pg_type t on classoid = 'pg_type'::regclass and t.oid = objoid
       left join pg_constraint k on classoid = 'pg_constraint'::regclass and k.oid = objoid
-      join pg_namespace n on n.oid in (relnamespace, pronamespace, typnamespace, connamespace)
-        or classoid = 'pg_namespace'::regclass and n.oid = objoid
+      join pg_namespace n on n.oid = coalesce(relnamespace, pronamespace, typnamespace, connamespace,
+        case when classoid = 'pg_namespace'::regclass then objoid end)
     where nspname = any($1) order by 1`,
 } as const;
 

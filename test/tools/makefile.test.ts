@@ -71,7 +71,7 @@ test('an environment that does not exist is no target', async () => {
 
 test('the front door stays small', async () => {
   const text = await readFile('Makefile', 'utf8');
-  expect(text.split('\n').length).toBeLessThanOrEqual(115);
+  expect(text.split('\n').length).toBeLessThanOrEqual(130);
 });
 
 test('package.json and its lock file name the same dependencies', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isPackage, programFile } from '../../program-files.ts';
+import { dirname, join } from 'node:path';
+import { isPackage, programCache, programFile } from '../../program-files.ts';
 import { replaceText } from '../../terraform/write-whole.ts';
 import { bundleOf } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -25,15 +25,28 @@ async function prebuilt(): Promise<Bundle | undefined> {
 }
 
 async function ofTheSources(home: string): Promise<Bundle> {
-  const note = join(home, 'bundles', `of-${await sourcesDigest()}`);
-  const known = await readFile(note, 'utf8').catch(() => undefined);
-  const before = known === undefined ? undefined : await shelved(home, known.trim());
+  const digest = await sourcesDigest();
+  const before = (await madeBefore(home, digest)) ?? (await madeBefore(programHome(), digest));
   if (before) return before;
   const { bundledWorkflows } = await import('../bundle-workflows.ts');
   const bundle = bundleOf(await bundledWorkflows());
   await shelve(home, bundle);
-  await replaceText(note, bundle.buildId);
+  await replaceText(noteOf(home, digest), bundle.buildId);
   return bundle;
+}
+
+/** `make setup` makes it here, so that the first worker of a project need not. */
+export function programHome(): string {
+  return dirname(programCache('bundles'));
+}
+
+async function madeBefore(home: string, digest: string): Promise<Bundle | undefined> {
+  const known = await readFile(noteOf(home, digest), 'utf8').catch(() => undefined);
+  return known === undefined ? undefined : shelved(home, known.trim());
+}
+
+function noteOf(home: string, digest: string): string {
+  return join(home, 'bundles', `of-${digest}`);
 }
 
 /** Of all that may stand in a bundle: the workflows, the pure root of src, the list of activities. */
