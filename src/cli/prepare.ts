@@ -5,7 +5,7 @@ import { refuseUnbuildable } from '../images/require-builder.ts';
 import { requirePrivateTransport } from '../temporal/private-transport.ts';
 import { ensureTools } from './ensure-tools.ts';
 import { say } from './output/say.ts';
-import { preflight } from './preflight.ts';
+import { preflight } from '../doctor/preflight.ts';
 import { requireHome } from './require-home.ts';
 import { sandboxUp } from './sandbox-process.ts';
 import { ensureWorker } from './worker-process.ts';

@@ -2,7 +2,7 @@ import { siteOf } from '../endpoints.ts';
 import { returnToV1 } from '../migration/return-to-v1.ts';
 import { projectPlace } from '../place.ts';
 import { answer, say } from './output/say.ts';
-import { preflight } from './preflight.ts';
+import { preflight } from '../doctor/preflight.ts';
 import { refuseBusy } from './refuse-busy.ts';
 
 /** Has the services of an environment run on API v1, so that their migration can be tried. */

@@ -10,7 +10,7 @@ import { held } from '../../src/held.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
 });
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodeFor } from '../../src/cli/exit-codes.ts';
-import { preflight } from '../../src/cli/preflight.ts';
+import { preflight } from '../../src/doctor/preflight.ts';
 import { openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 

@@ -10,7 +10,7 @@ import type { Rig } from './rig.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
 });
 
 afterAll(async () => {
@@ -27,7 +27,7 @@ it('finds everything that was changed by hand in one run, each with its owner', 
   const site = await rig.site();
   await editByHand(site, 'habits');
   await openToAll(site, 'journal');
-  await sql(site, 'alter table practices.practices disable row level security');
+  await sql(site, 'alter table agent.suggestions disable row level security');
   await expireSooner(site);
   await rig.windlass('sandbox', 'fault', 'services', 'meals');
   await remakeRevision(site, 'meals');
@@ -38,7 +38,7 @@ it('finds everything that was changed by hand in one run, each with its owner', 
     findings.find((finding) => finding.source === source && what.test(finding.what));
   expect(one('state', /habits.*has another template/)?.next).toContain('puts it back');
   expect(one('live', /^journal: allUsers may call it/)?.next).toContain('leaves it');
-  expect(one('supabase', /^practices\.practices: row-security-off/)?.owner).toContain('practices');
+  expect(one('supabase', /^agent\.suggestions: row-security-off/)?.owner).toContain('agent');
   expect(one('supabase', /^jwt_exp: 3600 -> 86400/)?.next).toBe('sets it back');
   expect(one('live', /^meals: its newest revision .* failed/)).toBeDefined();
   for (const { since } of findings) expect(since).toMatch(/^r-[0-9a-f]{12}, ledger entry 1$/);

@@ -14,13 +14,11 @@ import { held } from '../../src/held.ts';
 
 let rig: Rig;
 
-const services = ['agent', 'gateway', 'habits', 'journal', 'meals', 'movements'];
-const allOld = Object.fromEntries(
-  [...services, 'practices', 'users'].map((service) => [service, '1.0.0']),
-);
+const services = ['agent', 'gateway', 'habits', 'journal', 'meals'];
+const allOld = Object.fromEntries(services.map((service) => [service, '1.0.0']));
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   await prepareNextRelease(rig);
 });
 

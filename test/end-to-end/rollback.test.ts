@@ -16,7 +16,7 @@ import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 import { versionsAt } from './urls.ts';
 
-const role = 'practices_service';
+const role = 'agent_service';
 let rig: Rig;
 let file: string;
 let first: Release;
@@ -30,7 +30,7 @@ interface Release {
 }
 
 beforeAll(async () => {
-  rig = await openDeployedRig();
+  rig = await openDeployedRig({ few: true });
   file = join(rig.home, 'planted.json');
   await plant([]);
   rig.env[plantedVariable] = file;
@@ -75,9 +75,9 @@ describe('a rollback without the working tree', () => {
     await clearPassword(await requireDatabase(await rig.site()), role);
     const said = await refused();
     expect(said).toContain('SERVICE_LOGIN_REFUSED');
-    expect(said).toContain('practices cannot log in to its database');
+    expect(said).toContain('agent cannot log in to its database');
     expect((await rig.fingerprint()).lines).toEqual(before);
-    expect(await followFix(said)).toContain('practices_service has the password of version');
+    expect(await followFix(said)).toContain('agent_service has the password of version');
   });
 
   it('is refused before anything moves where a version that it reads is disabled', async () => {

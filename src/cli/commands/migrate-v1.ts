@@ -5,7 +5,7 @@ import { projectPlace } from '../../place.ts';
 import { actor, environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { refuseBusy } from '../refuse-busy.ts';
-import { preflight } from '../preflight.ts';
+import { preflight } from '../../doctor/preflight.ts';
 
 /** `windlass migrate-v1`: services that run as `google_cloud_run_service` become v2, in place. */
 export function migrateV1Command() {

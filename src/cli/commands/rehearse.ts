@@ -14,7 +14,7 @@ import { legend, lineOf, loadLine, summaryOf, tableOf } from '../../rehearsal/ta
 import { gatherContents, releaseId } from '../../releases/contents.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
-import { preflight } from '../preflight.ts';
+import { preflight } from '../../doctor/preflight.ts';
 import { sandboxUp } from '../sandbox-process.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 

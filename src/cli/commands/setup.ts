@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { ensureTools } from '../ensure-tools.ts';
 import { answer } from '../output/say.ts';
-import { preflight } from '../preflight.ts';
+import { preflight } from '../../doctor/preflight.ts';
 import { pythonTools } from '../../program-files.ts';
 
 /** `windlass setup`: installs what is missing, ahead of the first command that needs it. */

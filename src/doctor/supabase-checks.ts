@@ -1,0 +1,82 @@
+import { lookup } from 'node:dns/promises';
+import { openClient } from '../postgres/connect.ts';
+import { databaseOf } from '../site-database.ts';
+import type { Site } from '../site.ts';
+import { openOrganizations } from '../supabase/organization.ts';
+import { findProject } from '../supabase/project.ts';
+import type { Project } from '../supabase/project.ts';
+import type { Check, Finding } from './examine.ts';
+
+/** What Supabase says of the token, the organization and the project, and whether its database answers. */
+export function supabaseChecks(site: Site): readonly Check[] {
+  return [
+    { id: 'supabase token', look: (signal) => organization(site, signal) },
+    { id: 'supabase project', look: (signal) => project(site, signal) },
+    { id: 'database', look: (signal) => database(site, signal) },
+  ];
+}
+
+async function organization(site: Site, signal: AbortSignal): Promise<Finding> {
+  const wanted = site.environment.supabase.organization;
+  const open = await openOrganizations(site.supabase, { signal });
+  if (open.includes(wanted)) return { state: 'ok', says: `opens the organization ${wanted}` };
+  return {
+    state: 'missing',
+    says: `opens ${open.join(', ') || 'no organization'}, not ${wanted}`,
+    fix: `Use a token of somebody who is a member of ${wanted}, or name another organization in windlass.yaml.`,
+  };
+}
+
+async function project(site: Site, signal: AbortSignal): Promise<Finding> {
+  const found = await projectOf(site, signal);
+  if (!found) return { state: 'ok', says: 'not there yet; a deploy creates it' };
+  const { name, ref, status } = found;
+  if (status === 'ACTIVE_HEALTHY') return { state: 'ok', says: `${name} (${ref})` };
+  return {
+    state: 'missing',
+    says: `${name} (${ref}) is ${status}`,
+    fix: 'Restore it in the Supabase dashboard, or wait until its change is through.',
+  };
+}
+
+async function database(site: Site, signal: AbortSignal): Promise<Finding> {
+  const found = await projectOf(site, signal);
+  if (!found) return { state: 'ok', says: 'not there yet' };
+  const only6 = await hasOnlyIpv6(found.host);
+  if (only6)
+    return {
+      state: 'missing',
+      says: `${found.host} has an IPv6 address alone, which Cloud Run does not reach`,
+      fix: 'Buy the IPv4 add-on of the project (Supabase dashboard, Add-ons; $4 a month).',
+    };
+  const login = await databaseOf(site);
+  if (!login)
+    return {
+      state: 'warning',
+      says: `the project ${found.name} was not made by a deploy of ${site.name}`,
+      fix: `Deploy with \`--accept supabase-project:${found.name}\` to take it over, or name another project.`,
+    };
+  const client = await openClient(login);
+  try {
+    const { rows } = await client.query<{ version: string }>(
+      "select current_setting('server_version') as version",
+    );
+    return { state: 'ok', says: `answers from here (Postgres ${rows[0]?.version ?? '?'})` };
+  } finally {
+    await client.end();
+  }
+}
+
+function projectOf({ supabase, environment }: Site, signal: AbortSignal) {
+  const { organization: slug, project: name } = environment.supabase;
+  return findProject(supabase, { name, organization: slug }, { signal });
+}
+
+/** Where the name has addresses, and none of the kind that most networks can reach. */
+async function hasOnlyIpv6(host: Project['host']): Promise<boolean> {
+  if (host === '') return false;
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return (
+    found.length > 0 && found.every(({ family, address }) => family === 6 && address !== '::1')
+  );
+}
