@@ -14,7 +14,7 @@ WINDLASS := node src/cli/main.ts
 LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
 BUNDLE := .windlass/bundles/.made
 TOOLCHAIN := node_modules/.installed $(BUNDLE) $(LOCKS:requirements.lock=.venv/.installed)
-# The stories whose runs are kept: every workflow, wound back, parked, stopped, approved.
+# The stories whose runs are kept: every workflow, rolled back, parked, stopped, approved.
 HISTORIES := deploy rollback parked approval terminated recover drift drill
 each = production-$1 staging-$1
 
@@ -28,19 +28,19 @@ $(call each,plan): %-plan: setup ## Show what a deploy would change, cost and un
 $(call each,status): %-status: setup ## Show the release, its URLs and the run in progress
 	@$(WINDLASS) status --environment $* $(ARGS)
 
-$(call each,rollback): %-rollback: setup ## Return to the release before
+$(call each,rollback): %-rollback: setup ## Roll back to the previous release
 	@$(WINDLASS) rollback --environment $* $(ARGS)
 
-$(call each,recover): %-recover: setup ## Bring back what was lost; ARGS=--reconcile: a dead run
+$(call each,recover): %-recover: setup ## Restore what was lost; ARGS=--reconcile rolls back a dead run
 	@$(WINDLASS) recover --environment $* $(ARGS)
 
-$(call each,drift): %-drift: setup ## Find what was changed behind the deploys' back
+$(call each,drift): %-drift: setup ## Detect drift: changes made outside of deploys
 	@$(WINDLASS) drift --environment $* $(ARGS)
 
-$(call each,ui): %-ui: setup ## Print the address of the run in the Temporal UI
+$(call each,ui): %-ui: setup ## Print the URL of the run in the Temporal UI
 	@$(WINDLASS) ui --environment $* $(ARGS)
 
-$(call each,migrate-v1): %-migrate-v1: setup ## Take Cloud Run services from API v1 to v2 in place
+$(call each,migrate-v1): %-migrate-v1: setup ## Migrate Cloud Run services from API v1 to v2 in place
 	@$(WINDLASS) migrate-v1 --environment $* $(ARGS)
 
 ##@ Sandbox
@@ -65,7 +65,7 @@ check: setup ## Types, lint, format, dead code, Terraform, Python
 fmt: setup ## Format every file
 	@node tools/check.ts --fix $(ARGS)
 
-rehearse: setup ## Break this tree's deploy at every step, in a sandbox of its own
+rehearse: setup ## Break this tree's deploy at every step, in its own sandbox
 	@$(WINDLASS) rehearse --environment production $(ARGS)
 
 bench: setup ## Measure deploys on the sandbox
@@ -82,7 +82,7 @@ interleave: setup ## Two checkouts change one environment at once (RUNS=200; 20 
 	@WINDLASS_INTERLEAVINGS=$(RUNS) WINDLASS_SEED=$(SEED) WINDLASS_INTERLEAVE_LOG=.windlass/interleave.log \
 	  node node_modules/vitest/vitest.mjs run test/end-to-end/interleave
 
-histories: setup ## Keep this commit's runs in test/histories (before a release; ten minutes)
+histories: setup ## Save this commit's runs to test/histories (before a release; ten minutes)
 	@WINDLASS_HISTORIES=$(CURDIR)/test/histories/$$(git rev-parse --short HEAD) \
 	  node node_modules/vitest/vitest.mjs run $(HISTORIES:%=test/end-to-end/%.test.ts) $(ARGS)
 
@@ -93,7 +93,7 @@ simulate: RUNS ?= 10000
 simulate: setup ## The saga under random faults (RUNS=10000; SEED=17 RUNS=1: again)
 	@WINDLASS_SAGA_RUNS=$(RUNS) WINDLASS_SAGA_SEED=$(SEED) node node_modules/vitest/vitest.mjs run test/saga/simulate.test.ts
 
-crashes: setup ## Kill everything at every moment of a deploy (40 minutes; ARGS=--short)
+crashes: setup ## Kill processes at every moment of a deploy (40 minutes; ARGS=--short)
 	@node test/crashes/main.ts $(ARGS)
 
 help: ## Show this

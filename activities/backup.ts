@@ -71,9 +71,9 @@ async function refuseMoved(
   if ((await readLedger(site)).at(-1)?.hash === before.at(-1)?.hash) return;
   throw new Failure({
     code: 'ENVIRONMENT_MOVED',
-    what: `${site.name} changed while it was backed up`,
+    what: `${site.name} changed during the backup`,
     why: 'the ledger has a new entry',
-    fix: 'Nothing to do: it is tried again.',
+    fix: 'No action needed: it is retried.',
     class: 'retry',
   });
 }

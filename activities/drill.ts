@@ -21,8 +21,8 @@ export async function foreseeDrill(d: Deploy, { site }: Work): Promise<Recovery>
   if (found) return found;
   throw new Failure({
     code: 'NO_BACKUP_TO_DRILL',
-    what: `There is no whole backup of ${d.environment} to drill`,
-    why: `${site.releaseBucket} holds none with a database and a release`,
+    what: `There is no complete backup of ${d.environment} to drill`,
+    why: `${site.releaseBucket} has none with a database and a release`,
     fix: `Make one: \`bin/windlass backup -e ${site.name}\`.`,
   });
 }

@@ -38,7 +38,7 @@ export function interruptionOf(context: Pick<Context, 'cancelled'>) {
   });
   // In this order: a terraform that is left alone gets no SIGINT, for the next attempt adopts it.
   const stale = (seconds: number): void => {
-    const what = `The worker stood still for ${seconds} s; another attempt goes on`;
+    const what = `The worker was paused for ${seconds} s; another attempt takes over`;
     reason ??= ApplicationFailure.retryable(what, 'WORKER_STOOD_STILL');
     leaving.abort(reason);
     cancelled.abort(reason);

@@ -76,8 +76,8 @@ async function refuseOutdated(site: Site, d: Deploy): Promise<void> {
   throw new Failure({
     code: 'PLAN_OUTDATED',
     what: `${d.environment} has changed since this was planned`,
-    why: `the plan goes from ${d.previous?.release.id ?? 'nothing'}, and ${now?.release.id ?? 'nothing'} stands by now`,
-    fix: 'Run the command again: it plans anew. Nothing was touched.',
+    why: `the plan goes from ${d.previous?.release.id ?? 'nothing'}, but the environment is now at ${now?.release.id ?? 'nothing'}`,
+    fix: 'Run the command again to plan again. Nothing was changed.',
   });
 }
 

@@ -95,7 +95,7 @@ async function upgradeLive(
   return migrated;
 }
 
-/** Back to the recorded revisions where that loses nothing; else the schema stays and is named. */
+/** Back to the recorded revisions where that loses no data; else the schema stays and is named. */
 export async function downgrade(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site } = work;
   const login = await databaseOf(site);
@@ -117,7 +117,7 @@ export async function downgradeToTarget(d: Deploy, work: Work): Promise<Partial<
   const { site } = work;
   const login = await requireDatabase(site);
   const target = needed(d.target, 'where to go back to').revisions;
-  const newer = needed(d.previous, 'the release in force').release;
+  const newer = needed(d.previous, 'the current release').release;
   const all = await migrationFolders(await releaseFolder(site, d.runId, newer));
   // A service that the target does not have leaves with its schema and data in place.
   const folders = Object.fromEntries(

@@ -43,7 +43,7 @@ export async function openServices(d: Deploy, work: Work): Promise<Partial<Deplo
 function unforeseen(addresses: readonly string[]): Failure {
   return new Failure({
     code: 'OPENING_UNFORESEEN',
-    what: 'To open the services would change more than was approved',
+    what: 'Making the services public would change more than was approved',
     why: `the plan did not list ${addresses.join(', ')}`,
     fix: 'Deploy again: a new plan lists it.',
   });

@@ -89,12 +89,15 @@ async function measured(d: Deploy, site: Site, attempt: number): Promise<Content
   const [world, content] = await Promise.all([
     worldDiffers(d, site).catch((error: unknown) => {
       if (attempt < patience) throw error;
-      return [`all: it could not be compared with before (${failureText(error).what})`];
+      return [`all: it could not be compared with the state before (${failureText(error).what})`];
     }),
     contentDiffers(d, site).catch((error: unknown): ContentChanges => {
       if (attempt < patience) throw error;
       const why = failureText(error).what;
-      return { differs: [], unchecked: [`rows: they could not be compared with before (${why})`] };
+      return {
+        differs: [],
+        unchecked: [`rows: they could not be compared with the state before (${why})`],
+      };
     }),
   ]);
   return { ...content, differs: [...world, ...content.differs] };

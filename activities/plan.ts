@@ -89,7 +89,7 @@ function releaseInForce({ name }: Site, ledger: readonly LedgerEntry[]): string 
   if (standing) return standing.release.id;
   throw new Failure({
     code: 'NOTHING_DEPLOYED',
-    what: `Nothing was ever deployed to ${name}, so it has no secret to rotate`,
+    what: `Nothing has been deployed to ${name}, so it has no secret to rotate`,
     why: 'its ledger has no release in force',
     fix: `Deploy first: \`bin/windlass deploy -e ${name}\`.`,
   });

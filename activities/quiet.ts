@@ -7,5 +7,5 @@ export async function whoChanges(_d: Deploy, { site }: Work): Promise<string | n
   const marker = await readMarker(site);
   if (!marker) return null;
   const { kind, dirty, actor, since, step } = marker;
-  return `the ${kind} ${dirty} of ${actor}, begun at ${since}, is at ${step}`;
+  return `the ${kind} ${dirty} of ${actor}, started at ${since}, is at ${step}`;
 }

@@ -108,7 +108,7 @@ function recoveryUnfinished(environment: string, run: string): Failure {
   return new Failure({
     code: 'RECOVERY_UNFINISHED',
     what: `A recovery of ${environment} never ended`,
-    why: `the recovery ${run} began and did not finish; it goes forward only`,
-    fix: `Run \`windlass recover -e ${environment}\` again: it goes on from what is there.`,
+    why: `the recovery ${run} started and did not finish; a recovery is never rolled back`,
+    fix: `Run \`windlass recover -e ${environment}\` again: it continues from what exists.`,
   });
 }

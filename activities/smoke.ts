@@ -40,7 +40,9 @@ async function tryCandidates(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await awaitCallers(reaches, { beat, signal });
   beat('asking every candidate whether it is ready');
   const ready = await Promise.all(reaches.map((reach) => checkReady(site, reach)));
-  const unasked = alone.map(({ name }) => `${name}: started; nobody may call it, so nobody asked`);
+  const unasked = alone.map(
+    ({ name }) => `${name}: started; not callable by anyone, so not tested`,
+  );
   const found = await tryDoors(d, work, { ref, reaches });
   return { smoke: [...ready, ...unasked, ...found] };
 }

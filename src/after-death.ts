@@ -22,8 +22,8 @@ export async function afterDeath(
   ];
   const [attempts, swept, pruned] = await Promise.allSettled(work);
   for (const one of [attempts, swept, pruned])
-    if (one?.status === 'rejected') log.warn({ err: one.reason }, 'could not put in order');
+    if (one?.status === 'rejected') log.warn({ err: one.reason }, 'could not clean up');
   const count = (one: typeof attempts): number => (one?.status === 'fulfilled' ? one.value : 0);
   const about = { attempts: count(attempts), swept: count(swept), pruned: count(pruned) };
-  if (Object.values(about).some((n) => n > 0)) log.info(about, 'put in order what the dead left');
+  if (Object.values(about).some((n) => n > 0)) log.info(about, 'cleaned up after dead processes');
 }

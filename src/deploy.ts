@@ -103,7 +103,7 @@ export interface Plan {
   readonly states: readonly StateMark[];
   /** What the database has that no backup holds, a line each; absent = nothing. */
   readonly notInBackup?: readonly string[];
-  /** Why the services may open more connections than the database admits; absent = they may not. */
+  /** Why the services may open more connections than the database allows; absent = they may not. */
   readonly connections?: readonly string[];
   /** The plan in full, for `windlass plan`: resources, diffs, SQL. */
   readonly details: Stored;

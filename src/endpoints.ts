@@ -91,7 +91,7 @@ async function inSandbox(
       backup.keyFile === undefined
         ? generatedKey(sandboxHome(home), project)
         : keyInFile(root, backup.keyFile),
-    banner: `sandbox on this machine (project ${project}); no cloud is touched`,
+    banner: `sandbox on this machine (project ${project}); no cloud is used`,
     caller: () => osUser(),
   };
 }
@@ -171,7 +171,7 @@ async function inClouds(
     ),
     backupKeys: keyInFile(root, environment.backup.keyFile),
     terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
-    banner: `THE REAL CLOUDS: Google project ${project}, Supabase ${supabase.project}`,
+    banner: `REAL CLOUD: Google project ${project}, Supabase ${supabase.project}`,
     caller: () => googleIdentity(google),
   };
 }
@@ -182,7 +182,7 @@ async function supabaseToken(file: string | undefined): Promise<string> {
   if (text?.trim()) return text.trim();
   throw new Failure({
     code: 'SUPABASE_TOKEN_MISSING',
-    what: 'There is no Supabase access token',
+    what: 'No Supabase access token',
     why: 'neither `supabase.tokenFile` in windlass.yaml nor SUPABASE_ACCESS_TOKEN gives one',
     fix: 'Make a token in the Supabase dashboard and write it to a file that only you can read.',
   });

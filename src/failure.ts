@@ -36,6 +36,9 @@ export function failureLines(failure: FailureText): readonly string[] {
   return [`${failure.what} [${failure.code}]`, `why: ${failure.why}`, `fix: ${failure.fix}`];
 }
 
+/** Why an error that is no Failure happened: a bug, with the place of the worker's log. */
+export const unexpected = 'Unexpected error; please report it (log: .windlass/log/worker.log).';
+
 /** Whatever was thrown, as a text; a Failure keeps its own words. */
 export function failureText(error: unknown): FailureText {
   if (error instanceof Failure) return error;
@@ -43,7 +46,7 @@ export function failureText(error: unknown): FailureText {
   return {
     code: 'UNEXPECTED',
     what: message,
-    why: 'Windlass did not foresee this error.',
-    fix: 'Look at the log of the worker, then run the command again.',
+    why: unexpected,
+    fix: 'Check the log, then run the command again.',
   };
 }

@@ -12,9 +12,9 @@ export function projectPlace(): Place {
   if (place) return place;
   throw new Failure({
     code: 'NO_PROJECT',
-    what: 'There is no project here',
+    what: 'No project found',
     why: `neither ${process.cwd()} nor a folder above it holds a windlass.yaml`,
-    fix: 'Change into a folder of your project, or begin one in this folder: `windlass init`.',
+    fix: 'Change into a folder of your project, or create one in this folder: `windlass init`.',
   });
 }
 

@@ -18,13 +18,13 @@ export const refusedTexts: Readonly<
   Record<RefusedCode, { readonly what: string; readonly why: string; readonly fix: string }>
 > = {
   PAYLOAD_NOT_ENCRYPTED: {
-    what: 'An unencrypted payload is refused',
-    why: 'this worker has a codec key, so whoever belongs to it encrypts with that key',
+    what: 'An unencrypted payload was rejected',
+    why: 'this worker has a codec key, so every client must encrypt with that key',
     fix: 'Set WINDLASS_CODEC_KEY_FILE where it came from. A run that began before there was a key: docs/trust.md.',
   },
   PAYLOAD_UNREADABLE: {
-    what: 'A payload is refused that was not encrypted by the codec key',
-    why: 'it names that key, and its seal does not hold: somebody made or changed it without the key',
-    fix: 'Find out who sends to this Temporal; docs/trust.md says what to look at.',
+    what: 'A payload was rejected that was not encrypted with the codec key',
+    why: 'it names that key, but its authentication tag is invalid: it was created or changed without the key',
+    fix: 'Find out who sends to this Temporal: docs/trust.md.',
   },
 };

@@ -17,7 +17,7 @@ export async function controlSandbox(
   throw new Failure({
     code: 'SANDBOX_DOWN',
     what: 'The sandbox is not running',
-    why: 'its door does not answer',
+    why: 'its API does not respond',
     fix: 'Start it with `make sandbox-up`.',
   });
 }

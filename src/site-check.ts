@@ -21,7 +21,7 @@ async function checkGoogle(site: Site, signal?: AbortSignal): Promise<void> {
   if (found.projectId !== project || found.lifecycleState !== 'ACTIVE')
     throw disagrees(
       site,
-      `the Google project ${project} is not there to be used`,
+      `the Google project ${project} cannot be used`,
       `Google answers with ${found.projectId}, ${found.lifecycleState}`,
     );
   const number = found.projectNumber;
@@ -75,8 +75,8 @@ async function checkSupabase(site: Site, signal?: AbortSignal): Promise<void> {
   if (open.includes(organization)) return;
   throw disagrees(
     site,
-    `the access token does not open the Supabase organization ${organization}`,
-    `it opens ${open.join(', ') || 'none'}`,
+    `the access token has no access to the Supabase organization ${organization}`,
+    `it has access to ${open.join(', ') || 'none'}`,
   );
 }
 
@@ -85,6 +85,6 @@ function disagrees(site: Pick<Site, 'name'>, what: string, why: string): Failure
     code: 'ENVIRONMENT_DISAGREES',
     what: `Nothing was started in ${site.name}: ${what}`,
     why,
-    fix: `Use ${site.name}'s own credentials, or mend its entry in windlass.yaml.`,
+    fix: `Use ${site.name}'s own credentials, or fix its entry in windlass.yaml.`,
   });
 }

@@ -49,7 +49,7 @@ describe('the project', () => {
   it('is the nearest windlass.yaml above the current folder', async () => {
     const ended = await windlassIn(join(project, 'services', 'meals'), ['sandbox', 'down']);
     expect(ended.exitCode, ended.all).toBe(0);
-    expect(ended.stdout).toContain(`its world stays in ${join(project, '.windlass')}.`);
+    expect(ended.stdout).toContain(`its data stays in ${join(project, '.windlass')}.`);
   });
 
   it('is what WINDLASS_ROOT names, wherever one stands', async () => {

@@ -33,7 +33,7 @@ export async function announceParked(
 ): Promise<void> {
   const { environment, runId } = known;
   const lines = [
-    `the undo of ${step} (${kind}) waits for you: ${what}`,
+    `the undo of ${step} (${kind}) needs your decision: ${what}`,
     `why: ${why.slice(0, 500)}`,
     `fix: bin/windlass undo retry ${step} -e ${environment}`,
   ];

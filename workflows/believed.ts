@@ -12,7 +12,7 @@ export function believing<In extends readonly unknown[], Out>(
     const code = inputs.map(refusedCode).find((refused) => refused !== undefined);
     if (code !== undefined && workflowInfo().unsafe.isReplaying)
       throw new Error(
-        `${code}: this run began before; WINDLASS_CODEC_PLAINTEXT=accept lets it end`,
+        `${code}: this run started before; WINDLASS_CODEC_PLAINTEXT=accept lets it end`,
       );
     for (const input of inputs) believed(input);
     return run(...inputs);

@@ -55,7 +55,7 @@ export async function whenQuiet(d: Deploy, patienceSeconds = 0): Promise<void> {
 }
 
 function changing(environment: string, holder: string): ApplicationFailure {
-  const what = `A run changes ${environment} at this moment`;
+  const what = `A run is changing ${environment}`;
   const fix = `Wait until it has ended: \`bin/windlass status -e ${environment} --watch\`.`;
   return ApplicationFailure.nonRetryable(what, 'ENVIRONMENT_CHANGING', { why: holder, fix });
 }

@@ -64,7 +64,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     validator: (said) => {
       believed(said);
       if (result !== undefined || windsBack(steps))
-        throw ApplicationFailure.nonRetryable('The run already winds back', 'ALREADY_UNDOING');
+        throw ApplicationFailure.nonRetryable('The run is already rolling back', 'ALREADY_UNDOING');
     },
   });
   const show = (now: readonly StepProgress[], state: Deploy): void => {

@@ -12,14 +12,14 @@ export function deployTable(waitForApproval: (d: Deploy) => Promise<Partial<Depl
       id: 'plan',
       title: 'Plan the release',
       run: (d) => process.planRelease(d),
-      undo: { none: 'nothing touched' },
+      undo: { none: 'nothing changed' },
     },
     {
       id: 'approve',
       title: 'Approve the plan',
       skip: nothingToDo,
       run: waitForApproval,
-      undo: { none: 'nothing touched' },
+      undo: { none: 'nothing changed' },
     },
     ...approved,
   ] as const satisfies readonly Row<Deploy>[];
@@ -32,11 +32,11 @@ const approved = [
     title: 'Back up state and database',
     skip: nothingToDo,
     run: (d) => process.backUp(d),
-    undo: { none: 'a spare copy harms nobody' },
+    undo: { none: 'backup kept' },
   },
   {
     id: 'bind',
-    title: 'Bind traffic to revisions',
+    title: 'Pin traffic to revisions',
     skip: (d) => nothingToDo(d) ?? nothingFollows(d),
     observe: (d) => instant.observeTraffic(d),
     run: (d) => process.bindTraffic(d),
@@ -45,7 +45,7 @@ const approved = [
   [
     {
       id: 'foundation',
-      title: 'Lay the foundation',
+      title: 'Apply the foundation',
       skip: nothingToDo,
       run: (d) => process.applyFoundation(d),
       undo: (d) => undo.undoFoundation(d),
@@ -88,7 +88,7 @@ const approved = [
     title: 'Smoke-test the candidates',
     skip: nothingToDo,
     run: (d) => slow.smokeTest(d),
-    undo: { none: 'it only reads, and removes what it made' },
+    undo: { none: 'read-only; removes its own test data' },
   },
   {
     id: 'promote',
@@ -100,7 +100,7 @@ const approved = [
   },
   {
     id: 'remove',
-    title: 'Remove what was accepted',
+    title: 'Remove accepted resources',
     skip: (d) => nothingToDo(d) ?? nothingLeaves(d),
     run: (d) => process.removeLeaving(d),
     undo: { none: 'forward only: each loss was accepted by name' },
@@ -108,7 +108,7 @@ const approved = [
   {
     id: 'record',
     title: 'Verify and record',
-    skip: (d) => (d.planOnly ? 'only a plan was asked for' : undefined),
+    skip: (d) => (d.planOnly ? 'plan only' : undefined),
     run: (d) => process.verifyAndRecord(d),
     undo: { none: 'forward only: the traffic has moved' },
   },
@@ -135,10 +135,10 @@ function nothingFollows(d: Deploy): string | undefined {
 }
 
 function nothingLeaves(d: Deploy): string | undefined {
-  return d.plan?.removal ? undefined : 'nothing leaves';
+  return d.plan?.removal ? undefined : 'nothing to remove';
 }
 
 function nothingToDo(d: Deploy): string | undefined {
-  if (d.planOnly) return 'only a plan was asked for';
+  if (d.planOnly) return 'plan only';
   return d.plan?.unchanged ? 'nothing to change' : undefined;
 }

@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { unexpected } from '../src/failure.ts';
 import type { FailureText } from '../src/failure.ts';
 import type { Report } from '../src/report.ts';
 
@@ -14,22 +15,22 @@ export function explain(error: unknown): FailureText {
     return {
       code: 'CANCELLED',
       what: 'The run was cancelled',
-      why: 'Somebody cancelled or stopped it.',
-      fix: 'Nothing to mend: what had begun was wound back.',
+      why: 'It was cancelled or stopped by a user.',
+      fix: 'No action needed: the steps that had started were rolled back.',
     };
   if (error instanceof TimeoutFailure)
     return {
       code: 'TIMED_OUT',
-      what: `The step did not answer in time (${error.timeoutType})`,
-      why: 'Its worker died, or the cloud took longer than the step may take.',
-      fix: 'Look at the worker and at the cloud, then run the command again.',
+      what: `The step timed out (${error.timeoutType})`,
+      why: 'Its worker died, or the cloud took longer than the step allows.',
+      fix: 'Check the worker and the cloud, then run the command again.',
     };
   if (error instanceof ApplicationFailure) return ofApplication(error);
   return {
     code: 'UNEXPECTED',
     what: error instanceof Error ? error.message : String(error),
-    why: 'Windlass did not foresee this error.',
-    fix: 'Look at the run in the Temporal UI and at the log of the worker.',
+    why: unexpected,
+    fix: 'Check the run in the Temporal UI and the log of the worker.',
   };
 }
 
@@ -38,7 +39,7 @@ export function explainFor(kind: Report['kind']): (error: unknown) => FailureTex
   return (error) => {
     const text = explain(error);
     if (kind === 'deploy' || text.code !== 'CANCELLED') return text;
-    return { ...text, fix: `${again[kind]}: it goes on from where it was stopped.` };
+    return { ...text, fix: `${again[kind]}: it continues from where it stopped.` };
   };
 }
 
@@ -51,10 +52,10 @@ export function explainStop(
   if (outcome === 'failed-past-pivot')
     return {
       ...text,
-      fix: `The traffic had moved, and nothing was wound back: \`make ${environment}-recover ARGS=--reconcile\` winds it back.`,
+      fix: `The traffic had moved, and nothing was rolled back: \`make ${environment}-recover ARGS=--reconcile\` rolls it back.`,
     };
   if (outcome === 'rolled-back-except')
-    return { ...text, fix: 'What had begun was wound back, but for what is named below.' };
+    return { ...text, fix: 'What had started was rolled back, except for what is listed below.' };
   return text;
 }
 
@@ -70,8 +71,8 @@ function ofApplication(error: ApplicationFailure): FailureText {
   return {
     code: error.type ?? 'UNEXPECTED',
     what: error.message,
-    why: why || 'Windlass did not foresee this error.',
-    fix: fix || 'Look at the run in the Temporal UI and at the log of the worker.',
+    why: why || unexpected,
+    fix: fix || 'Check the run in the Temporal UI and the log of the worker.',
   };
 }
 

@@ -10,8 +10,8 @@ const steps = metricMeter.createHistogram(
 );
 const newest = {
   backup: gauge('windlass_last_backup_timestamp_seconds', 'when the newest backup was proven'),
-  drill: gauge('windlass_last_drill_timestamp_seconds', 'when a restore was proven last'),
-  drift: gauge('windlass_last_drift_check_timestamp_seconds', 'when drift was looked for last'),
+  drill: gauge('windlass_last_drill_timestamp_seconds', 'when a restore was last proven'),
+  drift: gauge('windlass_last_drift_check_timestamp_seconds', 'when drift was last checked'),
 };
 const spent = gauge('windlass_budget_spent_ratio', 'share of the budget that is spent');
 const findings = gauge('windlass_drift_findings', 'differences that the last check found');

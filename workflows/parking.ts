@@ -37,8 +37,8 @@ export function parking(hear: (said: UndoVerdict) => Promise<void> | undefined) 
 }
 
 function notParked(step: string, parked: string | undefined): ApplicationFailure {
-  const why = parked ? `the undo that waits is that of ${parked}` : 'no undo of this run waits';
-  const fix = parked ? `Say it of ${parked}.` : 'Look at the run: `windlass status`.';
+  const why = parked ? `the parked undo is that of ${parked}` : 'no undo of this run is parked';
+  const fix = parked ? `Use ${parked}.` : 'Check the run: `windlass status`.';
   const what = `There is nothing to decide for ${step}`;
   return ApplicationFailure.nonRetryable(what, 'NOT_PARKED', { why, fix });
 }

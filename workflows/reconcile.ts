@@ -6,7 +6,7 @@ import { approval } from './approval.ts';
 import { conduct } from './conduct.ts';
 
 /** A reconciliation goes to one place only; when it stops on its way, it is simply run again. */
-const forward = { none: 'forward only: reconciling again goes on from here' };
+const forward = { none: 'forward only: reconciling again continues from here' };
 
 /** Winds back what a terminated run left, by the receipts in its marker: its undos, as rows. */
 export const reconcileTable: readonly Row<Deploy>[] = [
@@ -14,12 +14,12 @@ export const reconcileTable: readonly Row<Deploy>[] = [
     id: 'plan',
     title: 'Read what was left, and by whom',
     run: (d) => process.planReconcile(d),
-    undo: { none: 'nothing touched' },
+    undo: { none: 'nothing changed' },
     pivot: true, // from here on a failure leaves the marker, and the next attempt goes on
   },
   {
     id: 'locks',
-    title: 'Free orphaned locks, rescue unwritten states',
+    title: 'Release orphaned locks, push unwritten states',
     skip: unless(),
     run: (d) => process.freeLocks(d),
     undo: forward,
@@ -33,7 +33,7 @@ export const reconcileTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'services',
-    title: 'Apply the standing services',
+    title: 'Apply the deployed release’s services',
     skip: unless('services', 'traffic', 'promote'),
     run: async (d) => ({ ...(await undo.undoServices(d)) }),
     undo: forward,
@@ -47,7 +47,7 @@ export const reconcileTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'secrets',
-    title: 'Withdraw new secret versions',
+    title: 'Disable new secret versions',
     skip: unless('secrets'),
     run: async (d) => ({ ...(await undo.withdrawSecrets(d)) }),
     undo: forward,
@@ -61,14 +61,14 @@ export const reconcileTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'foundation',
-    title: 'Apply the standing foundation',
+    title: 'Apply the deployed release’s foundation',
     skip: unless('foundation'),
     run: async (d) => ({ ...(await undo.undoFoundation(d)) }),
     undo: forward,
   },
   {
     id: 'record',
-    title: 'Verify the standing release',
+    title: 'Verify the deployed release',
     skip: unless(),
     run: (d) => slow.verifyStanding(d),
     undo: forward,
@@ -83,9 +83,9 @@ export async function reconcile(request: DeployRequest): Promise<Report> {
 /** Skips unless the unfinished run began one of these steps; without names, unless there is one. */
 function unless(...steps: readonly string[]): (d: Deploy) => string | undefined {
   return ({ unfinished }) => {
-    if (!unfinished) return 'nothing was left half-done';
+    if (!unfinished) return 'nothing was left half-changed';
     if (steps.length === 0 || steps.some((step) => unfinished.steps.includes(step)))
       return undefined;
-    return 'never began';
+    return 'never started';
   };
 }

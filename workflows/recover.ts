@@ -6,7 +6,7 @@ import { approval } from './approval.ts';
 import { conduct } from './conduct.ts';
 
 /** A recovery goes forward only: winding it back would lose the environment again. */
-const forward = { none: 'forward only: recovering again goes on from here' };
+const forward = { none: 'forward only: recovering again continues from here' };
 
 /** The bootstrap rows again, into whatever is left of the environment. */
 export const recoverTable: readonly Row<Deploy>[] = [
@@ -14,11 +14,11 @@ export const recoverTable: readonly Row<Deploy>[] = [
     id: 'plan',
     title: 'Find the backup and the release',
     run: (d) => process.planRecovery(d),
-    undo: { none: 'nothing touched' },
+    undo: { none: 'nothing changed' },
   },
   {
     id: 'state',
-    title: 'Mend the Terraform state',
+    title: 'Repair the Terraform state',
     run: (d) => process.mendStates(d),
     undo: forward,
     pivot: true,
@@ -26,7 +26,7 @@ export const recoverTable: readonly Row<Deploy>[] = [
   [
     {
       id: 'foundation',
-      title: 'Lay the foundation',
+      title: 'Apply the foundation',
       run: (d) => process.recoverFoundation(d),
       undo: forward,
     },
@@ -51,7 +51,7 @@ export const recoverTable: readonly Row<Deploy>[] = [
     id: 'smoke',
     title: 'Smoke-test the services',
     run: (d) => slow.smokeTest(d),
-    undo: { none: 'it only reads, and removes what it made' },
+    undo: { none: 'read-only; removes its own test data' },
   },
   {
     id: 'record',

@@ -4,7 +4,7 @@ import { aside, instant, process, slow } from './activities.ts';
 
 /** Whoever rolls back flees from a release: no failure of a later step leads there again. */
 const stays = {
-  none: 'forward only: rolling back again goes on from here',
+  none: 'forward only: rolling back again continues from here',
   changes: true,
 } as const;
 
@@ -15,16 +15,16 @@ const stays = {
 export const rollbackTable: readonly Row<Deploy>[] = [
   {
     id: 'plan',
-    title: 'Plan the way back',
+    title: 'Plan the rollback',
     run: (d) => process.planRollback(d),
-    undo: { none: 'nothing touched' },
+    undo: { none: 'nothing changed' },
   },
   {
     id: 'check',
-    title: 'Check that the way back is open',
+    title: 'Check that the rollback can succeed',
     skip: onlyPlan,
     run: (d) => aside.checkWayBack(d),
-    undo: { none: 'it only reads' },
+    undo: { none: 'read-only' },
   },
   [
     {
@@ -41,7 +41,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
       title: 'Back up state and database',
       skip: onlyPlan,
       run: (d) => process.backUp(d),
-      undo: { none: 'a spare copy harms nobody' },
+      undo: { none: 'backup kept' },
     },
   ],
   [
@@ -74,7 +74,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
     title: 'Log in as every role',
     skip: onlyPlan,
     run: (d) => instant.proveLogins(d),
-    undo: { none: 'it only reads' },
+    undo: { none: 'read-only' },
   },
   {
     id: 'services',
@@ -85,7 +85,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'schema',
-    title: 'Downgrade what loses nothing',
+    title: 'Downgrade where that loses no data',
     skip: onlyPlan,
     observe: (d) => slow.observeRevisions(d),
     run: (d) => process.downgradeToTarget(d),
@@ -93,8 +93,8 @@ export const rollbackTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'remove',
-    title: 'Remove what came later',
-    skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing came later'),
+    title: 'Remove later resources',
+    skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing to remove'),
     run: (d) => process.removeLeaving(d),
     undo: stays,
   },
@@ -109,7 +109,7 @@ export const rollbackTable: readonly Row<Deploy>[] = [
 
 /** Why a row has nothing to do where only a plan was asked for. */
 export function onlyPlan(d: Deploy): string | undefined {
-  return d.planOnly ? 'only a plan was asked for' : undefined;
+  return d.planOnly ? 'plan only' : undefined;
 }
 
 /** Why no secret is filled. */

@@ -10,9 +10,9 @@ import { noSecretMissing, onlyPlan } from './rollback-table.ts';
 export const undoingTable: readonly Row<Deploy>[] = [
   {
     id: 'plan',
-    title: 'Plan the way back',
+    title: 'Plan the rollback',
     run: (d) => process.planRollback(d),
-    undo: { none: 'nothing touched' },
+    undo: { none: 'nothing changed' },
   },
   [
     {
@@ -28,7 +28,7 @@ export const undoingTable: readonly Row<Deploy>[] = [
       title: 'Back up state and database',
       skip: onlyPlan,
       run: (d) => process.backUp(d),
-      undo: { none: 'a spare copy harms nobody' },
+      undo: { none: 'backup kept' },
     },
   ],
   [
@@ -61,7 +61,7 @@ export const undoingTable: readonly Row<Deploy>[] = [
     title: 'Log in as every role',
     skip: onlyPlan,
     run: (d) => instant.proveLogins(d),
-    undo: { none: 'it only reads' },
+    undo: { none: 'read-only' },
   },
   {
     id: 'services',
@@ -72,7 +72,7 @@ export const undoingTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'schema',
-    title: 'Downgrade what loses nothing',
+    title: 'Downgrade where that loses no data',
     skip: onlyPlan,
     observe: (d) => slow.observeRevisions(d),
     run: (d) => process.downgradeToTarget(d),
@@ -81,8 +81,8 @@ export const undoingTable: readonly Row<Deploy>[] = [
   },
   {
     id: 'remove',
-    title: 'Remove what came later',
-    skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing came later'),
+    title: 'Remove later resources',
+    skip: (d) => onlyPlan(d) ?? (d.plan?.removal ? undefined : 'nothing to remove'),
     run: (d) => process.removeLeaving(d),
     undo: { none: 'forward only: a deploy makes it again' },
   },

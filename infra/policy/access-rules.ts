@@ -9,9 +9,9 @@ const primitive = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
 export const accessRules: readonly Rule[] = [
   {
     id: 'public-gateway-only',
-    what: 'Only a service that is declared public may be called by everybody',
-    why: 'Anything else that is public is an open door to the data behind it.',
-    fix: 'List the callers in `calls`; set `public` where everybody shall call.',
+    what: 'Only a service that is declared public may be called by anyone',
+    why: 'Any other public resource exposes the data behind it.',
+    fix: 'List the callers in `calls`; set `public` on a service that anyone may call.',
     check: (plan, { gateways }) =>
       kept(plan, grant)
         .filter((one) => members(one).some((member) => everybody.has(member)))
@@ -20,8 +20,8 @@ export const accessRules: readonly Rule[] = [
   },
   {
     id: 'no-open-invoker',
-    what: 'No service that is not public answers without a token',
-    why: 'With `invoker_iam_disabled` nobody is asked who he is.',
+    what: 'A service that is not public requires a token',
+    why: 'With `invoker_iam_disabled` callers are not authenticated.',
     fix: 'Leave `invoker_iam_disabled` out.',
     check: (plan, { gateways }) =>
       kept(plan, /^google_cloud_run_v2_service$/)
@@ -31,8 +31,8 @@ export const accessRules: readonly Rule[] = [
   },
   {
     id: 'no-primitive-roles',
-    what: 'Nobody is owner, editor or viewer',
-    why: 'These roles reach into every product of the project.',
+    what: 'No account is owner, editor or viewer',
+    why: 'These roles apply to every product in the project.',
     fix: 'Grant the narrow role of the one product.',
     check: (plan) =>
       kept(plan, grant)
@@ -49,14 +49,14 @@ export const accessRules: readonly Rule[] = [
   {
     id: 'no-key-files',
     what: 'No account has a key file',
-    why: 'A key never expires and is copied unseen.',
+    why: 'A key never expires and can be copied unnoticed.',
     fix: 'Use Workload Identity Federation: the `deployer` module.',
     check: (plan) => kept(plan, /^google_service_account_key$/).map(({ address }) => address),
   },
   {
     id: 'own-secrets-only',
     what: 'A service’s account reads its own secrets only',
-    why: 'One service that is broken into must not open the others.',
+    why: 'One compromised service must not give access to the others.',
     fix: 'Declare the secret under the service that reads it.',
     check: (plan) =>
       kept(plan, /^google_secret_manager_secret_iam_(member|binding)$/)

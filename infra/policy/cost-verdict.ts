@@ -20,7 +20,7 @@ export function costVerdict(estimates: readonly CostEstimate[], limits: CostLimi
   if (fixed > limits.approveAbove)
     return {
       verdict: 'approve',
-      why: `${text}, over the $${limits.approveAbove} that pass by themselves`,
+      why: `${text}, over the limit of $${limits.approveAbove} that needs no approval`,
     };
   const unknown = estimates.flatMap((one) => one.unknown.map((line) => line.address));
   if (unknown.length > 0)

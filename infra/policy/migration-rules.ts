@@ -21,18 +21,22 @@ export function judgeMigration(plan: PlanJson, before: RunsOnV1): readonly Viola
   const changes = managed(plan);
   const rules: readonly (readonly [rule: string, what: string, at: readonly string[]])[] = [
     ['whole', 'The plan is whole', plan.errored || !plan.complete ? ['the plan itself'] : []],
-    ['v1-forgotten', 'Every v1 address is forgotten, and nothing else', notForgotten(plan, before)],
+    [
+      'v1-forgotten',
+      'Every v1 address is removed from the state, and nothing else',
+      notForgotten(plan, before),
+    ],
     ['v2-imported', 'Every v2 address is imported unchanged', changes.filter(isStrange).map(shown)],
     ['same-services', 'The same services come out', renamed(changes, before)],
     ['nothing-deleted', 'Nothing is deleted or replaced', changes.filter(deletes).map(shown)],
-    ['nothing-else', 'Nothing but the services is touched', changes.filter(isOther).map(shown)],
+    ['nothing-else', 'Only the services are changed', changes.filter(isOther).map(shown)],
   ];
   return rules
     .filter(([, , at]) => at.length > 0)
     .map(([rule, what, at]) => ({
       ...{ rule: `migrate-${rule}`, what, at },
       why: 'v1 and v2 address the one live service: deleting the old address deletes the service.',
-      fix: 'Bring windlass.yaml into line with what runs, then plan the migration again.',
+      fix: 'Update windlass.yaml to match what runs, then plan the migration again.',
     }));
 }
 

@@ -14,7 +14,7 @@ export const planRules: readonly Rule[] = [
     id: 'complete-plan',
     what: 'The plan is whole',
     why: 'A partial or failed plan hides what it would do.',
-    fix: 'Plan again without targets, and mend what made the plan fail.',
+    fix: 'Plan again without targets, and fix what made the plan fail.',
     check: (plan) => (plan.errored || !plan.complete ? ['the plan itself'] : []),
   },
   {
@@ -33,8 +33,8 @@ export const planRules: readonly Rule[] = [
   },
   {
     id: 'own-project',
-    what: 'Everything lies in the environment’s own project',
-    why: 'One environment must never touch what belongs to another.',
+    what: 'Everything is in the environment’s own project',
+    why: 'One environment must never change what belongs to another.',
     fix: 'Check the environment’s `project` in windlass.yaml against the backend’s bucket.',
     check: (plan, { project }) =>
       kept(plan, /^google_/)
@@ -43,7 +43,7 @@ export const planRules: readonly Rule[] = [
   },
   {
     id: 'known-region',
-    what: 'Everything lies in an allowed region',
+    what: 'Everything is in an allowed region',
     why: 'Another region costs more, and data may not be allowed to go there.',
     fix: 'Use an allowed region, or allow that one in the environment.',
     check: (plan, { regions }) =>

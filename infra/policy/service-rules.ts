@@ -15,7 +15,7 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'digest-only',
     what: 'Images are named by digest',
-    why: 'A tag can change under your feet, and a rollback would run other code.',
+    why: 'A tag can be moved, and a rollback would run different code.',
     fix: 'Deploy REGISTRY/PATH@sha256:DIGEST.',
     check: unless((service) =>
       containersOf(service).every(({ image }) => /@sha256:[0-9a-f]{64}$/.test(image ?? '')),
@@ -51,7 +51,7 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'no-plain-secrets',
     what: 'No environment variable looks like a secret',
-    why: 'Whoever may look at the service can read its environment.',
+    why: 'Anyone who may view the service can read its environment variables.',
     fix: 'Declare it under `secrets`: it is mounted as a file.',
     check: unless((service) =>
       containersOf(service).every(({ env }) => env.every(({ name }) => !looksSecret(name))),
@@ -60,7 +60,7 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'protected-in-production',
     what: 'In production a service is protected against deletion',
-    why: 'A wrong word in windlass.yaml must not end the one live service.',
+    why: 'A typo in windlass.yaml must not delete the live service.',
     fix: 'Set `deletion_protection = true`.',
     check: (plan, context) =>
       context.production ? unless((service) => service.deletion_protection === true)(plan) : [],

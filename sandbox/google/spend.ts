@@ -47,6 +47,6 @@ function budgetsOf(world: World, project: string): readonly Budget[] {
 function demandPublisher(world: World, topic: string): void {
   const may = allows(world, budgetPublisher, 'pubsub.topics.publish', topic);
   if (may && topics(world).get(topic) !== undefined) return;
-  const why = may ? 'is not there' : `does not let ${budgetPublisher} publish (yet)`;
+  const why = may ? 'does not exist' : `does not let ${budgetPublisher} publish (yet)`;
   throw new GoogleError('FAILED_PRECONDITION', `The topic ${topic} ${why}.`);
 }

@@ -34,7 +34,7 @@ function isWritable(folder: string): boolean {
 function noFolder(socket: string): Failure {
   return new Failure({
     code: 'SOCKET_FOLDER_MISSING',
-    what: 'There is no place for the unix socket of the Terraform provider',
+    what: 'No usable path for the unix socket of the Terraform provider',
     why: `${socket} is longer than the ${LONGEST} bytes that a socket's path may have, and no folder for temporary files can be written to.`,
     fix: 'Name a short, writable folder in TMPDIR, or one with a short path in WINDLASS_HOME.',
   });

@@ -52,7 +52,7 @@ export function upOptions(argv: readonly string[]): UpOptions {
   } catch (error) {
     throw new Failure({
       code: 'USAGE',
-      what: 'The options of sandbox up were not understood.',
+      what: 'Invalid options for sandbox up.',
       why: error instanceof z.ZodError ? z.prettifyError(error) : String(error),
       fix: `Use: ${Object.keys(flags)
         .map((name) => `--${name}`)

@@ -115,7 +115,7 @@ async function bringUp(room: Room, ref: string): Promise<void> {
 /** Starts again what was killed, or ended by itself; tries until it runs or nobody wants it. */
 async function revive(room: Room, ref: string, dead: LiveProject): Promise<void> {
   const { signal } = room.closing;
-  process.stderr.write(`supabase ${ref}: a process ended that nobody had told to\n`);
+  process.stderr.write(`supabase ${ref}: a process ended unexpectedly\n`);
   await enqueue(room, ref, async () => {
     if (signal.aborted || room.lives.get(ref) !== dead) return;
     await takeDown(room, ref);

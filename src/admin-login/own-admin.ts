@@ -92,8 +92,8 @@ function tooWeak(site: Site, lacks: readonly string[]): Failure {
   const name = resetName(site);
   return new Failure({
     code: 'DATABASE_LOGIN_LOST',
-    what: `Windlass cannot log in to the database of ${site.name} with the rights that it needs`,
-    why: `no login is held that works, the platform gives no short-lived one, and ${ownAdminRole} lacks the right ${lacks.join(', ')}`,
+    what: `Windlass cannot log in to the database of ${site.name} with the required rights`,
+    why: `no stored login works, the platform issues no short-lived one, and ${ownAdminRole} lacks the right ${lacks.join(', ')}`,
     fix: `Reset the password of \`postgres\`, which ends every login that uses it: \`windlass deploy -e ${site.name} --accept ${name}\`. Where the environment was left half-changed, \`rollback\`, \`recover\` and \`recover --reconcile\` take the same \`--accept\`.`,
   });
 }

@@ -70,7 +70,7 @@ async function readKey(file: string): Promise<Buffer> {
 function noKey(why: string, cause?: unknown): Failure {
   return new Failure({
     code: 'BACKUP_KEY_MISSING',
-    what: 'There is no key to encrypt or decrypt backups with',
+    what: 'No key to encrypt or decrypt backups',
     why,
     fix: 'Make one with `openssl rand -base64 32`, mode 600, and keep a copy: docs/backups.md.',
     cause,

@@ -53,7 +53,7 @@ export async function readManifest(site: Site, backup: Stored): Promise<BackupMa
 function damaged(object: string, wanted: string): Failure {
   return new Failure({
     code: 'BACKUP_DAMAGED',
-    what: 'The backup is gone or damaged',
+    what: 'The backup is missing or damaged',
     why: `${object} should have the sha256 ${wanted}`,
     fix: 'Deploy again: a new backup is made first.',
   });

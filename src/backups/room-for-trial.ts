@@ -17,8 +17,9 @@ export async function requireRoom(site: Site, login: Login): Promise<readonly Le
   const { organization, project: name } = site.environment.supabase;
   const project = await findProject(site.supabase, { name, organization });
   const free = project && (await freeDisk(site.supabase, project.ref));
-  const why = 'Supabase does not tell it: the trial restore needs 1.3 times the database';
-  if (free === undefined) return [{ what: 'check of the free room on the disk', why }];
+  const why =
+    'Supabase does not report it: the trial restore needs 1.3 times the size of the database';
+  if (free === undefined) return [{ what: 'check of the free disk space', why }];
   const { rows } = await withClient(login, (client) =>
     client.query<{ size: string }>('select pg_database_size(current_database()) as size'),
   );
@@ -30,9 +31,9 @@ export async function requireRoom(site: Site, login: Login): Promise<readonly Le
 function tooFull(site: Site, { wanted, free }: { readonly wanted: number; readonly free: number }) {
   return new Failure({
     code: 'DISK_TOO_FULL',
-    what: `The database of ${site.name} has no room for a trial restore of its backup`,
-    why: `the copy needs about ${mebibytes(wanted)} on its disk, ${mebibytes(free)} are free`,
-    fix: 'Make the disk larger (Supabase dashboard, Database settings), then run the command again.',
+    what: `The database of ${site.name} has not enough disk space for a trial restore of its backup`,
+    why: `the copy needs about ${mebibytes(wanted)}, ${mebibytes(free)} are free`,
+    fix: 'Increase the disk size (Supabase dashboard, Database settings), then run the command again.',
   });
 }
 

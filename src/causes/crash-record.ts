@@ -20,7 +20,7 @@ const CrashRecord = z.object({
 });
 export type CrashRecord = z.infer<typeof CrashRecord>;
 
-/** Writes down the newest error that nobody caught, for whoever watches; never throws. */
+/** Writes down the newest uncaught error, for whoever watches; never throws. */
 export function writeCrash(
   home: string,
   error: unknown,
@@ -38,7 +38,7 @@ export function writeCrash(
   return record;
 }
 
-/** The newest error that nobody caught in a worker of this home; undefined where there is none. */
+/** The newest uncaught error in a worker of this home; undefined where there is none. */
 export async function readCrash(home: string): Promise<CrashRecord | undefined> {
   const text = await readFile(crashFile(home), 'utf8').catch(() => '');
   try {

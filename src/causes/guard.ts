@@ -59,7 +59,7 @@ export function blame(error: unknown): Blame {
   return { names: hit.map(({ name }) => name), late: false };
 }
 
-/** An error that nobody caught, as the Failure of the work that it ended. */
+/** An uncaught error, as the Failure of the work that it ended. */
 export function uncaught(
   error: unknown,
   { name, attempt }: Pick<Guarded, 'name' | 'attempt'>,
@@ -68,9 +68,9 @@ export function uncaught(
   if (known) return known;
   return new Failure({
     code: 'ERROR_UNCAUGHT',
-    what: `An error that nobody caught ended ${name}: ${messageOf(error)}`,
+    what: `An uncaught error ended ${name}: ${messageOf(error)}`,
     why: placeOf(error),
-    fix: 'This is a mistake in Windlass: report it with the log of the worker (log/worker.log). What had begun is wound back.',
+    fix: 'This is a bug in Windlass: please report it with the log of the worker (log/worker.log). What had started is rolled back.',
     class: attempt > 1 ? 'undo' : 'retry', // the same twice is no accident
     cause: error,
   });

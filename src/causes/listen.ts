@@ -9,7 +9,7 @@ interface Log {
 }
 
 /**
- * From now on an error that nobody caught fails the work that it came from, is written down for
+ * From now on an uncaught error fails the work that it came from, is written down for
  * whoever watches, and ends the process only where it belongs to no work: then with exit code 1.
  */
 export function listenForCrashes(home: string, log: Log) {
@@ -18,11 +18,11 @@ export function listenForCrashes(home: string, log: Log) {
     const idle = names.length === 0;
     if (idle) return fatal(error);
     writeCrash(home, error, { fatal: false, activities: [...names] });
-    tell(log, error, late ? 'error of work that had ended' : 'error that nobody caught');
+    tell(log, error, late ? 'error of finished work' : 'uncaught error');
   };
   const fatal = (error: unknown): void => {
     const crash = writeCrash(home, error, { fatal: true, activities: [] });
-    tell(log, error, 'fatal error that nobody caught');
+    tell(log, error, 'fatal uncaught error');
     leave(crash);
   };
   process.on('uncaughtException', heard);

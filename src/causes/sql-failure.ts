@@ -36,25 +36,25 @@ const texts = {
   lost: {
     code: 'DATABASE_LOST',
     what: 'The database cannot be reached, or ended the session',
-    fix: 'It is tried again while that can help; if it stays so, look at the project in the Supabase dashboard.',
+    fix: 'It is retried; if it persists, check the project in the Supabase dashboard.',
     class: 'retry',
   },
   busy: {
     code: 'DATABASE_BUSY',
-    what: 'Somebody else is in the way in the database',
-    fix: 'It is tried again; if it stays so, look at pg_stat_activity.',
+    what: 'The statement was blocked by another database session',
+    fix: 'It is retried; if it persists, check pg_stat_activity.',
     class: 'retry',
   },
   full: {
     code: 'DATABASE_DISK_FULL',
     what: 'The disk of the database is full',
-    fix: 'Give the project a larger disk or free some of it, then run the command again.',
+    fix: 'Increase the disk size or free some space, then run the command again.',
     class: 'undo',
   },
   'read-only': {
     code: 'DATABASE_READ_ONLY',
-    what: 'The database takes no writes',
-    fix: 'Supabase sets this at 95 % of the disk: enlarge it or free some, then run the command again.',
+    what: 'The database is read-only',
+    fix: 'Supabase sets this when the disk is 95 % full: increase its size or free some space, then run the command again.',
     class: 'undo',
   },
 } as const;
@@ -64,7 +64,7 @@ function refused(why: string, cause: unknown): Failure {
     code: 'DATABASE_REFUSED',
     what: 'The database refused a statement',
     why,
-    fix: 'Mend what Postgres names, then run the command again.',
+    fix: 'Fix what Postgres reports, then run the command again.',
     cause,
   });
 }

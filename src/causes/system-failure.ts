@@ -56,43 +56,43 @@ const full: Kind = {
 const missingProgram: Kind = {
   code: 'PROGRAM_MISSING',
   class: 'undo',
-  what: (program) => `The program ${program} is not there`,
-  fix: 'Run `make setup`, or install it on the machine of the worker.',
+  what: (program) => `The program ${program} was not found`,
+  fix: 'Run `make setup`, or install it on the machine that runs the worker.',
 };
 
 const missing: Kind = {
   code: 'FILE_MISSING',
   class: 'undo',
-  what: (path) => `${path} is not there`,
-  fix: 'Bring it back, or mend what names it, then run the command again.',
+  what: (path) => `${path} does not exist`,
+  fix: 'Restore it, or fix what refers to it, then run the command again.',
 };
 
 const forbidden: Kind = {
   code: 'FILE_FORBIDDEN',
   class: 'undo',
-  what: (path) => `${path} may not be read or written`,
-  fix: 'Give the user of the worker the right to it (`ls -ld` shows whose it is), then run the command again.',
+  what: (path) => `Permission denied: ${path}`,
+  fix: 'Give the worker’s user access to it (`ls -ld` shows the owner), then run the command again.',
 };
 
 const unusable: Kind = {
   code: 'FILE_UNUSABLE',
   class: 'undo',
-  what: (path) => `${path} is not what it should be`,
-  fix: 'Look at it: a folder stands where a file should, or the other way round.',
+  what: (path) => `${path} has the wrong type`,
+  fix: 'It is a folder where a file is expected, or a file where a folder is expected.',
 };
 
 const crowded: Kind = {
   code: 'TOO_MANY_FILES',
   class: 'retry',
-  what: () => 'This machine has no room for one more open file or process',
-  fix: 'Raise `ulimit -n` and `ulimit -u` for the worker, or end what holds so many.',
+  what: () => 'This machine has reached its limit of open files or processes',
+  fix: 'Raise `ulimit -n` and `ulimit -u` for the worker, or stop the processes that use so many.',
 };
 
 const apart: Kind = {
   code: 'CONNECTION_LOST',
   class: 'retry',
   what: (address) => `The connection to ${address} failed`,
-  fix: 'It is tried again; if it stays so, check the network, or that the sandbox is up.',
+  fix: 'It is retried; if it persists, check the network, and that the sandbox is running.',
 };
 
 const kinds: Readonly<Record<string, Kind>> = {

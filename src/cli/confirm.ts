@@ -6,7 +6,7 @@ export async function confirm(word: string, yes: boolean): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) throw noTerminal();
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await asking.question(`Type ${word} to go on: `).finally(() => asking.close());
+  const typed = await asking.question(`Type ${word} to continue: `).finally(() => asking.close());
   if (typed.trim() === word) return;
   throw new Failure({
     code: 'NOT_CONFIRMED',
@@ -19,8 +19,8 @@ export async function confirm(word: string, yes: boolean): Promise<void> {
 function noTerminal(): Failure {
   return new Failure({
     code: 'USAGE',
-    what: 'There is nobody to ask',
-    why: 'the command wants a confirmation, and its input is no terminal',
+    what: 'Confirmation needed, but stdin is not a terminal',
+    why: 'the command asks for confirmation',
     fix: 'Add `--yes` when you are sure.',
   });
 }

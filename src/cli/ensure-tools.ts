@@ -35,10 +35,9 @@ async function install(folder: string): Promise<void> {
   if (ended.exitCode === 0) return;
   throw new Failure({
     code: 'TOOLS_NOT_INSTALLED',
-    what: 'The tools that Windlass needs were not installed',
-    why:
-      ended.stderr.trim().split('\n').slice(-6).join('\n') || ended.message || 'no word was said',
-    fix: 'Python 3.11 or newer with venv installs them (WINDLASS_PYTHON or WINDLASS_UV names another). Mend that, then run the command again.',
+    what: 'The tools that Windlass needs could not be installed',
+    why: ended.stderr.trim().split('\n').slice(-6).join('\n') || ended.message || 'no output',
+    fix: 'Python 3.11 or newer with venv installs them (set WINDLASS_PYTHON or WINDLASS_UV to use another). Fix that, then run the command again.',
   });
 }
 

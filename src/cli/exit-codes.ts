@@ -4,13 +4,13 @@ import { knownFailure } from '../causes/known-failure.ts';
 export const exitCodeMeanings = {
   0: 'done',
   1: 'unexpected',
-  2: 'usage or windlass.yaml is wrong',
-  3: 'preflight failed, nothing was touched',
+  2: 'wrong usage or invalid windlass.yaml',
+  3: 'preflight failed, nothing was changed',
   4: 'failed and rolled back',
-  5: 'something is left behind, and named',
+  5: 'something is left behind, and listed',
   6: 'another run holds the environment',
   7: 'the environment differs from its release',
-  130: 'you stopped watching, the run goes on',
+  130: 'you stopped watching, the run continues',
 } as const;
 
 const byCode: Readonly<Record<string, number>> = {

@@ -39,7 +39,7 @@ try {
   }
 }
 
-/** An error that nobody caught: what a run does elsewhere goes on. */
+/** An uncaught error: what a run does elsewhere goes on. */
 function end(error: unknown): never {
   printFailure(error);
   process.exit(exitCodeFor(error));

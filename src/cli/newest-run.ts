@@ -14,6 +14,6 @@ export async function newestRun(client: Client, temporal: TemporalPlace, environ
     why: `Temporal at ${temporal.connection.address ?? 'localhost:7233'} (namespace ${temporal.namespace}) knows none`,
     fix:
       `Start one: \`bin/windlass deploy -e ${environment}\`. ` +
-      'Where others run it in a Temporal of their own, set TEMPORAL_ADDRESS to that.',
+      'If it runs in another Temporal, set TEMPORAL_ADDRESS.',
   });
 }

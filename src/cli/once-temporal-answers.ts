@@ -14,7 +14,7 @@ export async function onceTemporalAnswers<T>(look: () => Promise<T>): Promise<T>
       return await look();
     } catch (error) {
       if (!isAway(error) || Date.now() > until) throw error;
-      if (!said) say('Temporal does not answer; waiting for it (at most 2 minutes) …');
+      if (!said) say('Temporal does not respond; waiting for up to 2 minutes …');
       said = true;
     }
   }

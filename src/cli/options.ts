@@ -14,7 +14,10 @@ export function releaseOption(description: string) {
 /** Points of no return that the caller accepts; given once for each name. */
 export function acceptOption() {
   const none: readonly string[] = [];
-  return new Option('--accept <name>', 'a point of no return that the plan names; repeatable')
+  return new Option(
+    '--accept <name>',
+    'accept a point of no return that the plan lists; repeatable',
+  )
     .default(none, 'none')
     .argParser((name: string, before: readonly string[]) => [...before, name]);
 }

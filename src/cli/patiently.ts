@@ -15,14 +15,14 @@ export function patiently({ client, workflowId }: WorkflowHandle) {
     for (let told = false; ;) {
       try {
         const answer = await client.withDeadline(Date.now() + answerWithinMs, ask);
-        if (told) say('Temporal answers again');
+        if (told) say('Temporal responds again');
         return answer;
       } catch (error) {
         const away = performance.now() - began;
         if (!isTemporalAway(error)) throw error;
         if (away > patienceMs) throw temporalLost(workflowId.split('/').at(-1) ?? '', error);
         if (away > sayAfterMs && !told) {
-          say('Temporal does not answer; the run goes on once it does …');
+          say('Temporal does not respond; the run continues once it does …');
           told = true;
         }
         await pause(againMs);

@@ -39,7 +39,7 @@ export async function program(asked?: string) {
     ([code, text]) => `  ${code.padEnd(4)} ${text}`,
   );
   const root = new Command('windlass')
-    .description('Deploys a whole environment as one release that winds itself back.')
+    .description('Deploys a whole environment as one release that rolls itself back.')
     .addHelpText('after', `\nExit codes:\n${codes.join('\n')}`)
     .showSuggestionAfterError();
   const one = Object.entries(commands).filter(([name]) => name === asked);

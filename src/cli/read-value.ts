@@ -11,10 +11,10 @@ const most = 65_536; // bytes of a version in Secret Manager
 export async function readValue(
   stream: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean },
 ): Promise<Buffer> {
-  if (stream.isTTY) throw wrong('there is nothing on standard input');
+  if (stream.isTTY) throw wrong('standard input is empty');
   const value = withoutLineEnd(await buffer(stream));
-  if (value.length === 0) throw wrong('what came on standard input is empty');
-  if (!isUtf8(value)) throw wrong('it is no text (UTF-8): encode it, such as with `base64`');
+  if (value.length === 0) throw wrong('the value on standard input is empty');
+  if (!isUtf8(value)) throw wrong('it is not UTF-8 text: encode it, for example with `base64`');
   if (value.length > most)
     throw wrong(`it has ${value.length} bytes, and Secret Manager takes ${most}`);
   return value;
@@ -31,7 +31,7 @@ const carriageReturn = 0x0d;
 function wrong(why: string): Failure {
   return new Failure({
     code: 'USAGE',
-    what: 'There is no value to put into the secret',
+    what: 'No value for the secret',
     why,
     fix: 'Write it into a file that only you can read, and give that: `windlass secrets set SERVICE/NAME -e NAME < FILE`.',
   });

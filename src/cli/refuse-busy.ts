@@ -14,7 +14,7 @@ export async function refuseBusy(environment: string): Promise<void> {
   throw new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `A ${described.type} holds ${environment}`,
-    why: `it was started at ${described.startTime.toISOString()}, and it still runs`,
+    why: `it was started at ${described.startTime.toISOString()}, and is still running`,
     fix: `Wait for it: \`windlass status -e ${environment} --watch\`.`,
   });
 }

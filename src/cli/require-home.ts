@@ -32,7 +32,7 @@ function notWritable(home: string, cause: unknown): Failure {
     code: 'HOME_NOT_WRITABLE',
     what: `${home} cannot be written to`,
     why: `Windlass keeps there what runs on this machine (${cause instanceof Error ? cause.message : String(cause)}).`,
-    fix: 'Name a folder of your own in WINDLASS_HOME, or clone to a disk that you may write to.',
+    fix: 'Set WINDLASS_HOME to a folder that you own, or clone to a writable disk.',
     cause,
   });
 }
@@ -41,8 +41,8 @@ function full(home: string, free: number): Failure {
   const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6)} MB`;
   return new Failure({
     code: 'DISK_FULL',
-    what: `There is no room left in ${home}`,
-    why: `a run needs about ${megabytes(needed)} there, and ${megabytes(free)} are free.`,
-    fix: 'Make room on that disk, or name a folder on another one in WINDLASS_HOME.',
+    what: `Not enough disk space in ${home}`,
+    why: `a run needs about ${megabytes(needed)}, ${megabytes(free)} are free.`,
+    fix: 'Free some space on that disk, or set WINDLASS_HOME to a folder on another one.',
   });
 }

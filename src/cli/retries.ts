@@ -31,7 +31,7 @@ async function linesOf(
   const of = maximumAttempts ? ` of ${maximumAttempts}` : '';
   const what = `${lastFailure?.message ?? 'it failed'} [${info?.type ?? 'TIMED_OUT'}]`;
   return [
-    `↻ ${activityType?.name ?? 'a step'} is tried again (attempt ${attempt}${of}): ${what}`,
+    `↻ ${activityType?.name ?? 'a step'} is retried (attempt ${attempt}${of}): ${what}`,
     ...(why === '' ? [] : [`  why: ${why.replaceAll('\n', '\n  ')}`]),
     ...(fix === '' ? [] : [`  fix: ${fix}`]),
   ];

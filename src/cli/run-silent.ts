@@ -5,11 +5,11 @@ import { shortBuild } from '../temporal/versions/bundle.ts';
 export function nothingRuns(environment: string, state?: string): Failure {
   return new Failure({
     code: 'NOTHING_RUNS',
-    what: `No run of ${environment} waits for anything`,
+    what: `No run of ${environment} is waiting`,
     why: state
       ? `its newest run has ended (${state})`
-      : 'its newest run has ended, or there never was one',
-    fix: `Look at \`make ${environment}-status\`.`,
+      : 'its newest run has ended, or there has been none',
+    fix: `See \`make ${environment}-status\`.`,
   });
 }
 
@@ -21,11 +21,11 @@ export function runSilent(
   const code = buildId === undefined ? '' : ` (workflow code ${shortBuild(buildId)})`;
   return new Failure({
     code: 'RUN_SILENT',
-    what: `The run of ${environment} does not answer`,
-    why: `no worker carries it out at this moment${code}`,
+    what: `The run of ${environment} does not respond`,
+    why: `no worker is processing it at the moment${code}`,
     fix:
-      'Look at .windlass/log/worker.log, or at the worker that you run yourself; ' +
-      `then \`windlass status -e ${environment} --watch\`, and say it again.`,
+      'Check .windlass/log/worker.log, or at the log of your own worker; ' +
+      `then \`windlass status -e ${environment} --watch\`, and run the command again.`,
     class: 'retry',
     cause,
   });
@@ -35,10 +35,10 @@ export function runSilent(
 export function runStuck(environment: string, why: string, cause: unknown): Failure {
   return new Failure({
     code: 'RUN_STUCK',
-    what: `The run of ${environment} cannot go on`,
+    what: `The run of ${environment} cannot continue`,
     why,
     fix:
-      'Start a worker of the Windlass that began it. Where that is gone: terminate the run in the ' +
+      'Start a worker of the Windlass version that started it. If that is gone: terminate the run in the ' +
       `Temporal UI (\`windlass ui -e ${environment}\`), then ` +
       `\`windlass recover --reconcile -e ${environment}\`.`,
     cause,

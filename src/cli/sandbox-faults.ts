@@ -13,7 +13,7 @@ export async function plantFault(
   const first = name === 'foundation' ? { after: 0 } : {};
   const options = { ...once, ...first, ...(service !== undefined && { service }) };
   await control(home, name, 'PUT', options);
-  return `Planted: the next deploy will fail at ${name}. Remove it with --clear.`;
+  return `Injected: the next deploy that reaches ${name} fails there. Remove it with --clear.`;
 }
 
 /** Removes a planted fault. */

@@ -73,9 +73,9 @@ async function tell({ home }: Place, verb: string, options: readonly string[]): 
   if (refusal.success) throw new Failure(refusal.data.failure);
   throw new Failure({
     code: 'SANDBOX_FAILED',
-    what: `The sandbox did not come ${verb}`,
+    what: `The sandbox did not go ${verb}`,
     why: ended.stderr.split('\n').slice(-5).join('\n') || `exit code ${ended.exitCode}`,
-    fix: `Look at the logs in ${home}/log.`,
+    fix: `Check the logs in ${home}/log.`,
   });
 }
 

@@ -22,7 +22,7 @@ const Refused = z.object({ error: z.object({ message: z.string() }) });
 function unheard(project: string, why: string): Failure {
   return new Failure({
     code: 'BUDGET_SILENT',
-    what: `No budget of ${project} could say what was spent`,
+    what: `No budget of ${project} can publish a notification`,
     why,
     fix: 'Give the environment a `billingAccount` in windlass.yaml and deploy it to the sandbox.',
   });

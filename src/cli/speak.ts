@@ -84,7 +84,7 @@ async function peopleToStart(site: Site): Promise<People | undefined> {
   const first = rulesOf(site.config, site.name)?.people;
   if (first)
     say(
-      `first deploy with people: those of this very release are taken (${Object.keys(first).join(', ')})`,
+      `first deploy with people: those of this release are used (${Object.keys(first).join(', ')})`,
     );
   return first;
 }
@@ -108,8 +108,8 @@ function ownerOf(people: People, { publicKey, file }: SigningKey): string {
   if (found) return found[0];
   throw new Failure({
     code: 'SIGNER_UNKNOWN',
-    what: 'The signer is nobody whom this environment knows',
+    what: 'The signer is not known to this environment',
     why: `the key ${file} is none of those under \`people\`: ${Object.keys(people).join(', ')}`,
-    fix: 'Name another one in WINDLASS_SIGNING_KEY, or have one of them deploy a release that adds yours.',
+    fix: 'Set WINDLASS_SIGNING_KEY to another key, or have one of them deploy a release that adds yours.',
   });
 }

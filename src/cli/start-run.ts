@@ -78,10 +78,10 @@ export async function startRun(
 
 /** What a run is about that names no release. */
 const unnamed: Readonly<Record<Wish['kind'], string>> = {
-  deploy: 'the release in force',
-  rollback: 'the release before',
+  deploy: 'the current release',
+  rollback: 'the previous release',
   recover: 'the newest backup',
-  reconcile: 'the release in force',
+  reconcile: 'the current release',
 };
 
 function requestOf(
@@ -124,7 +124,7 @@ function busy(
   environment: string,
   { startTime, type, memo, typedSearchAttributes }: WorkflowExecutionDescription,
 ): Failure {
-  const who = memoText(memo, 'actor', 'somebody');
+  const who = memoText(memo, 'actor', 'someone');
   const planned = typedSearchAttributes.get(releaseKey); // known once it is planned
   const what = planned ?? memoText(memo, 'release', 'an unknown release');
   const stop =
@@ -132,7 +132,7 @@ function busy(
   return new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `Another run holds ${environment}`,
-    why: `${who} started a ${type} of ${what} at ${startTime.toISOString()}, and it still runs`,
+    why: `${who} started a ${type} of ${what} at ${startTime.toISOString()}, and is still running`,
     fix: `Watch it with \`windlass status -e ${environment} --watch\`${stop}.`,
   });
 }

@@ -28,9 +28,9 @@ export async function stopRunning(
     if (described?.status.name !== 'RUNNING') return false;
     const since = `A ${described.type} runs since ${described.startTime.toISOString()}`;
     // It is what the user wants, and a stop would leave it half-way.
-    if (described.type === 'rollback') say(`${since}: this is it.`);
+    if (described.type === 'rollback') say(`${since}: following it.`);
     else {
-      say(`${since}: it is stopped.`);
+      say(`${since}: stopping it.`);
       const digest = wordDigest({ reason });
       const site = await siteOf(place, environment);
       await tellRun(client, { place, environment }, async (_report, run) => {

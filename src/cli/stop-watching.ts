@@ -4,10 +4,10 @@ import { say } from './output/say.ts';
 export function stopWatching(workflowId: string): { readonly stop: () => void } {
   const onSignal = (): void => {
     say('');
-    say(`You stopped watching; the run ${workflowId} goes on without you.`);
+    say(`You stopped watching; the run ${workflowId} continues.`);
     const environment = workflowId.split('/').at(-1);
-    say(`  see it again:  bin/windlass status -e ${environment} --watch`);
-    say(`  stop it:       make ${environment}-rollback   (a rollback itself goes on)`);
+    say(`  follow it:     bin/windlass status -e ${environment} --watch`);
+    say(`  stop it:       make ${environment}-rollback   (a rollback itself continues)`);
     process.exit(130);
   };
   process.once('SIGINT', onSignal);

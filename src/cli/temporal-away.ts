@@ -21,9 +21,9 @@ export function temporalLost(environment: string, cause: unknown): Failure {
   const [root] = chainOf(cause).toReversed();
   return new Failure({
     code: 'TEMPORAL_LOST',
-    what: 'Temporal no longer answers; the run stands still until it does',
+    what: 'Temporal no longer responds; the run is paused until it does',
     why: root instanceof Error ? root.message : String(root),
-    fix: `Start Temporal again, then \`bin/windlass status -e ${environment} --watch\` follows the run on.`,
+    fix: `Start Temporal again, then \`bin/windlass status -e ${environment} --watch\` follows the run.`,
     class: 'retry',
     cause,
   });

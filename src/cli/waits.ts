@@ -56,7 +56,7 @@ function lineOf(
   const tried = attempt && attempt > 1 ? `, attempt ${attempt}` : '';
   // temporal.api.enums.v1.PendingActivityState: 1 = scheduled, 2 = started
   if (Number(state) !== 2)
-    return `… ${name} waits ${seconds} s by now for its next attempt (${attempt})`;
+    return `… ${name} has waited ${seconds} s for its next attempt (${attempt})`;
   const doing = typeof details === 'string' && details !== name ? `: ${details}` : '';
-  return `… ${name} takes ${seconds} s by now${tried}${doing}`;
+  return `… ${name} has been running for ${seconds} s${tried}${doing}`;
 }

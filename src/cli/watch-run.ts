@@ -82,7 +82,7 @@ function hasClosed(
   throw new Failure({
     code: 'RUN_TERMINATED',
     what: `The ${type} of ${environment} was terminated: none of its undos ran`,
-    why: 'a terminated run ends at once, and no more of its code runs; what it had begun stays',
-    fix: `Run \`make ${environment}-recover ARGS=--reconcile\`: it winds back what was begun.`,
+    why: 'a terminated run ends at once and runs no undo; what it had started stays',
+    fix: `Run \`make ${environment}-recover ARGS=--reconcile\`: it rolls back what was started.`,
   });
 }

@@ -42,7 +42,7 @@ export async function reviveSandbox(place: Place): Promise<void> {
   const dead = await deadPrograms(place);
   if (dead.length === 0) return;
   const names = dead.map((name) => (name === 'server' ? 'the sandbox' : 'Temporal'));
-  say(`${names.join(' and ')} had ended; starting again …`);
+  say(`${names.join(' and ')} had stopped; restarting …`);
   await sandboxUp(place, await readConfig(place.root));
 }
 
@@ -69,7 +69,7 @@ async function recorded(file: string) {
 function inVain({ what, why, fix }: FailureText): Failure {
   return new Failure({
     code: 'SANDBOX_ENDS',
-    what: `The sandbox does not stay up, so the run stands still: ${what}`,
-    ...{ why, fix: `${fix} Then \`windlass status --watch\` starts it, and the run goes on.` },
+    what: `The sandbox keeps stopping, so the run is paused: ${what}`,
+    ...{ why, fix: `${fix} Then \`windlass status --watch\` starts it, and the run continues.` },
   });
 }

@@ -37,7 +37,7 @@ export function watchWorker(place: Place): WorkerWatch {
     if (!(await revive(place))) return;
     deaths += 1;
     if (deaths > mostDeaths) throw silentDeaths();
-    say('the worker had ended; another one goes on');
+    say('the worker had stopped; another one takes over');
   };
   return { look, progressed: () => (deaths = 0) };
 }
@@ -53,7 +53,7 @@ async function revive(place: Place): Promise<boolean> {
 
 function crashLines({ activities, code, what, why }: CrashRecord): readonly string[] {
   const where = activities.length > 0 ? ` in ${activities.join(', ')}` : '';
-  return [`✘ an error that the worker did not catch${where}: ${what} [${code}]`, `  why: ${why}`];
+  return [`✘ an uncaught error in the worker${where}: ${what} [${code}]`, `  why: ${why}`];
 }
 
 function isSame(one: CrashRecord, other: CrashRecord | undefined): boolean {
@@ -63,18 +63,18 @@ function isSame(one: CrashRecord, other: CrashRecord | undefined): boolean {
 function inVain({ what, why, fix }: Pick<Failure, 'what' | 'why' | 'fix'>): Failure {
   return new Failure({
     code: 'WORKER_ENDS',
-    what: `No worker stays up, so the run stands still: ${what}`,
+    what: `The worker keeps stopping, so the run is paused: ${what}`,
     ...{
       why,
-      fix: `${fix} Then \`windlass status --watch\` starts a worker, and the run goes on.`,
+      fix: `${fix} Then \`windlass status --watch\` starts a worker, and the run continues.`,
     },
   });
 }
 
 function silentDeaths(): Failure {
   return inVain({
-    what: `${mostDeaths} of them ended without a word`,
-    why: 'somebody kills them, or the machine runs out of memory (`dmesg` tells).',
-    fix: 'Look at .windlass/log/worker.log and end what kills them.',
+    what: `${mostDeaths} workers ended with no output`,
+    why: 'they are being killed, or the machine runs out of memory (see `dmesg`).',
+    fix: 'Check .windlass/log/worker.log and stop what kills them.',
   });
 }

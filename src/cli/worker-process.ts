@@ -54,7 +54,7 @@ async function replaceWorker(place: Place): Promise<void> {
   if (missing.length === 0) return void (await stopWorker(place));
   await setAside(place);
   for (const { what, why } of missing)
-    say(`the worker of older code stays for its open runs: ${what} (${why})`);
+    say(`the worker of older code keeps running for its open runs: ${what} (${why})`);
 }
 
 /** Ends workers that stayed for runs of their own once nothing needs them any more. */
@@ -146,6 +146,6 @@ function workerFailed({ home }: Place, said: Unready): Failure {
     fix:
       crash && crash.code !== 'UNEXPECTED'
         ? crash.fix
-        : 'Read that log; `make sandbox-down sandbox-up` gives a fresh start.',
+        : 'Read that log; `make sandbox-down sandbox-up` starts afresh.',
   });
 }

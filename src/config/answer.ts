@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 /** What an answer must be; `json` is what it must hold at least. */
 export const answer = {
-  status: z.int().min(100).max(599).default(200).describe('status that the answer must have'),
+  status: z.int().min(100).max(599).default(200).describe('expected status'),
   json: z
     .unknown()
     .optional()
     .describe(
-      'what its JSON must hold at least: of an object these keys, of a list these elements; ${revision} and ${service} stand for those that are asked',
+      'JSON that the answer must contain: these keys of an object, these elements of a list; ${revision} and ${service} stand for the called ones',
     ),
 };

@@ -20,8 +20,8 @@ export function askedIssues(services: Readonly<Record<string, Asked>>): readonly
 }
 
 const uncalledWords = {
-  message: 'would never be asked: the service is not public, and none `calls` it',
-  fix: 'Take `ready` out: its start-up probe is asked all the same.',
+  message: 'would never be called: the service is not public, and none `calls` it',
+  fix: 'Remove `ready`: the start-up probe is used anyway.',
 };
 
 /** A path that cannot be asked for from outside. */
@@ -35,8 +35,8 @@ export function askedPathIssues(path: readonly string[], asked: string): readonl
     return [{ path, message, fix: `Write \`path: ${slash}\`.` }];
   }
   if (!/^\/healthz(\?|$)/.test(asked)) return [];
-  const message = "is '/healthz', which Google's front end answers with 404 itself, from outside";
-  return [{ path, message, fix: 'Ask another path; for `startupPath` it is well.' }];
+  const message = "is '/healthz', which Google's front end answers with 404 for external requests";
+  return [{ path, message, fix: 'Use another path; as `startupPath` it is allowed.' }];
 }
 
 /** Whether anybody may call it. */

@@ -10,7 +10,7 @@ const Arguments = z
         context.addIssue({
           code: 'custom',
           path: [key],
-          message: 'looks like a secret: an image shows the arguments that it was built with',
+          message: 'looks like a secret: build arguments are visible in the image',
         });
     }
   });
@@ -21,8 +21,8 @@ export const Build = z.strictObject({
     .string()
     .optional()
     .describe('default: `Dockerfile` in `source`, or in `context` where there is no `source`'),
-  context: z.string().optional().describe('folder that is sent to the build; default: `source`'),
-  target: z.string().optional().describe('stage of the Dockerfile; default: its last'),
+  context: z.string().optional().describe('folder sent to the build; default: `source`'),
+  target: z.string().optional().describe('stage of the Dockerfile; default: the last'),
   args: Arguments.optional().describe('values of its ARGs; no secrets'),
 });
 export type Build = z.infer<typeof Build>;

@@ -30,6 +30,6 @@ function issueOf(
     return { message: `names the unknown service ${callee}`, fix };
   }
   if (service.calls.length === 0) return undefined;
-  const message = `names ${callee}, which calls others itself: only two tiers can be laid`;
-  return { message, fix: 'Let the caller call what is behind it.' };
+  const message = `names ${callee}, which calls other services itself: only two tiers are supported`;
+  return { message, fix: 'Let the caller call those services directly.' };
 }

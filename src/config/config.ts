@@ -15,11 +15,14 @@ export const Config = z
     name: ServiceName,
     region: z.string().default('us-central1'),
     services: z.record(ServiceName, Service),
-    access: z.string().optional().describe('file that says who may do what through the REST door'),
+    access: z
+      .string()
+      .optional()
+      .describe('file that declares who may do what through the REST API'),
     smoke: z
       .array(SmokeCheck)
       .optional()
-      .describe('what is tried on the new revisions before the traffic moves (docs/smoke.md)'),
+      .describe('tests of the new revisions before traffic moves (docs/smoke.md)'),
     environments: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment),
     cost: z
       .strictObject({
@@ -38,7 +41,7 @@ export const Config = z
           'how long a migration’s statement waits for a lock, and others behind it: 3s',
         ),
         patience: Patience.default(300).describe(
-          'how long a revision is tried again while locks keep it back: 5m',
+          'how long a revision is retried while locks block it: 5m',
         ),
         statementTimeout: Patience.optional().describe(
           'how long one statement of a migration may take: 20m; absent = as long as it needs',
@@ -56,8 +59,8 @@ export const Config = z
       .prefault({}),
     backups: z
       .strictObject({
-        daily: z.int().min(1).default(7).describe('days that keep their newest backup'),
-        weekly: z.int().min(1).default(4).describe('weeks that keep their newest backup'),
+        daily: z.int().min(1).default(7).describe('number of days whose newest backup is kept'),
+        weekly: z.int().min(1).default(4).describe('number of weeks whose newest backup is kept'),
       })
       .prefault({}),
     drill: z
@@ -81,7 +84,7 @@ export const Config = z
         secondPerson: z
           .boolean()
           .default(false)
-          .describe('whoever started a deploy may not approve it'),
+          .describe('the person who started a deploy may not approve it'),
       })
       .prefault({}),
     sandbox: z

@@ -53,7 +53,7 @@ function shared(
 
 function sentence([name, environment]: Named, met: string): string {
   const { project } = drillEnvironment(environment);
-  const said = environment.drillProject === undefined ? 'is not set, so it is' : 'is';
+  const said = environment.drillProject === undefined ? 'is not set, so it defaults to' : 'is';
   return `${said} '${project}', where a drill of ${name} deletes everything, and that ${met}`;
 }
 
@@ -64,6 +64,6 @@ function namesakeOf(
 ): readonly Overlap[] {
   const scratch = drillName(name);
   if (!Object.hasOwn(environments, scratch)) return [];
-  const message = `has the name under which drills of ${name} work, and each deletes all of it`;
+  const message = `is the project of the drills of ${name}, and each drill deletes everything in it`;
   return [{ path: ['environments', scratch], message }];
 }

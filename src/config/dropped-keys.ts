@@ -32,7 +32,7 @@ export function droppedKeys({ services, environments }: Written): readonly Issue
         : [
             {
               path: ['environments', name, 'budgetEmail'],
-              message: 'would never get a mail: a budget needs `billingAccount` as well',
+              message: 'would never receive mail: a budget needs `billingAccount` as well',
             },
           ],
     ),
@@ -63,7 +63,7 @@ function withoutSource(name: string, { migrations, source }: Service): readonly 
 function builtInVain(name: string, { image, build }: Service): readonly Issue[] {
   if (image === undefined || build === undefined) return [];
   const message =
-    'has no effect beside `image`, which is what runs: leave one of them out, or name the image under `environments.NAME.services` for the environments that shall not build it';
+    'has no effect beside `image`, which is what runs: remove one of them, or name the image under `environments.NAME.services` for the environments that shall not build it';
   return [{ path: ['services', name, 'build'], message }];
 }
 

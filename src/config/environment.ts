@@ -23,7 +23,7 @@ export const Environment = z.strictObject({
   drillProject: GoogleProject.optional().describe(
     'Google project that drills recover into and take away again, for nothing else; default: the project’s name and -drill',
   ),
-  services: OwnServices.optional().describe('what differs here from `services` above'),
+  services: OwnServices.optional().describe('overrides of `services` above'),
   billingAccount: z.string().optional(),
   budgetEmail: z.email().optional(),
   supabase: z.strictObject({
@@ -62,7 +62,7 @@ export const Environment = z.strictObject({
     })
     .prefault({}),
   people: People.optional().describe(
-    'who may start, approve, stop and decide, by keys; absent: whoever reaches Temporal',
+    'who may start, approve, stop and decide, by keys; absent: anyone with access to Temporal',
   ),
   approval: z.enum(['auto', 'wait']).optional().describe('default: auto in the sandbox, else wait'),
 });

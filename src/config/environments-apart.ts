@@ -62,7 +62,7 @@ function shared([one, first]: Named, [other, second]: Named): readonly Overlap[]
     return [
       {
         path: ['environments', other, ...key.split('.')],
-        message: `is '${value}', which is ${one}'s: environments share nothing`,
+        message: `is '${value}', which is ${one}'s: environments must not share it`,
       },
     ];
   });
@@ -76,7 +76,7 @@ function namedAfterAnother([name, environment]: Named, all: readonly Named[]): r
     const words = value.split(/[-_]/);
     const other = words.includes(name) ? undefined : others.find((one) => words.includes(one));
     if (other === undefined) return [];
-    const message = `is '${value}', which by its name is ${other}'s`;
+    const message = `is '${value}', which belongs to ${other} by its name`;
     return [{ path: ['environments', name, ...key.split('.')], message }];
   });
 }
@@ -92,7 +92,7 @@ function servicesOfOne({ environments, services }: Declared): readonly Overlap[]
         .filter(([, project]) => hasWord(value, project))
         .map(([owner]) => ({
           path: ['services', service, ...(key === 'image' ? [key] : ['env', key])],
-          message: `names the project of ${owner}: every other environment would reach into it (say it under environments.${owner}.services)`,
+          message: `names the project of ${owner}: every other environment would access it (set it under environments.${owner}.services)`,
         })),
     ),
   );

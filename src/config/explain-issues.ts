@@ -9,14 +9,14 @@ export function explainIssues(issues: readonly Issue[], lineOf: LineOf): Failure
   const said = ({ why, fix }: Explained) => (fix ? `${why}. ${fix}` : why);
   return new Failure({
     code: 'CONFIG_INVALID',
-    what: `windlass.yaml has ${alone ? 'a mistake' : `${issues.length} mistakes`}`,
+    what: `windlass.yaml has ${alone ? 'an error' : `${issues.length} errors`}`,
     why: alone
       ? (first?.why ?? '')
       : [first, ...others].flatMap((one) => (one ? [said(one)] : [])).join('; '),
     fix:
       alone && first?.fix
         ? `${first.fix} Then run the command again.`
-        : 'Mend windlass.yaml (windlass.schema.json lists every key), then run the command again.',
+        : 'Fix windlass.yaml (windlass.schema.json lists every key), then run the command again.',
   });
 }
 

@@ -29,9 +29,9 @@ function issuesOf(images: Images, path: readonly string[]): readonly Issue[] {
 
 function issueOf(image: string): string | undefined {
   const found = readReference(image);
-  if (!found) return `'${image}' is no image reference: [HOST/]PATH[:TAG][@sha256:DIGEST]`;
+  if (!found) return `'${image}' is not an image reference: [HOST/]PATH[:TAG][@sha256:DIGEST]`;
   if (isGoogles(found.host) || found.host === 'docker.io') return undefined;
-  return `Cloud Run takes no image from ${found.host}: name a remote repository of Artifact Registry that stands before it (REGION-docker.pkg.dev/PROJECT/REPOSITORY/${found.path})`;
+  return `Cloud Run does not pull images from ${found.host}: use a remote repository of Artifact Registry (REGION-docker.pkg.dev/PROJECT/REPOSITORY/${found.path})`;
 }
 
 function unknownIn(own: Images, all: Images, path: readonly string[]): readonly Issue[] {

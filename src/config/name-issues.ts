@@ -18,7 +18,7 @@ export function nameIssues(name: string, { migrations, secrets }: Named): readon
   const schema = `is a schema of Supabase's own, and a service with \`migrations\` gets one of its name`;
   return [
     ...(migrations && taken.has(name)
-      ? [{ path: [], message: schema, fix: `Call the service \`${name}-service\`.` }]
+      ? [{ path: [], message: schema, fix: `Rename the service to \`${name}-service\`.` }]
       : []),
     ...Object.keys(secrets).flatMap((secret) => secretIssue(name, secret)),
   ];
@@ -27,7 +27,7 @@ export function nameIssues(name: string, { migrations, secrets }: Named): readon
 function secretIssue(service: string, secret: string): readonly Issue[] {
   const id = `${service}-${secret}`;
   const path = ['secrets', secret];
-  const fix = 'Give the secret another name.';
+  const fix = 'Rename the secret.';
   if (id === adminSecret || id === migratorSecret)
     return [{ path, message: `would be the secret ${id}, which is Windlass's own`, fix }];
   if (secret.length <= volumeName) return [];

@@ -6,9 +6,9 @@ const { env, secrets, cpu, memory, min, max, concurrency, pool } = Service.shape
 
 /** What an environment says of a service for itself; the rest is what `services` says. */
 const OwnService = z.strictObject({
-  image: z.string().exactOptional().describe('image that this environment alone runs'),
+  image: z.string().exactOptional().describe('image for this environment only'),
   env: env.unwrap().exactOptional().describe('variables added to, or put in place of, those above'),
-  secrets: secrets.unwrap().exactOptional().describe('secrets added, or of another source'),
+  secrets: secrets.unwrap().exactOptional().describe('secrets added, or with another source'),
   cpu: cpu.unwrap().exactOptional(),
   memory: memory.unwrap().exactOptional(),
   min: min.unwrap().exactOptional(),

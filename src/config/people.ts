@@ -15,11 +15,11 @@ const May = z.enum(everything);
 
 /** Somebody who is known by a key of their own. */
 const Human = z.strictObject({
-  keys: z.array(PublicKey).min(1).describe('public SSH keys; any of them signs for this person'),
+  keys: z.array(PublicKey).min(1).describe('public SSH keys; each of them signs for this person'),
   logins: z
     .array(Login)
     .default([])
-    .describe('names by which CI knows this person: a run that they began there is theirs'),
+    .describe('names of this person in CI: a run started under one of them is theirs'),
   may: z
     .array(May)
     .min(1)
@@ -33,7 +33,7 @@ const Machine = z.strictObject({
     .describe('OpenID Connect issuer, e.g. https://token.actions.githubusercontent.com'),
   claims: z
     .record(z.string(), z.string())
-    .describe('what its tokens must say, e.g. repository and ref; all of it, to the letter'),
+    .describe('claims its tokens must have, e.g. repository and ref; all of them, exactly'),
   may: z.array(May).min(1).default(['start']),
 });
 
@@ -81,8 +81,8 @@ export function peopleIssues({ approval, environments }: Declared): readonly Iss
 }
 
 const withoutPeople =
-  '`approval.secondPerson` needs `people` here: names with public SSH keys, for nobody can tell ' +
-  'two people apart by what a command line says of itself';
+  '`approval.secondPerson` needs `people` here: names with public SSH keys, since a command line cannot ' +
+  'prove who runs it';
 
 function sharedKeys(people: People, path: readonly string[]): readonly Issue[] {
   return shared(people, path, 'keys', ({ keys }) => keys.map(keyOf));
@@ -105,7 +105,7 @@ function shared(
       const other = owner.get(value);
       owner.set(value, other ?? name);
       if (other === undefined || other === name) return [];
-      const message = `one of them is ${other}'s as well: people share none`;
+      const message = `one of them is ${other}'s as well: keys cannot be shared`;
       return [{ path: [...path, name, field], message }];
     }),
   );
@@ -115,7 +115,7 @@ function anybody(people: People, path: readonly string[]): readonly Issue[] {
   return Object.entries(people).flatMap(([name, person]) => {
     if (!('claims' in person)) return [];
     if (owners.some((claim) => person.claims[claim])) return [];
-    const message = `name one of ${owners.join(', ')}: the issuer gives tokens to everybody`;
+    const message = `name one of ${owners.join(', ')}: the issuer gives tokens to anyone`;
     return [{ path: [...path, name, 'claims'], message }];
   });
 }
@@ -124,7 +124,7 @@ function tooFew(people: People, path: readonly string[], second: boolean): reado
   const may = (what: May) =>
     Object.entries(people).flatMap(([name, person]) => (person.may.includes(what) ? [name] : []));
   const [starters, approvers] = [may('start'), may('approve')];
-  if (starters.length === 0) return [{ path, message: 'nobody of them may start a run' }];
+  if (starters.length === 0) return [{ path, message: 'none of them may start a run' }];
   const pairs = starters.some((one) => approvers.some((other) => other !== one));
   if (!second || pairs) return [];
   const message = '`approval.secondPerson` needs two of them: one who starts, one who approves';

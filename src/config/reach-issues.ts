@@ -15,7 +15,7 @@ export function reachIssues(services: Readonly<Record<string, Reached>>): readon
     const callers = Object.keys(services).filter((one) => services[one]?.calls.includes(name));
     if (callers.length === 0) return [];
     const message = `is ${ingress}, and ${callers.join(', ')} would get 404: a call from another service comes from outside, unless it goes through a VPC network`;
-    const fix = 'Leave `ingress` out: nobody but those whose `calls` name the service may call it.';
+    const fix = 'Leave `ingress` out: only the services that list it in `calls` may call it.';
     return [{ path: ['services', name, 'ingress'], message, fix }];
   });
 }

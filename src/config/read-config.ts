@@ -59,7 +59,7 @@ export function environmentOf(config: Config, name: string): Environment {
     code: 'ENVIRONMENT_UNKNOWN',
     what: `There is no environment '${name}'`,
     why: `windlass.yaml declares: ${Object.keys(config.environments).join(', ')}.`,
-    fix: 'Name one of these, or declare it under `environments`.',
+    fix: 'Use one of these, or declare it under `environments`.',
   });
 }
 
@@ -88,7 +88,7 @@ function invalid(what: string, why: string, cause?: unknown): Failure {
     code: 'CONFIG_INVALID',
     what,
     why,
-    fix: 'Mend windlass.yaml (windlass.schema.json lists every key), then run the command again.',
+    fix: 'Fix windlass.yaml (windlass.schema.json lists every key), then run the command again.',
     cause,
   });
 }

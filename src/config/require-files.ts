@@ -51,7 +51,7 @@ function sourcesOf({ services, access, smoke = [] }: Config): readonly Named[] {
     ...Object.entries(services).flatMap(([name, { source, migrations }]) => {
       if (source === undefined) return [];
       const at = { path: ['services', name, 'source'] };
-      const folder = { ...at, file: source, kind: 'folder' as const, fix: mend };
+      const folder = { ...at, file: source, kind: 'folder' as const, fix: fixSource };
       if (!migrations) return [folder];
       const ini = { ...at, file: join(source, 'alembic.ini'), kind: 'file' as const };
       const revisions = { ...at, file: join(source, 'migrations'), kind: 'folder' as const };
@@ -74,7 +74,7 @@ function ownFiles(config: Config, name: string): readonly Named[] {
     [
       ['notify', 'webhookFile'],
       config.notify.webhookFile,
-      'Write the webhook’s URL into it, or take the key out.',
+      'Write the webhook’s URL into it, or remove the key.',
     ],
     [[...at, 'backup', 'keyFile'], backup.keyFile, key],
     [
@@ -103,10 +103,10 @@ function firstOfEach(issues: readonly Issue[]): readonly Issue[] {
   return [...seen.values()];
 }
 
-const mend = 'Mend `source`, or make that folder.';
-const mendIn = 'Mend `in`, or make that folder.';
+const fixSource = 'Fix `source`, or create that folder.';
+const mendIn = 'Fix `in`, or create that folder.';
 const inventory =
-  'Mend `access`, or write that file: it says who may do what through the REST door.';
+  'Fix `access`, or create that file: it declares who may do what through the REST API.';
 const noMigrations = (name: string) =>
   `Make it with \`alembic init migrations\` in that folder, or set \`services.${name}.migrations: false\`.`;
 
@@ -114,6 +114,6 @@ async function issueOf(root: string, { path, file, kind, fix }: Named): Promise<
   const found = await stat(resolve(root, file)).catch(() => undefined);
   const right = kind === 'file' ? found?.isFile() : found?.isDirectory();
   if (right) return [];
-  const is = found ? `is no ${kind}` : 'is not there';
+  const is = found ? `is no ${kind}` : 'does not exist';
   return [{ path, message: `the ${kind} ${file} ${is}`, fix }];
 }

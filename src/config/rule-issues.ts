@@ -35,6 +35,6 @@ type Value = readonly [key: string, value: number];
 
 function orderIssue(rule: string, [first, lower]: Value, [second, upper]: Value): readonly Issue[] {
   if (lower <= upper) return [];
-  const message = `is ${lower}, and \`${second}\` is ${upper}: it would never have a say`;
+  const message = `is ${lower}, and \`${second}\` is ${upper}: it would never have an effect`;
   return [{ path: [rule, first], message, fix: `Write \`${first}: ${upper}\` or less.` }];
 }

@@ -32,7 +32,7 @@ const Env = z.record(z.string(), z.string()).superRefine((env, context) => {
       context.addIssue({
         code: 'custom',
         path: [key],
-        message: 'looks like a secret, which whoever may look at the service could read',
+        message: 'looks like a secret, and anyone who may view the service can read it',
         params: { fix: 'Declare it under `secrets`: it is then mounted as a file.' },
       });
   }
@@ -73,7 +73,7 @@ export const Service = z
       .default(80)
       .describe('requests at once per instance'),
     port: z.int().min(1).max(65535).default(8080),
-    public: z.boolean().default(false).describe('callable by everybody'),
+    public: z.boolean().default(false).describe('callable by anyone'),
     calls: z.array(ServiceName).default([]).describe('services that it may call'),
     env: Env.default({}),
     secrets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), SecretSource).default({}),
@@ -96,26 +96,24 @@ export const Service = z
       .min(1)
       .max(runLimits.startupSeconds)
       .optional()
-      .describe('seconds until a start that has not succeeded has failed; absent = 60'),
+      .describe('seconds after which a start counts as failed; absent = 60'),
     timeout: z
       .int()
       .min(1)
       .max(runLimits.timeoutSeconds)
       .optional()
-      .describe('seconds after which a request is given up; absent = 60'),
+      .describe('seconds after which a request times out; absent = 60'),
     command: z
       .array(z.string().min(1))
       .min(1)
       .optional()
-      .describe(
-        'what is started in place of the image’s ENTRYPOINT, whose CMD then counts no more',
-      ),
-    args: z.array(z.string()).min(1).optional().describe('in place of the image’s CMD'),
+      .describe('replaces the image’s ENTRYPOINT; its CMD is then ignored'),
+    args: z.array(z.string()).min(1).optional().describe('replaces the image’s CMD'),
     ingress: Ingress.optional().describe(
-      'from where the service can be reached; who may call it is decided by `public` and `calls`; absent = all',
+      'where the service accepts requests from; `public` and `calls` decide who may call it; absent = all',
     ),
     ready: Ready.optional().describe(
-      'what a new revision must answer before it gets traffic, beside its start-up probe',
+      'request that a new revision must pass before it gets traffic, in addition to its start-up probe',
     ),
   })
   .refine(

@@ -34,7 +34,7 @@ function checkIssues(
   const known = serviceIssues(services, check, path);
   if (isCommand(check)) return [...known, ...commandIssues(check, path)];
   if (check.path === undefined || check.service === undefined) {
-    const message = 'asks nothing: it has no `command`, nor `service` and `path`';
+    const message = 'tests nothing: it has neither `command` nor `service` and `path`';
     return [...known, { path, message, fix: 'Give it `command: [...]`, or `service` and `path`.' }];
   }
   const inVain = check.in === undefined ? [] : [{ path: [...path, 'in'], ...onlyOf('command') }];
@@ -53,8 +53,8 @@ function serviceIssues(
     return [{ ...at, message: `is '${service}': no such service`, fix: `Write \`${meant}\`.` }];
   }
   if (asked === undefined || isCallable(services, service)) return [];
-  const message = `is '${service}', which nobody may call: it is not public, and none \`calls\` it`;
-  return [{ ...at, message, fix: 'Ask a service that calls it, or take the check out.' }];
+  const message = `is '${service}', which no one may call: it is not public, and none \`calls\` it`;
+  return [{ ...at, message, fix: 'Test a service that calls it, or remove the check.' }];
 }
 
 function commandIssues(check: SmokeCheck, path: readonly string[]): readonly Issue[] {
@@ -73,7 +73,7 @@ function isOutside(folder: string): boolean {
 }
 
 function onlyOf(keys: string) {
-  return { message: `has no effect: it belongs to \`${keys}\``, fix: 'Take it out.' };
+  return { message: `has no effect: it belongs to \`${keys}\``, fix: 'Remove it.' };
 }
 
 function twice(smoke: readonly SmokeCheck[]): readonly Issue[] {

@@ -10,13 +10,13 @@ export const SmokeCheck = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9 -]{0,62}$/, 'lower-case letters, digits, spaces and dashes')
     .describe('what a report calls the check'),
   service: ServiceName.optional().describe(
-    'whose candidate is asked; beside `command`: whose check a report calls it',
+    'service whose candidate is called; with `command`: the service named in the report',
   ),
-  path: z.string().optional().describe('what is asked, as a caller of the service asks it'),
+  path: z.string().optional().describe('path to request, as a caller of the service'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).optional(),
-  headers: z.record(z.string(), z.string()).optional().describe('no secret: everybody reads them'),
+  headers: z.record(z.string(), z.string()).optional().describe('not secret: anyone can read them'),
   body: z.unknown().optional().describe('sent as JSON'),
-  expect: z.strictObject(answer).optional().describe('what the answer must be; default: 200'),
+  expect: z.strictObject(answer).optional().describe('expected answer; default: 200'),
   command: z
     .array(z.string())
     .min(1)

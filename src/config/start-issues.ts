@@ -14,7 +14,7 @@ export function startIssues(service: Started): readonly Issue[] {
         ? [
             {
               path: [key, String(index)],
-              message: 'looks like a secret, which whoever may look at the service could read',
+              message: 'looks like a secret, and anyone who may view the service can read it',
               fix: 'Declare it under `secrets`, and give the program the path of its file.',
             },
           ]

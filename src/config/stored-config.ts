@@ -44,9 +44,9 @@ export async function readStoredConfig(shelf: Shelf, stored: Stored): Promise<Co
 function damaged({ bucket }: Shelf, stored: Stored, content: Buffer | undefined): Failure {
   return new Failure({
     code: 'CONFIG_DAMAGED',
-    what: `The run's copy of windlass.yaml is ${content ? 'damaged' : 'gone'}`,
+    what: `The run's copy of windlass.yaml is ${content ? 'damaged' : 'missing'}`,
     why: `${bucket}/${stored.object} should have the sha256 ${stored.sha256}`,
-    fix: `Delete that object, if it is there, and start the run again: it is written anew.`,
+    fix: `Delete that object if it exists, and start the run again: it is written again.`,
   });
 }
 

@@ -17,17 +17,17 @@ export function variableIssues(env: Readonly<Record<string, string>>): readonly 
 function issueOf(key: string, value: string): readonly Issue[] {
   const path = ['env', key];
   if (reserved.has(key) || key.startsWith(reservedPrefix)) {
-    const instead = key === 'PORT' ? 'Take it out, and write `port` beside `env`' : 'Take it out';
+    const instead = key === 'PORT' ? 'Remove it, and write `port` beside `env`' : 'Remove it';
     const message = 'is a variable that Cloud Run sets itself';
     return [{ path, message, fix: `${instead}, or give it another name.` }];
   }
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
-    const message = 'is no name of a variable: letters, digits and underscores, no digit first';
+    const message = 'is not a valid variable name: letters, digits and underscores, no digit first';
     return [{ path, message, fix: `Call it \`${asName(key)}\`.` }];
   }
   if (Buffer.byteLength(value) <= variableBytes) return [];
   const message = `has ${Buffer.byteLength(value)} bytes: Cloud Run takes ${variableBytes}`;
-  return [{ path, message, fix: 'Put it into the image as a file.' }];
+  return [{ path, message, fix: 'Add it to the image as a file.' }];
 }
 
 function asName(key: string): string {

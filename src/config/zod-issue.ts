@@ -27,10 +27,8 @@ function explained(issue: z.core.$ZodIssue): readonly Issue[] {
 function unknownKey(path: readonly string[], key: string): Issue {
   const known = keysAt(path);
   const meant = nearest(key, known);
-  const fix = meant
-    ? `Did you mean \`${meant}\`?`
-    : `Take it out; known here: ${known.join(', ')}.`;
-  return { path: [...path, key], message: 'is no key that windlass.yaml knows', fix };
+  const fix = meant ? `Did you mean \`${meant}\`?` : `Remove it; known here: ${known.join(', ')}.`;
+  return { path: [...path, key], message: 'is not a known key', fix };
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
@@ -49,7 +47,7 @@ function fixOf(issue: z.core.$ZodIssue, key: string): string | undefined {
     case 'too_big':
       return issue.origin === 'string' ? undefined : `Write \`${key}: ${issue.maximum}\` or less.`;
     case 'too_small':
-      if (issue.origin === 'array') return `Name at least one, or take \`${key}\` out.`;
+      if (issue.origin === 'array') return `Name at least one, or remove \`${key}\`.`;
       return issue.origin === 'string' ? undefined : `Write \`${key}: ${issue.minimum}\` or more.`;
     case 'invalid_value':
       return `Write one of: ${issue.values.map(String).join(', ')}.`;

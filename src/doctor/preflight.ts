@@ -11,7 +11,7 @@ export async function preflight(node: string = process.versions.node): Promise<v
       code: 'NODE_TOO_OLD',
       what: `Node ${node} is too old`,
       why: `Windlass needs Node ${oldestNode} or newer`,
-      fix: 'Call it through `make` or `bin/windlass`: both use the pinned Node.',
+      fix: 'Run it through `make` or `bin/windlass`: both use the pinned Node.',
     });
   const version = await terraformVersion();
   const [major = 0, minor = 0] = version.split('.').map(Number);

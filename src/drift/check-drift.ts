@@ -33,8 +33,8 @@ export async function checkDrift(
 function nothingStands(site: Site): Failure {
   return new Failure({
     code: 'NOTHING_DEPLOYED',
-    what: `Nothing was ever deployed to ${site.name}`,
-    why: 'its ledger has no release to compare with',
+    what: `Nothing has been deployed to ${site.name}`,
+    why: 'its ledger has no release to compare to',
     fix: `Deploy first: \`make ${site.name}-deploy\`.`,
   });
 }

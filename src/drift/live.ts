@@ -45,13 +45,13 @@ function failedRevision(service: RunService): readonly Found[] {
   const { name, ready, reason, latestCreatedRevision: created, latestReadyRevision } = service;
   if (ready && created === latestReadyRevision) return [];
   const what = `${name}: its newest revision ${created} failed (${reason || 'never became ready'})`;
-  const next = 'makes a new revision only if the template changes; the old one serves on';
+  const next = 'makes a new revision only if the template changes; the old one keeps serving';
   return [{ source: 'live', what, owner: 'Terraform, stack 20-services', next }];
 }
 
 async function idleRevision(site: Site, service: RunService): Promise<readonly Found[]> {
   if (!(await newestDiffers(site, service))) return [];
-  const what = `${service.name}: ${service.latestReadyRevision} was made and does not serve`;
+  const what = `${service.name}: ${service.latestReadyRevision} was created and does not serve`;
   return [{ source: 'live', what, owner: 'Terraform, stack 20-services', next: bringsBack }];
 }
 

@@ -16,8 +16,6 @@ export async function schemaDrift(site: Site, standing: Standing): Promise<reado
       source: 'schema',
       what: `${service} is at revision ${now[service] ?? 'none'}, the ledger says ${revision ?? 'none'}`,
       owner: `the migrations of ${service}`,
-      next: now[service]
-        ? 'migrates on, or refuses a revision that it does not know'
-        : 'migrates it',
+      next: now[service] ? 'migrates it, or refuses an unknown revision' : 'migrates it',
     }));
 }

@@ -39,7 +39,7 @@ export function differences(stack: StackName, plan: PlanJson): readonly Found[] 
     const keys = changedKeys(one);
     const gone = one.change.actions.includes('delete');
     if (keys.length === 0 && !gone) return [];
-    const what = gone ? 'is gone' : `has another ${keys.join(', ')}`;
+    const what = gone ? 'is missing' : `has another ${keys.join(', ')}`;
     return [{ address: one.address, what }];
   });
   const known = new Set(drifted.map(({ address }) => address));

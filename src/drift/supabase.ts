@@ -41,7 +41,7 @@ async function openRows(site: Site, login: Login): Promise<readonly Found[]> {
       source: 'supabase',
       what: `${object}: ${rule}`,
       owner: `the migrations of ${schema}`,
-      next: `is refused until it is mended: ${fix}`,
+      next: `is refused until it is fixed: ${fix}`,
     }));
 }
 
@@ -59,7 +59,7 @@ async function roles(site: Site, login: Login): Promise<readonly Found[]> {
 
 const roleQuery = `
 select name as role, case
-    when rolname is null then 'is gone'
+    when rolname is null then 'is missing'
     when rolsuper or rolbypassrls then 'bypasses row level security'
     when rolcanlogin <> may_login then 'may ' || case when rolcanlogin then '' else 'not ' end || 'log in'
     else 'inherits the rights of others' end as why

@@ -39,8 +39,8 @@ export async function claimPlace(
 function notEmptied({ environment }: Site, left: readonly string[]): Failure {
   return new Failure({
     code: 'DRILL_NOT_REMOVED',
-    what: `${environment.project} still holds what an earlier drill left`,
+    what: `${environment.project} still contains resources of an earlier drill`,
     why: left.join(', '),
-    fix: 'Run the drill again; delete by hand what stays.',
+    fix: 'Run the drill again; delete what remains by hand.',
   });
 }

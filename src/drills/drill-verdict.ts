@@ -28,7 +28,7 @@ export function drillVerdict(
   const age = `${Math.floor(days)} days`;
   const why = proven
     ? `the last proven restore is ${age} old`
-    : `no restore was ever proven, and the first release is ${age} old`;
+    : `no restore has been proven, and the first release is ${age} old`;
   if (days > rule.refuseAfterDays) return { verdict: 'refuse', why };
   return { verdict: days > rule.warnAfterDays ? 'warn' : 'fine', why };
 }

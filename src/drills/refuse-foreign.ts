@@ -18,9 +18,9 @@ export function refuseForeign(
   const { project, supabase } = scratch.environment;
   throw new Failure({
     code: 'DRILL_PLACE_OCCUPIED',
-    what: `Nothing was deleted: ${project} holds what no drill of this environment made`,
-    why: `${lines.join(', ')}: ${claim ? `not marked by the drill ${claim.id}` : 'no drill has claimed this place'}`,
-    fix: `Name an empty Google project as \`drillProject\`. Only if all of it is left of an older drill, delete the project ${project} and the Supabase project ${supabase.project} by hand.`,
+    what: `Nothing was deleted: ${project} contains resources that no drill of this environment created`,
+    why: `${lines.join(', ')}: ${claim ? `not marked by the drill ${claim.id}` : 'no drill has claimed this project'}`,
+    fix: `Name an empty Google project as \`drillProject\`. Only if all of it is left from an older drill, delete the project ${project} and the Supabase project ${supabase.project} by hand.`,
   });
 }
 

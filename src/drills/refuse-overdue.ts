@@ -11,7 +11,7 @@ export function refuseOverdue(site: Site, ledger: readonly LedgerEntry[]): reado
   if (verdict === 'warn') return [`${why}: \`${fix}\` proves one`];
   throw new Failure({
     code: 'DRILL_OVERDUE',
-    what: `Nobody knows whether ${site.name} could be restored`,
+    what: `A restore of ${site.name} has not been proven recently`,
     why: `${why}; \`drill.refuseAfterDays\` is ${site.config.drill.refuseAfterDays}`,
     fix: `Prove it: \`${fix}\`.`,
   });

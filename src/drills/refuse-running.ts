@@ -11,8 +11,8 @@ export async function refuseRunning(site: Site, asking: string): Promise<void> {
   if (!(await runs(site.home, claim.workflow, claim.id))) return;
   throw new Failure({
     code: 'DRILL_RUNS',
-    what: `A drill of ${site.name} runs already`,
-    why: `${claim.workflow} began at ${claim.at} and works in ${claim.project}`,
+    what: `A drill of ${site.name} is already running`,
+    why: `${claim.workflow} began at ${claim.at} and uses ${claim.project}`,
     fix: 'Wait until it has ended, then run the drill again.',
   });
 }

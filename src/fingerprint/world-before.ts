@@ -31,7 +31,8 @@ export async function keepWorld(site: Site, runId: string): Promise<Stored> {
 export async function differencesSince(site: Site, kept: Stored): Promise<readonly string[]> {
   const ref = { bucket: site.releaseBucket, name: kept.object };
   const content = await readObject(site.google, ref);
-  if (!content || sha256(content) !== kept.sha256) return ['all: what was measured before is gone'];
+  if (!content || sha256(content) !== kept.sha256)
+    return ['all: the state measured before is missing'];
   const before = WorldBefore.parse(JSON.parse(String(content))).lines;
   return compareWorlds(before, digests((await worldFingerprint(site)).lines));
 }

@@ -52,14 +52,14 @@ async function unlessUnanswered(looking: Promise<boolean>): Promise<boolean> {
 
 function progressText(left: number, all: number, waitedMs: number): string {
   const seconds = Math.round(waitedMs / 1000);
-  return `waiting for Google to spread ${left} of ${all} permissions (${seconds} s, at most 10 min)`;
+  return `waiting for ${left} of ${all} new permissions to take effect (${seconds} s, at most 10 min)`;
 }
 
 function notSpread(names: readonly string[]): Failure {
   return new Failure({
     code: 'IAM_NOT_SPREAD',
-    what: `Google did not spread ${names.length} permissions in time`,
-    why: `granted, and not honoured yet: ${names.join(', ')}`,
-    fix: 'Deploy again in some minutes; what was created is wound back.',
+    what: `${names.length} new permissions did not take effect in time`,
+    why: `granted, but not effective yet: ${names.join(', ')}`,
+    fix: 'Deploy again in a few minutes; what was created is rolled back.',
   });
 }

@@ -118,8 +118,8 @@ async function afterConflict(
   if (found) return mend(access, name, found, waiting);
   throw new Failure({
     code: 'BUCKET_TAKEN',
-    what: `The bucket ${name} cannot be made`,
-    why: 'Bucket names are global, and another project already has this one.',
+    what: `The bucket ${name} cannot be created`,
+    why: 'Bucket names are global, and this one belongs to another project.',
     fix: 'Choose another Google project id in windlass.yaml; bucket names come from it.',
     cause: error,
   });

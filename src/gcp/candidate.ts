@@ -20,7 +20,7 @@ export async function tagCandidate(
     code: 'CANDIDATE_WITHOUT_URL',
     what: `The candidate of ${which.service} has no URL`,
     why: `Cloud Run accepted the tag on ${which.revision} but reports no address for it.`,
-    fix: 'Nothing to mend: the call is tried again.',
+    fix: 'No action needed: the call is retried.',
     class: 'retry',
   });
 }

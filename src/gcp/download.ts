@@ -45,8 +45,8 @@ function damaged(what: string): Failure {
   return new Failure({
     code: 'OBJECT_DAMAGED',
     what: `${what} arrived damaged`,
-    why: 'Its bytes do not have the CRC32C that the bucket names.',
-    fix: 'Nothing to mend: it is read again.',
+    why: 'Its CRC32C does not match the one in the bucket.',
+    fix: 'No action needed: the download is retried.',
     class: 'retry',
   });
 }

@@ -15,7 +15,7 @@ export async function enableApi(
   waiting: Waiting = {},
 ): Promise<void> {
   const url = `${access.endpoints.serviceUsage}/v1/projects/${access.project}/services/${api}`;
-  const look = { action: `look whether ${api} is switched on`, url, answer: Api };
+  const look = { action: `check whether ${api} is enabled`, url, answer: Api };
   for (let left = looks; left > 0; left -= 1) {
     const { state } = await callGoogle(access, look, waiting);
     if (state === 'ENABLED') return;
@@ -24,9 +24,9 @@ export async function enableApi(
   }
   throw new Failure({
     code: 'GOOGLE_API_OFF',
-    what: `${api} is not switched on in ${access.project}`,
-    why: 'Google was asked to do it and has not done it within a minute',
-    fix: `Try again, or do it yourself: \`gcloud services enable ${api} --project ${access.project}\`.`,
+    what: `${api} is not enabled in ${access.project}`,
+    why: 'enabling it did not finish within a minute',
+    fix: `Try again, or enable it yourself: \`gcloud services enable ${api} --project ${access.project}\`.`,
   });
 }
 
@@ -36,6 +36,6 @@ async function switchOn(
   url: string,
   waiting: Waiting,
 ): Promise<void> {
-  const deed = { action: `switch ${api} on`, mutating: true, method: 'POST', body: {} } as const;
+  const deed = { action: `enable ${api}`, mutating: true, method: 'POST', body: {} } as const;
   await callGoogle(access, { ...deed, url: `${url}:enable`, answer: z.unknown() }, waiting);
 }

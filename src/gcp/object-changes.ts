@@ -51,8 +51,8 @@ function moved(ref: ObjectRef, error: unknown): unknown {
   return new Failure({
     code: 'OBJECT_MOVED',
     what: `${ref.bucket}/${ref.name} is no longer at generation ${ref.generation ?? '?'}`,
-    why: 'Somebody else wrote or removed it since we read it.',
-    fix: 'Read it again and decide anew.',
+    why: 'It was changed or removed after it was read.',
+    fix: 'Run the command again.',
     cause: error,
   });
 }

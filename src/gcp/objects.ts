@@ -114,11 +114,11 @@ export async function expectStored(
   if (stored?.size === content.size && stored.crc32c === content.crc32c) return stored;
   throw new Failure({
     code: 'OBJECT_DIFFERS',
-    what: `${ref.bucket}/${ref.name} does not hold what was written`,
+    what: `${ref.bucket}/${ref.name} does not contain what was written`,
     why: stored
       ? `It holds ${stored.size} bytes with checksum ${stored.crc32c}, ours are ${content.size} bytes with ${content.crc32c}.`
       : 'It was removed right after it was written.',
-    fix: 'This object is written once and never changed: find out who wrote it before going on.',
+    fix: 'This object is written once and never changed: find out who wrote it before you continue.',
   });
 }
 

@@ -36,9 +36,9 @@ export async function unlessMissing<T>(result: Promise<T>): Promise<T | undefine
 export function strangeAnswer(action: string, cause: unknown): Failure {
   return new Failure({
     code: 'GOOGLE_ANSWER_STRANGE',
-    what: `Google's answer to "${action}" is not understood`,
+    what: `Google's answer to "${action}" was not understood`,
     why: cause instanceof Error ? cause.message : String(cause),
-    fix: 'The API changed, or something else answers at this address: check it.',
+    fix: 'The API changed, or another server answers at this address: check it.',
     cause,
   });
 }
@@ -49,18 +49,18 @@ interface Kind {
   readonly fix: string;
 }
 
-const again = 'Nothing to mend: the call is tried again.';
+const again = 'No action needed: the call is retried.';
 
 const kinds: Readonly<Record<number, Kind>> = {
   0: {
     code: 'GOOGLE_UNREACHABLE',
     class: 'retry',
-    fix: 'Check the network, or that the sandbox is up.',
+    fix: 'Check the network, and that the sandbox is running.',
   },
   400: {
     code: 'GOOGLE_INVALID',
     class: 'undo',
-    fix: 'Mend what Google names in its answer, then deploy again.',
+    fix: 'Fix what Google reports, then deploy again.',
   },
   401: {
     code: 'GOOGLE_UNAUTHENTICATED',
@@ -70,7 +70,7 @@ const kinds: Readonly<Record<number, Kind>> = {
   403: {
     code: 'GOOGLE_DENIED',
     class: 'retry',
-    fix: 'A fresh grant takes minutes to spread; if it stays, grant the role that Google names.',
+    fix: 'A new grant takes minutes to take effect; if the error persists, grant the role that Google names.',
   },
   404: {
     code: 'GOOGLE_NOT_FOUND',
@@ -80,9 +80,9 @@ const kinds: Readonly<Record<number, Kind>> = {
   409: {
     code: 'GOOGLE_CONFLICT',
     class: 'undo',
-    fix: 'Look at who else changes this project, then deploy again.',
+    fix: 'Check who else changes this project, then deploy again.',
   },
-  412: { code: 'GOOGLE_MOVED', class: 'undo', fix: 'Somebody wrote meanwhile: plan again.' },
+  412: { code: 'GOOGLE_MOVED', class: 'undo', fix: 'It was changed in the meantime: plan again.' },
   429: { code: 'GOOGLE_BUSY', class: 'retry', fix: again },
 };
 
@@ -91,7 +91,7 @@ function kindOf(refusal: Refusal): Kind {
     return {
       code: 'GOOGLE_SILENT',
       class: 'reconcile',
-      fix: 'The outcome is unknown: look at the project first.',
+      fix: 'The outcome is unknown: check the project first.',
     };
   if (refusal.status === 'ABORTED') return { code: 'GOOGLE_STALE', class: 'retry', fix: again };
   if (refusal.http >= 500 || refusal.http === 408)
@@ -100,7 +100,7 @@ function kindOf(refusal: Refusal): Kind {
     kinds[refusal.http] ?? {
       code: 'GOOGLE_REFUSED',
       class: 'undo',
-      fix: 'Read Google’s answer above.',
+      fix: 'See Google’s answer above.',
     }
   );
 }

@@ -28,7 +28,7 @@ export function imagePlace(
     throw new Failure({
       code: 'IMAGE_ELSEWHERE',
       what: `The image ${reference} cannot be reached`,
-      why: 'It does not lie, by its digest, in a registry of Google’s.',
+      why: 'It is not in a Google registry by that digest.',
       fix: 'Push the image to a repository of Artifact Registry and name its digest.',
     });
   return { root: googleRegistry(access, host), path, digest };

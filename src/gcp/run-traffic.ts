@@ -59,7 +59,7 @@ export async function existing(
     code: 'SERVICE_MISSING',
     what: `There is no service ${service} in ${access.project}`,
     why: 'Traffic can only be set on a service that exists.',
-    fix: 'Deploy it first, or look at who removed it.',
+    fix: 'Deploy it first, or check who removed it.',
   });
 }
 

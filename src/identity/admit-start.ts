@@ -48,8 +48,7 @@ export async function admitFirst(
 
 async function admitted(site: Site, start: Start, rules: Rules, firstUse: boolean) {
   const { kind, request, runId, by, work } = start;
-  if (by !== runId)
-    throw refusal('RUN_NOT_AUTHORIZED', `the run ${by} asks in the name of ${runId}`);
+  if (by !== runId) throw refusal('RUN_NOT_AUTHORIZED', `the run ${by} asks on behalf of ${runId}`);
   const { people, secondPerson, approval } = rules;
   const digest = requestDigest(request);
   const wanted = { people, kind, digest, run: 'new', taker: runId, work };
@@ -63,7 +62,7 @@ async function admitted(site: Site, start: Start, rules: Rules, firstUse: boolea
 
 function learned(record: StartRecord, request: DeployRequest): Partial<Deploy> {
   const { started, firstUse, approval, kind } = record;
-  const note = `first deploy: the people of this very release are taken (${names(record)})`;
+  const note = `first deploy: the people of this release are used (${names(record)})`;
   const act: Act = {
     ...actOf('start', started),
     ...acceptedOf(request),

@@ -30,7 +30,7 @@ export async function ciToken(audience: string, env: NodeJS.ProcessEnv = process
 function noToken(why: string): Failure {
   return new Failure({
     code: 'CI_TOKEN_REFUSED',
-    what: 'The CI gives this job no token, so nothing was started',
+    what: 'The CI gives this job no token; nothing was started',
     why,
     fix: 'Give the job `permissions: { id-token: write }`.',
   });

@@ -39,14 +39,14 @@ function named({ sub, azp, email, email_verified: verified }: z.infer<typeof Tok
     ...(proven === undefined ? [] : [`google:${proven}`]),
   ];
   const name = proven ?? number;
-  if (name === undefined) throw unknown('its token says neither an email nor a number');
+  if (name === undefined) throw unknown('its token has neither an email nor an account number');
   return { name, how: 'google', by: number === undefined ? name : `account ${number}`, same };
 }
 
 function unknown(why: string, kind: 'retry' | 'undo' = 'undo'): Failure {
   return new Failure({
     code: 'IDENTITY_UNKNOWN',
-    what: 'Google does not say whose credential this is',
+    what: 'The owner of this Google credential cannot be determined',
     why,
     fix: 'Log in with `gcloud auth application-default login --scopes=openid,https://www.googleapis.com/auth/userinfo.email,https://www.googleapis.com/auth/cloud-platform`.',
     class: kind,

@@ -33,8 +33,8 @@ export async function hear(site: Site, heard: Heard): Promise<Act> {
   if (secondPerson && onePerson(one, other))
     throw refusal(
       'APPROVAL_SAME_PERSON',
-      `${started.name} started this run, and \`approval.secondPerson\` asks for somebody else`,
-      'Let a second person approve it.',
+      `${started.name} started this run, and \`approval.secondPerson\` requires another person`,
+      'Have a second person approve it.',
     );
   await writeApproval(site, runId, { version: 1, plan: digest, approved: identity });
   return actOf(act, identity);

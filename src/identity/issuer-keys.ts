@@ -42,15 +42,15 @@ async function fetched<T>(url: string, shape: z.ZodType<T>): Promise<T> {
   if (!answer.ok) throw unreadable(url, `it answers ${answer.status}`, 'retry');
   const read = shape.safeParse(await answer.json().catch(() => undefined));
   if (read.success) return read.data;
-  throw unreadable(url, 'its answer is no such document', 'undo');
+  throw unreadable(url, 'its answer is not such a document', 'undo');
 }
 
 function unreadable(url: string, why: string, kind: 'retry' | 'undo'): Failure {
   return new Failure({
     code: 'ISSUER_UNREADABLE',
-    what: `The keys of the issuer at ${url} cannot be had`,
+    what: `The keys of the issuer at ${url} cannot be fetched`,
     why,
-    fix: 'Look at `issuer` under `people`, and whether the worker reaches it.',
+    fix: 'Check `issuer` under `people`, and that the worker can reach it.',
     class: kind,
   });
 }

@@ -37,7 +37,7 @@ export interface Wanted {
 export async function verifyToken(token: string, wanted: Wanted): Promise<Claims> {
   const [head, payload, signature, ...rest] = token.trim().split('.');
   if (token.length > longest || !head || !payload || !signature || rest.length > 0)
-    throw refusal('TOKEN_INVALID', 'it is no signed token (JWT)');
+    throw refusal('TOKEN_INVALID', 'it is not a signed token (JWT)');
   const { alg, kid } = parsed(Head, head, 'its head');
   const keys = (await issuerKeys(wanted.issuer)).filter((key) => fits(key, alg, kid));
   const signed = Buffer.from(`${head}.${payload}`);
@@ -76,7 +76,7 @@ function refuseOther({ iss, aud, exp, nbf, iat }: Claims, { issuer, audience }: 
   if (exp + leewaySeconds < now)
     throw refusal('SIGNED_EXPIRED', `the token expired at ${new Date(exp * 1000).toISOString()}`);
   if (Math.max(nbf ?? 0, iat ?? 0) > now + leewaySeconds)
-    throw refusal('TOKEN_INVALID', 'it is not valid yet: compare the clocks');
+    throw refusal('TOKEN_INVALID', 'it is not valid yet: check the clocks');
 }
 
 function parsed<T>(shape: z.ZodType<T>, part: string, what: string): T {

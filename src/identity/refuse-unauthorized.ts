@@ -35,11 +35,11 @@ const approvals = new Set<string>();
  */
 export async function refuseUnauthorized(site: Site, asked: Asked): Promise<void> {
   const { activity, runId, by } = asked;
-  if (by === undefined) throw unauthorized('it was asked for by no workflow', site);
+  if (by === undefined) throw unauthorized('no workflow asked for it', site);
   if (unguarded.has(activity)) return;
   const record = await recordOf(site, runId);
   if (record === 'free') return;
-  if (by !== runId) throw unauthorized(`the run ${by} asks in the name of ${runId}`, site);
+  if (by !== runId) throw unauthorized(`the run ${by} asks on behalf of ${runId}`, site);
   if (record.kind !== 'deploy' || record.approval !== 'wait') return;
   if (beforeApproval.has(activity) || (activity === 'verifyAndRecord' && asked.plan?.unchanged))
     return;
@@ -51,7 +51,7 @@ async function refuseUnapproved(site: Site, { runId, plan }: Asked): Promise<voi
   const key = `${site.releaseBucket}/${runId}/${digest}`;
   if (approvals.has(key)) return;
   if (!(await wasApproved(site, runId, digest)))
-    throw unauthorized(`nobody approved its plan ${digest.slice(0, 12)}`, site);
+    throw unauthorized(`no one approved its plan ${digest.slice(0, 12)}`, site);
   approvals.add(key);
 }
 

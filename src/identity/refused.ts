@@ -22,13 +22,13 @@ export function refusal(code: RefusalCode, why: string, fix: string = again): Fa
   return new Failure({ code, what: whats[code], why, fix });
 }
 
-const again = 'Say it again with bin/windlass, which signs anew.';
+const again = 'Run the command again with bin/windlass, which signs it.';
 
 const whats: Readonly<Record<RefusalCode, string>> = {
-  SIGNATURE_MISSING: 'This environment takes no unsigned word',
-  SIGNATURE_INVALID: 'The signature does not hold',
+  SIGNATURE_MISSING: 'This environment requires signed requests',
+  SIGNATURE_INVALID: 'The signature is invalid',
   SIGNATURE_NAMESPACE: 'The signature was made for something else',
-  SIGNER_UNKNOWN: 'The signer is nobody whom this environment knows',
+  SIGNER_UNKNOWN: 'The signer is not known to this environment',
   SIGNER_MAY_NOT: 'The signer may not do this',
   SIGNED_EXPIRED: 'The signature has expired',
   SIGNED_TWICE: 'The signature was used before',
@@ -36,7 +36,7 @@ const whats: Readonly<Record<RefusalCode, string>> = {
   SIGNED_FOR_OTHER_KIND: 'The signature is for something else',
   SIGNED_FOR_OTHER_DIGEST: 'What is asked for is not what was signed',
   SIGNED_FOR_OTHER_RUN: 'The signature is for another run',
-  TOKEN_INVALID: 'The token does not hold',
-  RUN_NOT_AUTHORIZED: 'Nobody authorized this run',
+  TOKEN_INVALID: 'The token is invalid',
+  RUN_NOT_AUTHORIZED: 'This run was not authorized',
   APPROVAL_SAME_PERSON: 'Not approved: whoever started the run may not approve it',
 };

@@ -26,8 +26,8 @@ export async function findSigningKey(): Promise<SigningKey> {
   const ofGit = await gitKey();
   if (ofGit !== undefined) return keyAt(ofGit, 'git’s user.signingkey');
   const usual = join(homedir(), '.ssh', 'id_ed25519');
-  if (existsSync(usual)) return keyAt(usual, 'the usual place');
-  throw noKey(`none is named, and there is no ${usual}`);
+  if (existsSync(usual)) return keyAt(usual, 'the default path');
+  throw noKey(`none is configured, and there is no ${usual}`);
 }
 
 /** Signs by ssh-keygen, which asks the terminal or the agent for what it needs. */
@@ -40,8 +40,8 @@ export async function signText({ file }: SigningKey, text: string): Promise<stri
   const said = ended.stderr.split('\n').filter((line) => !line.startsWith('Signing '));
   throw new Failure({
     code: 'SIGNING_FAILED',
-    what: 'Nothing was signed, so nothing was done',
-    why: `ssh-keygen cannot sign with ${file}: ${said.join(' ').trim() || 'it says nothing'}`,
+    what: 'Signing failed; nothing was done',
+    why: `ssh-keygen cannot sign with ${file}: ${said.join(' ').trim() || 'no output'}`,
     fix: 'Where it has a passphrase, run `ssh-add` first or use a terminal; then try again.',
   });
 }
@@ -50,7 +50,7 @@ async function keyAt(named: string, where: string): Promise<SigningKey> {
   const literal = /^(?:key::)?((?:ssh|ecdsa|sk)-\S+ \S+.*)$/.exec(named)?.[1];
   if (literal !== undefined) return inFile(literal);
   const file = named.startsWith('~/') ? join(homedir(), named.slice(2)) : resolve(named);
-  if (!existsSync(file)) throw noKey(`${where} names ${file}, and there is no such file`);
+  if (!existsSync(file)) throw noKey(`${where} names ${file}, which does not exist`);
   const text = await readFile(file, 'utf8').catch(() => '');
   const beside = await readFile(`${file}.pub`, 'utf8').catch(() => undefined);
   if (/^(ssh|ecdsa|sk)-/.test(text)) return { file, publicKey: keyOf(text) };
@@ -87,8 +87,8 @@ async function gitKey(): Promise<string | undefined> {
 function noKey(why: string): Failure {
   return new Failure({
     code: 'SIGNING_KEY_MISSING',
-    what: 'There is no key to sign with',
-    why: `${why}; this environment takes signed words only (\`people\` in windlass.yaml)`,
-    fix: 'Make one (`ssh-keygen -t ed25519`) or name yours in WINDLASS_SIGNING_KEY; its public half must stand under `people`.',
+    what: 'No key to sign with',
+    why: `${why}; this environment accepts signed requests only (\`people\` in windlass.yaml)`,
+    fix: 'Make one (`ssh-keygen -t ed25519`) or name yours in WINDLASS_SIGNING_KEY; its public half must be listed under `people`.',
   });
 }

@@ -5,7 +5,7 @@ export function programMissing(): Failure {
   return new Failure({
     code: 'PROGRAM_MISSING',
     what: 'ssh-keygen cannot be started',
-    why: 'signatures are made and checked by it, and it is not on PATH',
+    why: 'it makes and checks signatures, and is not on PATH',
     fix: 'Install OpenSSH’s client (Debian: `apt-get install openssh-client`).',
   });
 }

@@ -18,7 +18,7 @@ const longest = 20_000; // an RSA signature of 16,384 bits is 6 kB of armour
 /** The one among the people whose key made this signature of this text; a refusal otherwise. */
 export async function signerOf(people: People, text: string, signature: string): Promise<Signer> {
   if (signature.length > longest || !signature.startsWith('-----BEGIN SSH SIGNATURE-----'))
-    throw refusal('SIGNATURE_INVALID', 'it is no SSH signature');
+    throw refusal('SIGNATURE_INVALID', 'it is not an SSH signature');
   const namespace = namespaceOf(signature);
   if (namespace !== signingNamespace)
     throw refusal(
@@ -65,12 +65,12 @@ function stranger(people: People) {
   return refusal(
     'SIGNER_UNKNOWN',
     why,
-    'Let one of them do it, or deploy a release that adds you.',
+    'Have one of them do it, or deploy a release that adds you.',
   );
 }
 
 function reasonOf(said: string): string {
-  return said.split('\n').find((line) => line !== '') ?? 'ssh-keygen refuses it';
+  return said.split('\n').find((line) => line !== '') ?? 'ssh-keygen rejects it';
 }
 
 /** The purpose that a signature names (PROTOCOL.sshsig): magic, version, key, namespace, … */
@@ -82,6 +82,6 @@ function namespaceOf(signature: string): string {
     const length = bytes.readUInt32BE(afterKey);
     return String(bytes.subarray(afterKey + 4, afterKey + 4 + length));
   } catch {
-    throw refusal('SIGNATURE_INVALID', 'its bytes are no SSH signature');
+    throw refusal('SIGNATURE_INVALID', 'its bytes are not an SSH signature');
   }
 }

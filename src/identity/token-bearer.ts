@@ -12,13 +12,13 @@ import { tokenObject } from './token-object.ts';
 export async function tokenBearer(site: Site, people: People, signed: Signed): Promise<Identity> {
   const token = await readToken(site, tokenObject(signed));
   if (token === undefined)
-    throw refusal('SIGNATURE_MISSING', 'no token waits for it in the release bucket');
+    throw refusal('SIGNATURE_MISSING', 'there is no token for it in the release bucket');
   const issuer = saidIssuer(token);
   const machines = Object.entries(people).flatMap(([name, person]) =>
     'issuer' in person && person.issuer === issuer ? [{ name, person }] : [],
   );
   if (machines.length === 0)
-    throw refusal('SIGNER_UNKNOWN', `nobody under \`people\` is known by tokens of ${issuer}`);
+    throw refusal('SIGNER_UNKNOWN', `nobody under \`people\` has tokens of ${issuer}`);
   const wanted = { issuer, audience: audienceOf(signed.statement) };
   const claims = await verifyToken(token, wanted);
   const found = machines.find(({ person }) => differing(person, claims).length === 0);
@@ -74,5 +74,5 @@ function saidIssuer(token: string): string {
   } catch {
     // said below
   }
-  throw refusal('TOKEN_INVALID', 'it is no signed token (JWT)');
+  throw refusal('TOKEN_INVALID', 'it is not a signed token (JWT)');
 }

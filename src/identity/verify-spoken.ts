@@ -53,7 +53,7 @@ async function proven(site: Site, signed: Signed, { people, kind }: Wanted): Pro
   throw refusal(
     'SIGNER_MAY_NOT',
     `${identity.name} may ${people[identity.name]?.may.join(', ')}, and this needs '${what}'`,
-    'Let somebody do it who may; `may` under `people` says who.',
+    'Have it done by someone who may; see `may` under `people`.',
   );
 }
 
@@ -71,11 +71,11 @@ function shaped(signed: Signed | undefined, { people }: Wanted): Signed {
   if (signed === undefined || signed === null)
     throw refusal(
       'SIGNATURE_MISSING',
-      `it is signed by one of ${Object.keys(people).join(', ')}, and this was by nobody`,
+      `it is signed by one of ${Object.keys(people).join(', ')}, and this one is unsigned`,
       'Use bin/windlass, which signs with your key (WINDLASS_SIGNING_KEY).',
     );
   if (StatementShape.safeParse(signed.statement).success) return signed;
-  throw refusal('SIGNATURE_INVALID', 'what was signed is no statement of Windlass');
+  throw refusal('SIGNATURE_INVALID', 'what was signed is not a Windlass statement');
 }
 
 function refuseOther(site: Site, { statement }: Signed, wanted: Wanted): void {
@@ -92,11 +92,11 @@ function refuseOther(site: Site, { statement }: Signed, wanted: Wanted): void {
 
 function refuseTimes(expires: string): void {
   const left = Date.parse(expires) - Date.now();
-  if (left < 0) throw refusal('SIGNED_EXPIRED', `it was good until ${expires}`);
+  if (left < 0) throw refusal('SIGNED_EXPIRED', `it was valid until ${expires}`);
   if (left > 2 * statementLifeMs)
-    throw refusal('SIGNED_EXPIRED', `it wants to be good until ${expires}: longer than any may`);
+    throw refusal('SIGNED_EXPIRED', `it claims to be valid until ${expires}: longer than allowed`);
 }
 
 function twice() {
-  return refusal('SIGNED_TWICE', 'a statement counts once, and this one was counted');
+  return refusal('SIGNED_TWICE', 'a statement can be used once, and this one was used');
 }

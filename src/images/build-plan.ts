@@ -5,7 +5,7 @@ import type { Values } from './dockerfile/expand.ts';
 
 /** What windlass.yaml says of a service's image, with absolute paths. */
 export interface BuildPlan {
-  /** The folder that is sent to the build. */
+  /** The folder sent to the build. */
   readonly folder: string;
   /** The folder of the service, which a process starts in. */
   readonly home: string;

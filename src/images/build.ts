@@ -30,7 +30,9 @@ export async function processImage(folder: string, start?: ProcessStart): Promis
   const command = start?.command ?? (await readCommand(folder));
   const { entries, heldBack } = await sourceFiles(folder);
   const tar = fixedTar(entries);
-  const labels = { [processLabel]: 'this image holds no system: only the sandbox can run it' };
+  const labels = {
+    [processLabel]: 'this image has no operating system: only the sandbox can run it',
+  };
   const said = start && { Env: start.env, Labels: labels };
   const config = blobOf(
     mediaTypes.config,
@@ -68,7 +70,7 @@ async function readCommand(folder: string): Promise<readonly string[]> {
     throw new Failure({
       code: 'IMAGE_WITHOUT_COMMAND',
       what: `The image of ${folder} cannot be built`,
-      why: `service.json does not name the command to run: ${String(cause)}`,
+      why: `service.json has no command to run: ${String(cause)}`,
       fix: 'Write service.json with { "command": ["python", "-m", …] } into the folder.',
       cause,
     });

@@ -115,9 +115,9 @@ async function asProcess(gathering: Gathering, name: string, plan: BuildPlan): P
 function baseMissing(service: string, { base, message }: BaseUnavailable): Failure {
   return new Failure({
     code: 'BASE_UNAVAILABLE',
-    what: `The base image ${base} of ${service} cannot be had`,
+    what: `The base image ${base} of ${service} cannot be fetched`,
     why: message,
-    fix: 'Mend its name in the Dockerfile, log in to its registry (`docker login`, `podman login`), or try again once it answers.',
+    fix: 'Fix its name in the Dockerfile, log in to its registry (`docker login`, `podman login`), or try again when the registry responds.',
   });
 }
 
@@ -130,6 +130,6 @@ async function sayHowRun({ room, facts, without }: Gathering): Promise<void> {
     );
   for (const [why, names] of without)
     room?.tell(
-      `${why}: the sandbox runs ${names.join(', ')} as processes of this machine; such images cannot go to the clouds`,
+      `${why}: the sandbox runs ${names.join(', ')} as processes of this machine; such images cannot be deployed to the cloud`,
     );
 }

@@ -37,8 +37,8 @@ export function requireReference(text: string, where: string): ImageReference {
   throw new Failure({
     code: 'IMAGE_REFERENCE_INVALID',
     what: `${where} names the image '${text}'`,
-    why: 'That is no image reference: [HOST/]PATH[:TAG][@sha256:DIGEST], the path in lower case.',
-    fix: 'Mend the name.',
+    why: 'That is not an image reference: [HOST/]PATH[:TAG][@sha256:DIGEST], the path in lower case.',
+    fix: 'Fix the name.',
   });
 }
 

@@ -41,7 +41,7 @@ function manifestIn(files: ReadonlyMap<string, Buffer>, { manifests }: Index): B
   );
   const [first] = manifests;
   const chosen = ours ?? (manifests.length === 1 ? first : undefined);
-  if (!chosen) throw damaged('it holds no image for linux/amd64');
+  if (!chosen) throw damaged('it has no image for linux/amd64');
   const blob = blobAt(files, chosen);
   return indexTypes.has(chosen.mediaType) ? manifestIn(files, parsed(blob.bytes, Index)) : blob;
 }

@@ -5,8 +5,8 @@ export function refuseBare(environment: string, services: readonly string[]): vo
   if (services.length === 0) return;
   throw new Failure({
     code: 'IMAGE_NOT_STARTABLE',
-    what: `${environment} lies in the clouds, and there is no image to start there for ${services.join(', ')}`,
-    why: 'an image of a folder alone holds no system and no interpreter: only the sandbox can run it, as a process',
+    what: `${environment} is in the cloud, and there is no image that can run there for ${services.join(', ')}`,
+    why: 'an image of a folder alone has no operating system and no interpreter: only the sandbox can run it, as a process',
     fix: `Write a Dockerfile into the folder of each, or name an image: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
   });
 }
@@ -15,8 +15,8 @@ export function refuseBare(environment: string, services: readonly string[]): vo
 export function noBuilder(environment: string, services: readonly string[]): Failure {
   return new Failure({
     code: 'IMAGE_NOT_STARTABLE',
-    what: `${environment} lies in the clouds, and nothing here can build the image of ${services.join(', ')}`,
+    what: `${environment} is in the cloud, and nothing here can build the image of ${services.join(', ')}`,
     why: `there is no docker with buildx, no buildah and no podman that works, and WINDLASS_BUILDER keeps Google Cloud Build out`,
-    fix: `Leave WINDLASS_BUILDER out, install one of them, or name an image that was built elsewhere: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
+    fix: `Unset WINDLASS_BUILDER, install one of them, or name an image that was built elsewhere: \`services.${services[0]}.image: HOST/PATH:TAG\`.`,
   });
 }

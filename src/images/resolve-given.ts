@@ -21,8 +21,8 @@ export async function resolveGiven(
 function unresolved(service: string, image: string, why: string): Failure {
   return new Failure({
     code: 'IMAGE_UNRESOLVED',
-    what: `Nobody knows what the image ${image} of ${service} is`,
+    what: `The image ${image} of ${service} cannot be resolved`,
     why,
-    fix: `Push it, or mend \`image\` of ${service} in windlass.yaml; with a digest (…@sha256:…) no registry is asked for it.`,
+    fix: `Push it, or fix \`image\` of ${service} in windlass.yaml; with a digest (…@sha256:…) no registry lookup is needed.`,
   });
 }

@@ -8,6 +8,6 @@ export function sayHeldBack(
 ): void {
   if (heldBack.length === 0) return;
   room?.tell(
-    `${name}: left out of its image, for it looks like a secret: ${heldBack.join(', ')} (a line \`!FILE\` in .dockerignore takes it in)`,
+    `${name}: left out of its image because it looks like a secret: ${heldBack.join(', ')} (a line \`!FILE\` in .dockerignore includes it)`,
   );
 }

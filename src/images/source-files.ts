@@ -83,7 +83,7 @@ function notPlain(path: string): Failure {
     code: 'IMAGE_NOT_PLAIN',
     what: `${path} cannot be put into an image`,
     why: 'It is a link or a special file; an image holds plain files and folders only.',
-    fix: 'Replace it by a plain file, or move it out of the service’s folder.',
+    fix: 'Replace it with a plain file, or move it out of the service’s folder.',
   });
 }
 
@@ -92,7 +92,7 @@ function unreadable(folder: string, cause: unknown): Failure {
     code: 'IMAGE_SOURCE_MISSING',
     what: `The folder ${folder} cannot be read`,
     why: String(cause),
-    fix: 'Mend `source` of the service in windlass.yaml.',
+    fix: 'Fix `source` of the service in windlass.yaml.',
     cause,
   });
 }

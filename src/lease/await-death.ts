@@ -32,7 +32,7 @@ export async function awaitDeath(site: Site, watching: Watching): Promise<Lease 
     const seen = lease;
     do {
       const seconds = Math.ceil((patienceMs - (performance.now() - began)) / 1000);
-      beat(`watching for ${seconds} s more whether ${seen.marker.lease?.run} still lives`);
+      beat(`watching for ${seconds} s more whether ${seen.marker.lease?.run} is still alive`);
       await pause(Math.min(renewMs / 4, 2000), undefined, { signal });
       lease = await readLease(site);
     } while (lease && same(lease, seen) && performance.now() - began < patienceMs);
@@ -59,7 +59,7 @@ async function declareDead(
   runId: string,
   ms: number,
 ): Promise<Lease | undefined> {
-  const by = `the run ${runId}, which saw no renewal for ${Math.round(ms / 1000)} s`;
+  const by = `the run ${runId}, which has not been renewed for ${Math.round(ms / 1000)} s`;
   await changeLease(site, (now) => (now && same(now, seen) ? { patch: 'ended', by } : undefined));
   return readLease(site);
 }

@@ -27,7 +27,7 @@ export function leaseDurations(text = process.env['WINDLASS_LEASE']): LeaseDurat
     return { renewMs, staleMs, expiryMs };
   throw new Failure({
     code: 'CONFIG_INVALID',
-    what: `WINDLASS_LEASE is not understood: ${text ?? ''}`,
+    what: `Invalid WINDLASS_LEASE: ${text ?? ''}`,
     why: 'it holds three numbers of seconds: to renew, to stop after, to expire after; each well above the one before',
     fix: 'Remove the variable, or write it as 20/60/120.',
   });

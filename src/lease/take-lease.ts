@@ -57,7 +57,7 @@ export async function dropLease(site: Site, runId: string): Promise<void> {
     if (!lease || !isOf(lease, runId)) return undefined;
     const { dirty: run, steps } = lease.marker;
     if (run === runId && steps.length === 0) return { remove: true };
-    return { patch: 'ended', by: `the run ${runId}, which began nothing` };
+    return { patch: 'ended', by: `the run ${runId}, which started nothing` };
   });
 }
 

@@ -20,8 +20,8 @@ export function busy(environment: string, lease: Lease): Failure {
     what: `Another run holds ${environment}`,
     why: holderText(lease),
     fix: parked
-      ? `Settle it from its own Temporal: \`windlass status -e ${environment}\` there shows how. Where that is gone for good: \`windlass recover -e ${environment} --reconcile\`.`
-      : `Wait until it has ended: \`windlass status -e ${environment}\`. Should its machine be gone for good: \`windlass recover -e ${environment} --reconcile\`, which proves that first.`,
+      ? `Decide in its own Temporal: \`windlass status -e ${environment}\` shows how. If that is gone for good: \`windlass recover -e ${environment} --reconcile\`.`
+      : `Wait until it has ended: \`windlass status -e ${environment}\`. If its machine is gone for good: \`windlass recover -e ${environment} --reconcile\`, which checks that first.`,
   });
 }
 
@@ -30,11 +30,11 @@ export function lost(environment: string, runId: string, lease: Lease | undefine
   const why = !lease
     ? 'the lease is gone: another run took it over and ended'
     : lease.state === 'ended'
-      ? `the lease was ended${lease.by === undefined ? '' : ` by ${lease.by}`}`
+      ? `the lease was revoked${lease.by === undefined ? '' : ` by ${lease.by}`}`
       : holderText(lease);
   return new Failure({
     code: 'LEASE_LOST',
-    what: `The run ${runId} may not change ${environment} any more`,
+    what: `The run ${runId} may no longer change ${environment}`,
     why,
     fix: `See where it stands: \`windlass status -e ${environment}\`.`,
   });
@@ -45,8 +45,8 @@ export function stale(environment: string, cause?: unknown): Failure {
   return new Failure({
     code: 'LEASE_STALE',
     what: `The lease of ${environment} could not be renewed`,
-    why: cause instanceof Error ? cause.message : 'the release bucket did not answer in time',
-    fix: 'Nothing to mend: what was interrupted goes on once the bucket answers, if no other run took over.',
+    why: cause instanceof Error ? cause.message : 'the release bucket did not respond in time',
+    fix: 'No action needed: the run continues once the bucket answers, unless another run has taken over.',
     class: 'retry',
     cause,
   });

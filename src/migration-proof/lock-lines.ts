@@ -9,7 +9,7 @@ import type { Waited } from './waited.ts';
 export function lockLines(proven: readonly Proven[]): readonly string[] {
   return proven.flatMap(({ service, revision, locks, waited }) =>
     locks.map(({ table, mode, ms }) => {
-      const who = hinders(mode) ?? 'nobody';
+      const who = hinders(mode) ?? 'no one';
       const lock = `${table}, ${mode} for about ${Math.max(ms, 1)} ms; ${who} wait`;
       return `${service} ${revision}: ${lock}${seen(waited.find((one) => one.table === table))}`;
     }),

@@ -12,12 +12,12 @@ export function refuseBlocking(
   if (faults.length === 0) return;
   throw new Failure({
     code: 'MIGRATION_BLOCKS',
-    what: 'A migration kept the users of the copy waiting for too long',
+    what: 'A migration blocked other sessions for too long',
     why: faults.slice(0, 12).join('\n'),
     fix:
-      'Nothing of the real schemas was touched. Split the revision, so that each of its locks is short ' +
+      'The real schemas were not changed. Split the revision, so that each of its locks is short ' +
       '(a new column, filled in batches, instead of another type; an index `concurrently`; one table a revision), ' +
-      'or say in its file how long users may wait: `windlass_lock_timeout = "30s"`.',
+      'or set in its file how long users may wait: `windlass_lock_timeout = "30s"`.',
   });
 }
 

@@ -27,7 +27,7 @@ export async function refuseEffects(
     code: 'MIGRATION_EFFECT',
     what:
       faults.length === 1
-        ? 'A migration did something else on the copy of the data than it says'
+        ? 'A migration did something else on the copy than it declares'
         : `${faults.length} faults of migrations, seen on the copy of the data`,
     why: faults.slice(0, 12).join('\n'),
     fix: first.includes('row security hides') ? policy : kinds,
@@ -56,7 +56,9 @@ async function onlyOnline({ statements }: Effects, review: Review): Promise<read
       ({ why, statement }) =>
         !offline.takes.some((one) => one.why === why && one.statement === statement),
     )
-    .map(({ why, statement }) => `executes what its SQL does not show, and ${why}: ${statement}`);
+    .map(
+      ({ why, statement }) => `executes code that its SQL does not show, and ${why}: ${statement}`,
+    );
 }
 
 function tripFaults(
@@ -70,7 +72,7 @@ function tripFaults(
   const down = lossless ? back : [];
   return [
     ...down.map(
-      (line) => `${service}: the downgrade of ${names} does not lead back: ${short(line)}`,
+      (line) => `${service}: the downgrade of ${names} does not restore the schema: ${short(line)}`,
     ),
     ...again.map((line) => `${service}: ${names}, applied again, differs: ${short(line)}`),
   ];
@@ -93,6 +95,6 @@ function short(text: string): string {
 const doubts = /cannot be (judged|written)|asks whether|is no SQL/;
 
 const kinds =
-  'Nothing of the real schemas was touched. Say in the revision what it is (contract, irreversible), or split it: docs/migrations.md.';
+  'The real schemas were not changed. Declare in the revision what it is (contract, irreversible), or split it: docs/migrations.md.';
 const policy =
   'Nothing of the real schemas was touched. Let its owner see all rows for the while: `create policy windlass_fill on TABLE to SERVICE_owner using (true) with check (true)` before the statement, `drop policy windlass_fill on TABLE` after it.';

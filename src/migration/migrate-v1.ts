@@ -99,7 +99,7 @@ async function findV1(site: Site): Promise<readonly V1Instance[]> {
   throw new Failure({
     code: 'NOTHING_TO_MIGRATE',
     what: `${site.name} runs nothing as google_cloud_run_service`,
-    why: `${ref.bucket}/${ref.name} ${state ? 'holds none' : 'is not there'}`,
+    why: `${ref.bucket}/${ref.name} ${state ? 'holds none' : 'does not exist'}`,
     fix: 'Nothing is to be done, unless another state holds the services.',
   });
 }
@@ -120,9 +120,9 @@ async function planClean(
 function refused(why: readonly string[]): Failure {
   return new Failure({
     code: 'MIGRATION_REFUSED',
-    what: 'The migration would not leave every service as it is',
+    what: 'The migration would change services',
     why: why.join('; '),
-    fix: 'Bring windlass.yaml into line with what runs, then plan the migration again.',
+    fix: 'Update windlass.yaml to match what runs, then plan the migration again.',
   });
 }
 
@@ -153,8 +153,8 @@ async function prove(site: Site, { opened, before }: Proof): Promise<void> {
   if (next.empty && changed.length === 0) return;
   throw new Failure({
     code: 'MIGRATION_UNPROVEN',
-    what: 'The services are on v2, but the proof fails',
+    what: 'The services are on v2, but verification failed',
     why: next.empty ? `recreated: ${changed.join(', ')}` : 'the plan after it is not empty',
-    fix: 'Look at `windlass plan`; the state before is in the backup.',
+    fix: 'See `windlass plan`; the state before is in the backup.',
   });
 }

@@ -64,8 +64,8 @@ async function tryOut(
   if (looks.flat().length === 0) return;
   throw new Failure({
     code: 'MIGRATION_UNPROVEN',
-    what: 'The services are on v2, but new revisions do not answer; the old ones serve on',
+    what: 'The services are on v2, but new revisions do not answer; the old ones keep serving',
     why: looks.flat().join('; '),
-    fix: 'Look at their logs, then deploy: it tries new revisions before they get traffic.',
+    fix: 'Check their logs, then deploy: it tries new revisions before they get traffic.',
   });
 }

@@ -58,7 +58,7 @@ async function forgetState(site: Site): Promise<void> {
 function onlyInTheSandbox(name: string): Failure {
   return new Failure({
     code: 'SANDBOX_ONLY',
-    what: `${name} lies in the cloud, where nothing is made anew on API v1`,
+    what: `${name} is in the cloud, where nothing is recreated on API v1`,
     why: 'The fixture deletes the services and creates them again.',
     fix: 'Try it on an environment with `target: sandbox`.',
   });

@@ -41,11 +41,11 @@ function actionEffects({ table, action, kind }: Action, made: Made): Effects {
     case 'AT_SetNotNull':
       return fresh ? adds : tightens(`refuses nulls in ${what}`);
     case 'AT_ColumnDefault':
-      return def || fresh ? adds : tightens(`takes the default of ${what} away`);
+      return def || fresh ? adds : tightens(`drops the default of ${what}`);
     case 'AT_AddConstraint':
       return constraint(table, def);
     case 'AT_DropConstraint':
-      return action.behavior === 'DROP_CASCADE' ? tightens(`drops what hangs on ${what}`) : adds;
+      return action.behavior === 'DROP_CASCADE' ? tightens(`drops what depends on ${what}`) : adds;
     case 'AT_SetRelOptions':
     case 'AT_ResetRelOptions':
       return kind === 'OBJECT_VIEW' ? tightens(`changes how ${table} is read`) : adds;
@@ -55,11 +55,11 @@ function actionEffects({ table, action, kind }: Action, made: Made): Effects {
     case 'AT_DetachPartitionFinalize':
       return made.has(childOf(def))
         ? adds
-        : loses(`takes the rows of ${childOf(def)} out of ${table}`);
+        : loses(`detaches the rows of ${childOf(def)} from ${table}`);
     case 'AT_DropInherit':
-      return loses(`takes rows out of what ${table} inherits from`);
+      return loses(`removes rows from what ${table} inherits from`);
     default:
-      return unread(`changes ${table} in a way that nobody can judge by its text (${subtype})`);
+      return unread(`changes ${table} in a way that cannot be judged by its text (${subtype})`);
   }
 }
 
@@ -139,7 +139,7 @@ const harmless = new Set(
 const rights = 'changes who may read or write';
 const fires = 'changes which triggers and rules act on';
 const tightening: Readonly<Record<string, string>> = {
-  AT_SetExpression: 'computes a column anew in',
+  AT_SetExpression: 'recomputes a column of',
   AT_DropExpression: 'no longer computes a column of',
   AT_AlterConstraint: 'changes a constraint of',
   AT_ChangeOwner: rights,
@@ -160,7 +160,7 @@ const tightening: Readonly<Record<string, string>> = {
   AT_DisableRule: fires,
   AT_AddInherit: 'adds rows to what is inherited by',
   AT_AddOf: 'binds to a type',
-  AT_DropOf: 'frees of its type',
+  AT_DropOf: 'detaches from its type',
   AT_EnableRowSecurity: rights,
   AT_DisableRowSecurity: rights,
   AT_ForceRowSecurity: rights,

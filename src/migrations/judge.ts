@@ -67,7 +67,7 @@ function unreadable({ up, unread, asks, file }: Review): readonly Finding[] {
     return [{ statement: file, why: `cannot be written as SQL without a database (${unread})` }];
   return (asks?.up ?? []).map((name) => ({
     statement: name,
-    why: 'asks whether a database is there',
+    why: 'checks whether a database is present',
   }));
 }
 
@@ -79,9 +79,9 @@ function faultsOf(judged: Omit<Judgement, 'faults'>, review: Review): readonly s
     return ['declares no kind: say windlass = "expand", "contract" or "irreversible"'];
   if (kind === 'expand' && first)
     return takes.map(({ why, statement }) => `says expand, but ${why}: ${statement}`);
-  if (kind === 'contract' && !first) return ['says contract, but takes nothing away'];
+  if (kind === 'contract' && !first) return ['says contract, but removes nothing'];
   if (kind !== 'irreversible' && !back.exists)
-    return [`says ${kind}, but has no way back: ${review.noWayBack ?? 'its downgrade is empty'}`];
+    return [`says ${kind}, but has no downgrade: ${review.noWayBack ?? 'its downgrade is empty'}`];
   return [];
 }
 

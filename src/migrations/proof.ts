@@ -28,7 +28,7 @@ export async function refuseUnproven(
   if (refused.length === 0) return;
   throw new Failure({
     code: 'MIGRATION_UNPROVEN',
-    what: `${provenBy} has not proven these migrations`,
+    what: `${provenBy} has not yet run these migrations`,
     why: refused.map(({ service, name }) => `${service}: ${name}`).join(', '),
     fix: `Deploy them to ${provenBy} first, or accept each by name: --accept ${refused[0]?.name}.`,
   });

@@ -19,7 +19,7 @@ export function refuseFaults(all: readonly Judged[]): void {
     code: 'MIGRATION_REFUSED',
     what: faults.length === 1 ? 'A migration is refused' : `${faults.length} faults in migrations`,
     why: faults.join('\n'),
-    fix: 'Say in each revision what it is, and split it where it is two things: docs/migrations.md.',
+    fix: 'Declare the kind of each revision, and split one that is of two kinds: docs/migrations.md.',
   });
 }
 
@@ -39,8 +39,8 @@ export function refuseHastyContracts(all: readonly Judged[]): void {
   if (hasty.length === 0) return;
   throw new Failure({
     code: 'CONTRACT_TOO_EARLY',
-    what: 'A migration takes away what the code in service still uses',
-    why: `${hasty.join('\n')}\nthe release in force does not have that revision yet`,
+    what: 'A migration removes what the deployed code still uses',
+    why: `${hasty.join('\n')}\nthe deployed release does not have that revision yet`,
     fix: 'Deploy the expanding revisions first; put the contracting one into a later release.',
   });
 }

@@ -7,11 +7,11 @@ import { objectName } from './names.ts';
 export function settingEffects(node: Node, made: Made): Effects | undefined {
   if ('GrantStmt' in node) return granting(node.GrantStmt, made);
   if ('GrantRoleStmt' in node)
-    return node.GrantRoleStmt.is_grant === true ? adds : tightens('takes a role away');
+    return node.GrantRoleStmt.is_grant === true ? adds : tightens('revokes a role');
   if ('AlterDefaultPrivilegesStmt' in node)
     return node.AlterDefaultPrivilegesStmt.action?.is_grant === true
       ? adds
-      : tightens('takes rights on what is made later away');
+      : tightens('revokes default privileges');
   if ('VariableSetStmt' in node) return setting(node.VariableSetStmt, made);
   const changed = tightening.find(([name]) => name in node);
   if (changed) return tightens(changed[1]);
@@ -22,7 +22,7 @@ function granting({ is_grant: grants, objects = [] }: GrantStmt, made: Made): Ef
   if (grants === true) return adds;
   const names = objects.map(objectName);
   const known = names.length > 0 && names.every((name) => made.has(name));
-  return known ? adds : tightens(`takes rights on ${names.join(', ') || 'a whole schema'} away`);
+  return known ? adds : tightens(`revokes privileges on ${names.join(', ') || 'a whole schema'}`);
 }
 
 function setting({ name = '' }: VariableSetStmt, made: Made): Effects {
@@ -46,7 +46,7 @@ const tightening: readonly (readonly [string, string])[] = [
   ['AlterUserMappingStmt', 'changes where foreign rows are'],
   ['DropUserMappingStmt', 'changes where foreign rows are'],
   ['AlterOperatorStmt', 'changes an operator in use'],
-  ['AlterObjectDependsStmt', 'ties one object to another'],
+  ['AlterObjectDependsStmt', 'makes one object depend on another'],
 ];
 
 const harmless = [

@@ -33,7 +33,7 @@ export async function wayBack(review: Review, up: Up): Promise<WayBack> {
   const known = review.up === null ? undefined : up.made;
   const asks = (review.asks?.back ?? []).map((name) => ({
     statement: name,
-    why: 'asks whether a database is there',
+    why: 'checks whether a database is present',
   }));
   return {
     exists: review.back !== null && (effects.length > 0 || up.operations === 0),

@@ -7,8 +7,8 @@ import { placeHere } from '../place.ts';
 export function refuseExisting(root: string): void {
   if (existsSync(join(root, 'windlass.yaml')))
     throw refusal(
-      `${join(root, 'windlass.yaml')} is there already`,
-      'Nothing is overwritten. Change that file, or move it away first.',
+      `${join(root, 'windlass.yaml')} already exists`,
+      'Nothing is overwritten. Edit that file, or move it away first.',
     );
   if (process.env['WINDLASS_ROOT'] !== undefined) return;
   const above = dirname(root) === root ? undefined : placeHere()?.root;
@@ -20,5 +20,5 @@ export function refuseExisting(root: string): void {
 }
 
 function refusal(why: string, fix: string): Failure {
-  return new Failure({ code: 'PROJECT_EXISTS', what: 'No project was begun', why, fix });
+  return new Failure({ code: 'PROJECT_EXISTS', what: 'No project was created', why, fix });
 }

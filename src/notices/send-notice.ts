@@ -28,9 +28,9 @@ export async function sendNotice(site: Site, notice: Notice): Promise<void> {
 function unsent(why: string): Failure {
   return new Failure({
     code: 'NOTICE_UNSENT',
-    what: 'The webhook did not take the notice',
+    what: 'The webhook did not accept the notice',
     why,
-    fix: 'Look at `notify.webhookFile` in windlass.yaml and at the receiver.',
+    fix: 'Check `notify.webhookFile` in windlass.yaml and at the receiver.',
     class: 'retry',
   });
 }

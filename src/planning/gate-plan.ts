@@ -34,7 +34,7 @@ export function refuseViolations(site: Site, violations: readonly Violation[]): 
   if (!first) return;
   throw new Failure({
     code: 'PLAN_REFUSED',
-    what: `The plan for ${site.name} breaks ${violations.length} rules of the gate`,
+    what: `The plan for ${site.name} violates ${violations.length} rules`,
     why: violations.map(({ rule, why, at }) => `${rule}: ${why} (${at.join(', ')})`).join('; '),
     fix: first.fix,
   });

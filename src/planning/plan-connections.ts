@@ -64,7 +64,7 @@ export function refuseTooMany(
   const flags = refused.map((service) => `--accept ${acceptanceOf(service)}`).join(' ');
   throw new Failure({
     code: 'CONNECTIONS_EXCEEDED',
-    what: `${refused.join(', ')} alone may open more connections than the database admits`,
+    what: `${refused.join(', ')} alone may open more connections than the database allows`,
     why: `${sums.join('; ')}; ${limitText(limit)}`,
     fix: `${lower.join('; ')}; or give the project a larger compute in Supabase’s dashboard; or accept that connections may be refused: ${flags}`,
   });

@@ -13,7 +13,7 @@ export async function readDetails(site: Site, { details }: Plan): Promise<PlanDe
     return PlanDetails.parse(JSON.parse(String(content)));
   throw new Failure({
     code: 'PLAN_LOST',
-    what: 'The plan is gone or damaged',
+    what: 'The plan is missing or damaged',
     why: `${details.object} should have the sha256 ${details.sha256}`,
     fix: 'Plan again.',
   });

@@ -13,7 +13,7 @@ export async function refuseExisting(site: Site, plan: PlanJson): Promise<void> 
   throw new Failure({
     code: 'RESOURCE_EXISTS',
     what: `${found.length} of what the plan would create is already there`,
-    why: `no state knows ${found.map(({ id }) => id).join(', ')}`,
+    why: `no state contains ${found.map(({ id }) => id).join(', ')}`,
     fix: `If it belongs to this environment, \`make ${site.name}-recover\` adopts it; else rename or delete it.`,
   });
 }

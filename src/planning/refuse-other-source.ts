@@ -21,8 +21,8 @@ export async function refuseOtherSource(
     if ((was === 'external') === (secret.source === 'external')) continue;
     throw new Failure({
       code: 'SECRET_SOURCE_CHANGED',
-      what: `${secret.id} would change hands, from \`${was}\` to \`${secret.source}\``,
-      why: 'one is made and deleted with the environment, the other belongs to a person',
+      what: `${secret.id} would change its source, from \`${was}\` to \`${secret.source}\``,
+      why: 'one is created and deleted with the environment, the other is set by a person',
       fix: `Give it another name than \`${secretName(secret)}\` in services.${secret.service}.secrets, and let the service read that.`,
     });
   }

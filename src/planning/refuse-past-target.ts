@@ -59,8 +59,8 @@ function pastTarget({ release }: Standing, taken: readonly Taken[]): Failure {
   const flags = taken.map(({ revision }) => `--accept migration:${revision}`).join(' ');
   return new Failure({
     code: 'SCHEMA_PAST_TARGET',
-    what: `The schema has moved past the release ${release.id}`,
-    why: `its code uses what was taken away since: ${told.join('; ')}`,
-    fix: `Deploy a mended release. If the older code is known to do without it: rollback ${flags}.`,
+    what: `The schema is ahead of the release ${release.id}`,
+    why: `its code uses what was removed since: ${told.join('; ')}`,
+    fix: `Deploy a fixed release. If the older code is known to work without it: rollback ${flags}.`,
   });
 }

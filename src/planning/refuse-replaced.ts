@@ -19,7 +19,7 @@ export function refuseReplaced({ resource_changes }: PlanJson): void {
     code: 'SERVICE_REPLACED',
     what: `The plan would replace ${replaced.map(nameOfLoss).join(', ')}`,
     why: `${reasonsOf(replaced)} cannot change in place, and a replaced service loses its address, its revisions and its callers`,
-    fix: 'Take that change of infra/ back. A service may get another name or region in windlass.yaml.',
+    fix: 'Revert that change of infra/. A service may get another name or region in windlass.yaml.',
   });
 }
 

@@ -46,7 +46,7 @@ function sessionLost(cause: Error): Failure {
     code: 'DATABASE_LOST',
     what: 'The session that held the migration lock was lost',
     why: cause.message,
-    fix: 'The next attempt looks where each schema stands and carries on from there.',
+    fix: 'The next attempt checks the revision of each schema and continues from there.',
     class: 'retry',
   });
 }
@@ -54,7 +54,7 @@ function sessionLost(cause: Error): Failure {
 function held(): Failure {
   return new Failure({
     code: 'MIGRATION_LOCKED',
-    what: 'Somebody else migrates this database',
+    what: 'Another process is migrating this database',
     why: `the migration lock was not free within ${patienceMs / 1000} s`,
     fix: 'Wait until the other run has ended, or end its session in pg_stat_activity.',
     class: 'retry',

@@ -177,8 +177,8 @@ function interrupted(verb: MigrationVerb): Failure {
   return new Failure({
     code: 'MIGRATION_INTERRUPTED',
     what: `The ${verb} of the schemas was interrupted`,
-    why: 'something ended the migrations program from outside, such as a lack of memory',
-    fix: 'The next attempt looks where each schema stands and carries on from there.',
+    why: 'the migration process was killed, for example by lack of memory',
+    fix: 'The next attempt checks the revision of each schema and continues from there.',
     class: 'retry',
   });
 }
@@ -205,7 +205,7 @@ function migrationFailed(
   stderr: string,
 ): Failure {
   const last = stderr.trim().split('\n').slice(-10).join('\n');
-  const error = line?.error ?? (last || 'the program ended without a word');
+  const error = line?.error ?? (last || 'the program ended with no output');
   const at = line?.failed ? ` at revision ${line.failed}` : '';
   if (line?.exception === 'windlass_guard.HeldError') return held(line);
   const trouble = troubleIn(line);
@@ -213,10 +213,10 @@ function migrationFailed(
   return new Failure({
     code: known?.code ?? 'MIGRATION_FAILED',
     what: line ? `The ${verb} of ${line.service} failed${at}` : `The ${verb} of the schemas failed`,
-    why: line?.stands ? `${error}\n${line.service} stands at ${line.stands}` : error,
+    why: line?.stands ? `${error}\n${line.service} is at ${line.stands}` : error,
     fix:
       known?.fix ??
-      'Mend the revision; what had been applied before it is wound back where that loses nothing.',
+      'Fix the revision; what was applied before it is rolled back where that loses no data.',
     class: known?.class ?? 'undo',
   });
 }
@@ -225,9 +225,9 @@ function migrationFailed(
 function held({ failed, error = '' }: MigrationLine): Failure {
   return new Failure({
     code: 'DOWNGRADE_HELD',
-    what: `The downgrade of ${failed} would lose what somebody has written`,
-    why: `${failed} cannot go: ${error.replace(/^HeldError: | \([^()]*, line \d+\)$/g, '')}`,
-    fix: 'Nothing to do: the schema stays, and code of the older release works with it.',
+    what: `The downgrade of ${failed} would lose data written since`,
+    why: `${failed} cannot be downgraded: ${error.replace(/^HeldError: | \([^()]*, line \d+\)$/g, '')}`,
+    fix: 'No action needed: the schema stays, and code of the older release works with it.',
   });
 }
 

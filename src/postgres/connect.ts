@@ -109,7 +109,7 @@ function isClosed(error: unknown): error is Error {
 function closed(host: string, cause: Error): Failure {
   return new Failure({
     code: 'DATABASE_CLOSED',
-    what: `The database at ${host} does not admit this machine`,
+    what: `The database at ${host} does not accept connections from this machine`,
     why: cause.message,
     fix: 'Add its range to `networkRestrictions`; `no encryption` means that TLS is enforced.',
     cause,

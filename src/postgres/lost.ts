@@ -14,7 +14,7 @@ export function databaseLost(why: string, cause?: unknown): Failure {
     code: 'DATABASE_LOST',
     what: 'The connection to the database was lost',
     why,
-    fix: 'It is tried again by itself. If that does not help: does the database run?',
+    fix: 'It is retried automatically. If it persists, check that the database is running.',
     class: 'retry',
     cause,
   });

@@ -25,7 +25,7 @@ export async function requireSameMajor(login: Login): Promise<void> {
   throw new Failure({
     code: 'POSTGRES_MAJOR_DIFFERS',
     what: `pg_dump ${client} cannot back up Postgres ${server}`,
-    why: 'A dump is only sure to restore when client and server have the same major version.',
+    why: 'A dump is only guaranteed to restore if client and server have the same major version.',
     fix: `Set WINDLASS_POSTGRES_BIN to the folder of a Postgres ${server} client.`,
   });
 }

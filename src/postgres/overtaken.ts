@@ -18,7 +18,7 @@ export function overtaken(cause: Error): Failure {
     code: 'DATABASE_CHANGES',
     what: 'The database’s tables change while they are backed up',
     why: cause instanceof Failure ? cause.why : cause.message,
-    fix: 'It is tried again by itself. Who makes and drops tables all the while? Let that wait.',
+    fix: 'It is retried automatically. Pause whatever creates and drops tables during the backup.',
     class: 'retry',
     cause,
   });

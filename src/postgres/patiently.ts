@@ -33,9 +33,9 @@ function isLocked(error: unknown): error is pg.DatabaseError {
 function locked(cause: Error): Failure {
   return new Failure({
     code: 'TABLE_LOCKED',
-    what: 'Other sessions hold what Windlass has to change',
+    what: 'Other sessions lock what Windlass has to change',
     why: `${cause.message} (Windlass’s own lock timeout, ${lockTimeout} a try, for ${patienceMs / 1000} s)`,
-    fix: 'Find the session in pg_stat_activity (pg_blocking_pids), let it end, then run it again.',
+    fix: 'Find the session in pg_stat_activity (pg_blocking_pids), let it end, then run the command again.',
     class: 'retry',
     cause,
   });

@@ -10,7 +10,7 @@ export function refusedByLocks(
   const state = line?.sqlstate ?? '';
   if (!line || !(state in causes)) return undefined;
   const who = holders.length === 0 ? [] : [`held by ${holders.join('; ')}`];
-  const stands = line.stands ? [`${line.service} stands at ${line.stands}`] : [];
+  const stands = line.stands ? [`${line.service} is at ${line.stands}`] : [];
   return new Failure({
     code: state === '57014' ? 'STATEMENT_TIMEOUT' : 'TABLE_LOCKED',
     what: `The ${verb} of ${line.service} at revision ${line.failed ?? '?'} ${causes[state] ?? ''}`,
@@ -31,14 +31,14 @@ function whose(state: string, limits: MigrationLine['limits']): readonly string[
     ];
   const most = statement === null ? 'none' : `${statement} s`;
   return [
-    `Windlass’s own statement_timeout: ${most}, for what runs concurrently ${patience} s at most (migrations.statementTimeout and migrations.patience, or the revision’s own), unless somebody cancelled the statement`,
+    `Windlass’s own statement_timeout: ${most}, for what runs concurrently ${patience} s at most (migrations.statementTimeout and migrations.patience, or the revision’s own), unless the statement was cancelled by hand`,
   ];
 }
 
 const causes: Readonly<Record<string, string>> = {
   '55P03': 'could not get its locks',
   '40P01': 'ran into a deadlock',
-  '40001': 'ran into changes of other sessions',
+  '40001': 'conflicted with other sessions',
   '57014': 'took too long, or was cancelled',
 };
 

@@ -85,8 +85,8 @@ const essential = new Set(['TABLE', 'TABLE DATA', 'TABLE ATTACH', 'SEQUENCE', 'S
 function refusedRows(entry: Entry, why: string): Failure {
   return new Failure({
     code: 'RESTORE_REFUSED',
-    what: `The database does not take the ${entryText(entry)} of the backup`,
+    what: `The database rejects the ${entryText(entry)} of the backup`,
     why,
-    fix: 'Nothing was restored. Make what is named in the project, then recover again.',
+    fix: 'Nothing was restored. Create what is named in the project, then recover again.',
   });
 }

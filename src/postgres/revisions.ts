@@ -64,7 +64,7 @@ function rewritten(service: string, at: string, head: string): Failure {
   return new Failure({
     code: 'HISTORY_REWRITTEN',
     what: `The migrations of ${service} do not have the revision of their database`,
-    why: `the database is at revision ${at}; no deploy here ever ended at the release's head ${head}: its revisions were squashed, renamed or removed, or it is from before ${at} was made`,
+    why: `the database is at revision ${at}; no deploy here has ended at the release's head ${head}: its revisions were squashed, renamed or removed, or it is from before ${at} was made`,
     fix: `Bring the file of ${at} into the release. To squash a history, let the squashed revision carry the id of the last one that it stands for: revision = "${at}".`,
   });
 }
@@ -77,7 +77,7 @@ function unreadable(error: unknown): never {
       .replace('The status of', 'The migrations of')
       .replace('failed', 'cannot be read'),
     why: error.why,
-    fix: 'Mend the file that is named; `alembic history` in its folder reads the same files.',
+    fix: 'Fix the file that is named; `alembic history` in its folder reads the same files.',
     cause: error,
   });
 }

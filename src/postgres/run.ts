@@ -66,7 +66,7 @@ export function clientFailed({ program }: Pick<Run, 'program'>, result: Result):
     code: 'POSTGRES_CLIENT_FAILED',
     what: interrupted ? `${name} was stopped` : `${name} failed`,
     why: lastLines(output),
-    fix: 'Mend what its last lines name, then run the command again.',
+    fix: 'Fix what its last lines report, then run the command again.',
     class: interrupted ? 'retry' : 'undo',
   });
 }
@@ -74,9 +74,9 @@ export function clientFailed({ program }: Pick<Run, 'program'>, result: Result):
 function tableHeld(name: string, output: string): Failure {
   return new Failure({
     code: 'TABLE_LOCKED',
-    what: `${name} waited in vain for a table that another session locks`,
+    what: `${name} timed out waiting for a table that another session locks`,
     why: lastLines(output),
-    fix: 'It is tried again by itself. Find that session in pg_stat_activity (pg_blocking_pids).',
+    fix: 'It is retried automatically. Find that session in pg_stat_activity (pg_blocking_pids).',
     class: 'retry',
   });
 }

@@ -66,7 +66,7 @@ async function takeTrialLock(client: pg.Client, database: string): Promise<void>
     code: 'TRIAL_DATABASE_BUSY',
     what: `Another attempt of this run still uses ${database}`,
     why: 'the session that holds its lock has not ended',
-    fix: 'It is tried again by itself; the lock ends with that session.',
+    fix: 'It is retried automatically; the lock ends with that session.',
     class: 'retry',
   });
 }

@@ -55,8 +55,8 @@ function contentOf(content: readonly TableContent[]) {
 function notEqual(found: readonly string[]): Failure {
   return new Failure({
     code: 'BACKUP_NOT_EQUAL',
-    what: 'The backup does not restore to what was backed up',
+    what: 'The restored backup differs from what was backed up',
     why: found.slice(0, 8).join('\n'),
-    fix: 'Nothing was changed. Mend or drop what is named, then run the command again.',
+    fix: 'Nothing was changed. Fix or drop what is named, then run the command again.',
   });
 }

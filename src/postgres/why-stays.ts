@@ -15,13 +15,13 @@ export async function whyStays(
   login: Login,
   path: readonly Pick<Judgement, 'revision' | 'kind' | 'faults' | 'back'>[] | undefined,
 ): Promise<{ readonly why: string } | { readonly guards: Guards }> {
-  if (path === undefined) return { why: 'the release does not know this revision' };
+  if (path === undefined) return { why: 'the release does not have this revision' };
   const guards: Record<string, readonly Question[]> = {};
   for (const one of path) {
     const why = byItsText(one);
     if (why !== undefined) return { why };
     const found = await askNow(login, one);
-    if (typeof found === 'string') return { why: `${one.revision} cannot go: ${found}` };
+    if (typeof found === 'string') return { why: `${one.revision} cannot be downgraded: ${found}` };
     guards[one.revision] = found;
   }
   return { guards };
@@ -34,8 +34,9 @@ function byItsText({
   back,
 }: Pick<Judgement, 'revision' | 'kind' | 'faults' | 'back'>): string | undefined {
   const [[loss], [fault]] = [back.loses, faults];
-  if (kind !== 'expand' || !back.exists) return `${revision} cannot go without a loss`;
-  if (fault !== undefined) return `${revision} cannot go without a loss: it ${fault}`;
+  if (kind !== 'expand' || !back.exists)
+    return `${revision} cannot be downgraded without data loss`;
+  if (fault !== undefined) return `${revision} cannot be downgraded without data loss: it ${fault}`;
   return loss && `the downgrade of ${revision} ${loss.why} (${loss.statement})`;
 }
 

@@ -20,8 +20,8 @@ export async function refuseForeign(site: Site, accept: readonly string[] = []):
   if (!project || accept.includes(adoptionName(site)) || (await isOwn(site, project))) return;
   throw new Failure({
     code: 'SUPABASE_PROJECT_FOREIGN',
-    what: `The Supabase project ${name} (${project.ref}) was not made by ${site.name}`,
-    why: 'it has the name that windlass.yaml states, and neither a record of this environment nor its secrets prove that it is its own',
+    what: `The Supabase project ${name} (${project.ref}) was not created by ${site.name}`,
+    why: 'it has the name in windlass.yaml, but neither a record of this environment nor its secrets show that it belongs to it',
     fix: `Give \`supabase.project\` another name in windlass.yaml; or adopt it, after a look at what \`windlass plan -e ${site.name}\` would change in it: --accept ${adoptionName(site)}`,
   });
 }
@@ -60,7 +60,7 @@ function schemaTaken(name: string, schemas: readonly string[]): Failure {
   return new Failure({
     code: 'SUPABASE_SCHEMA_TAKEN',
     what: `The Supabase project ${name} cannot be adopted`,
-    why: `it has the schema ${schemas.join(', ')} of somebody else, and a service of that name would migrate it`,
+    why: `it has the schema ${schemas.join(', ')} of another owner, and a service of that name would migrate it`,
     fix: 'Give `supabase.project` another name in windlass.yaml, or rename the service.',
   });
 }

@@ -106,7 +106,7 @@ async function notComing(
 function survived(site: Site, tables: number): Failure {
   return new Failure({
     code: 'DATABASE_SURVIVED',
-    what: `The database of ${site.name} is there: a backup would overwrite it`,
+    what: `The database of ${site.name} exists: a backup would overwrite it`,
     why: `its services' schemas hold ${tables} tables`,
     fix: 'Recover without `--from`, which keeps it; or `--into` an environment that is empty.',
   });
@@ -124,8 +124,8 @@ function unknown(site: Site, from: string): Failure {
 function nothing(site: Site): Failure {
   return new Failure({
     code: 'NOTHING_TO_RECOVER',
-    what: `There is nothing that ${site.name} could be recovered from`,
-    why: `${site.releaseBucket} holds no whole backup and no ledger entry of a release`,
-    fix: `Deploy it anew: \`make ${site.name}-deploy\`.`,
+    what: `There is nothing to recover ${site.name} from`,
+    why: `${site.releaseBucket} has no complete backup and no ledger entry of a release`,
+    fix: `Deploy it again: \`make ${site.name}-deploy\`.`,
   });
 }

@@ -21,14 +21,14 @@ export async function lostSecrets(site: Site): Promise<readonly string[]> {
   const kept = await keptSecrets(site);
   return lost.map((secret) => {
     const from = kept[secret.id]?.backup;
-    if (from !== undefined) return `the value of ${secret.id} comes back from the backup ${from}`;
+    if (from !== undefined) return `the value of ${secret.id} is restored from the backup ${from}`;
     return `the value of ${secret.id} is lost: ${insteadOf(site, secret)}`;
   });
 }
 
 function insteadOf(site: Site, secret: ServiceSecret): string {
   if (secret.source === 'generated') return 'a new one is generated';
-  if (drilledBy(site.name) !== undefined) return 'the drill uses a word that opens nothing';
+  if (drilledBy(site.name) !== undefined) return 'the drill uses a placeholder';
   return `give it again with \`${commandFor(site.name, secret)}\``;
 }
 

@@ -27,7 +27,7 @@ export async function mendState(
     if (!held) {
       if (!generation) return undefined;
       await removeObject(site.google, written);
-      return `the state of ${stack} was unreadable and has no copy: it begins anew`;
+      return `the state of ${stack} was unreadable and has no copy: it starts empty`;
     }
     const serial = Math.max(held.state.serial, live?.serial ?? 0) + 1;
     const content = Buffer.from(`${JSON.stringify({ ...held.state, serial }, null, 2)}\n`);

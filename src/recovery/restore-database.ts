@@ -41,7 +41,7 @@ export async function restoreDatabase(site: Site, asked: Asked): Promise<string>
       { ...run, login, signal: AbortSignal.any([signal, lost]) },
     ),
   );
-  if (survived) return 'the database survived: its rows were kept';
+  if (survived) return 'the database still existed: its rows were kept';
   const { backup, at } = asked.recovery;
   if (!backup) return 'there was no backup: the database is empty';
   return [`the database is that of ${at}`, ...left.map(notThere)].join('; ');
@@ -71,7 +71,7 @@ async function fill(site: Site, login: DatabaseLogin, asked: Asked): Promise<rea
 }
 
 function notThere({ what, why }: LeftOut): string {
-  return `not brought back: ${what} (${why})`;
+  return `not restored: ${what} (${why})`;
 }
 
 function notEqual(object: string, now: string, wanted: string | undefined): Failure {

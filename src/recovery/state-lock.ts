@@ -42,8 +42,8 @@ async function take(site: Site, ref: LockRef, who: string): Promise<string> {
   throw new Failure({
     code: 'STATE_LOCKED',
     what: `The state ${ref.name} is locked`,
-    why: `${holder.data?.Who ?? 'somebody'} holds it`,
-    fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows whose lock it is, and frees it when you say so.`,
+    why: `${holder.data?.Who ?? 'someone'} holds it`,
+    fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows who holds the lock, and releases it after confirmation.`,
     class: 'retry',
   });
 }

@@ -54,7 +54,7 @@ export async function requireRehearsal(site: Site, release: string): Promise<voi
     what: `The release ${release} has no certificate of a rehearsal`,
     why: certificate
       ? whyNot(certificate, failed)
-      : 'nobody rehearsed exactly this release, and --require-rehearsal was given',
+      : 'this release was not rehearsed, and --require-rehearsal was given',
     fix: `Run \`windlass rehearse -e ${site.name}\`, then deploy again.`,
   });
 }
@@ -72,7 +72,7 @@ function proves(
 function whyNot({ release, environment }: Certificate, failed: readonly string[]): string {
   return failed.length > 0
     ? `its rehearsal failed: ${failed.join(', ')}`
-    : `what lies there is of ${release} in ${environment}`;
+    : `the certificate there is of ${release} in ${environment}`;
 }
 
 async function readCertificate(site: Site, release: string): Promise<Certificate | undefined> {

@@ -65,6 +65,6 @@ function notReady(talk: string): Failure {
     code: 'REHEARSAL_FAILED',
     what: 'The tree could not be deployed into the scratch sandbox',
     why: talk.trim().split('\n').slice(-12).join('\n'),
-    fix: 'A deploy of this tree fails without any planted failure: mend that first.',
+    fix: 'A deploy of this tree fails without any planted failure: fix that first.',
   });
 }

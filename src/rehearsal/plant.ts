@@ -58,8 +58,8 @@ function failureOf({ activity, when, class: kind }: Planted): Failure {
 function neverThere(environment: string): Failure {
   return new Failure({
     code: 'REHEARSAL_IN_CLOUD',
-    what: `A worker that breaks things on purpose was asked to work on ${environment}`,
-    why: `${plantedVariable} is set, and ${environment} lies in the real clouds`,
+    what: `A worker that breaks things on purpose was asked to run ${environment}`,
+    why: `${plantedVariable} is set, and ${environment} is in the real cloud`,
     fix: 'Start the worker without that variable: only `windlass rehearse` sets it, for its own sandbox.',
   });
 }

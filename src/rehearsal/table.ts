@@ -40,9 +40,9 @@ export function tableOf({ cases }: Certificate): readonly string[] {
 
 /** What the words of the table mean. */
 export const legend: readonly string[] = [
-  'retried: tried again, went through    back: wound back, the world is as before',
-  'refused: nothing was touched          forward: past the pivot; a reconciliation ended it',
-  'approve waits for a word and remove has nothing to remove here: neither is broken.',
+  'retried: tried again, went through    back: rolled back, everything is as before',
+  'refused: nothing was changed          forward: past the pivot; a reconciliation ended it',
+  'approve waits for approval and remove has nothing to remove here: neither is broken.',
 ];
 
 /** A case in one line. */
@@ -65,7 +65,7 @@ export function summaryOf({ release, cases, seconds, passed }: Certificate): str
   const good = cases.filter((one) => one.passed);
   const failures = good.reduce((sum, { cells }) => sum + cells.length, 0);
   const word = passed ? 'is rehearsed' : 'is NOT rehearsed';
-  return `${release} ${word}: ${good.length} of ${cases.length} deploys ended as they must, with ${failures} failures, in ${seconds} s`;
+  return `${release} ${word}: ${good.length} of ${cases.length} deploys ended as expected, with ${failures} failures, in ${seconds} s`;
 }
 
 type Cell = Rehearsed['cells'][number];

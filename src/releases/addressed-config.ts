@@ -20,7 +20,7 @@ export async function addressedConfig(google: GoogleAccess, address: SiteAddress
   if (found) return found;
   throw new Failure({
     code: 'NOTHING_DEPLOYED',
-    what: `Nothing was ever deployed to the project ${address.project}`,
+    what: `Nothing has been deployed to the project ${address.project}`,
     why: `${bucket} holds no release in force, whose windlass.yaml would decide`,
     fix: 'Deploy first: `windlass deploy -e NAME`.',
   });

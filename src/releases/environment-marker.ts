@@ -87,7 +87,7 @@ export function dirty(environment: string, marker: EnvironmentMarker): Failure {
   return new Failure({
     code: 'ENVIRONMENT_DIRTY',
     what: `${environment} was left half-changed`,
-    why: `the ${kind} ${run} of ${actor}, begun at ${since}, reached ${step || 'no step yet'} and neither finished nor was wound back`,
+    why: `the ${kind} ${run} of ${actor}, started at ${since}, reached ${step || 'no step yet'} and was neither finished nor rolled back`,
     fix: `Run \`${wayOn(environment, kind)}\`, then this command again.`,
   });
 }

@@ -60,7 +60,7 @@ async function imagesOf(shelf: ReleaseShelf, name: string): Promise<readonly str
 
 /** What a bundle holds; nothing where it cannot be unpacked. */
 async function filesOf(archive: Buffer): Promise<Files> {
-  const folder = await temporaryFolder('mend');
+  const folder = await temporaryFolder('repair');
   try {
     await unpackFiles(archive, folder);
     return await filesIn(folder);
@@ -82,8 +82,8 @@ function isImage(content: Buffer, digest: string): boolean {
 function lost({ releaseBucket }: ReleaseShelf, name: string, made: string | undefined): Failure {
   return new Failure({
     code: 'RELEASE_LOST',
-    what: `Nobody has the right bytes of ${name}`,
-    why: `no generation in ${releaseBucket} is what its name says, and this tree makes ${made ?? 'no release'}`,
-    fix: 'Check out the commit that it was made of (`windlass releases` names it) and run this again, or deploy another release.',
+    what: `No intact copy of ${name} was found`,
+    why: `no generation in ${releaseBucket} matches its name, and this tree makes ${made ?? 'no release'}`,
+    fix: 'Check out the commit that it was made from (`windlass releases` shows it) and run this again, or deploy another release.',
   });
 }

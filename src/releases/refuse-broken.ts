@@ -9,8 +9,8 @@ export function refuseBroken({ releaseBucket }: ReleaseShelf, breaks: readonly B
   const more = breaks.length > 1 ? `; and ${breaks.length - 1} more` : '';
   throw new Failure({
     code: 'LEDGER_BROKEN',
-    what: `The ledger is not as it was written: ${first.name}`,
+    what: `The ledger was changed: ${first.name}`,
     why: `gs://${releaseBucket}/ledger/${first.name}: ${first.problem}${more}`,
-    fix: 'See `windlass ledger verify -e ENVIRONMENT`; `windlass ledger mend -e ENVIRONMENT` brings the entries back from the older generations in the bucket. Then find out who changed them.',
+    fix: 'See `windlass ledger verify -e ENVIRONMENT`; `windlass ledger repair -e ENVIRONMENT` restores the entries from older generations in the bucket. Then find out who changed them.',
   });
 }

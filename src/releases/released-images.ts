@@ -14,7 +14,7 @@ export async function releasedImages(
     code: 'RELEASE_DAMAGED',
     what: `The bundle of release ${release.id} names no images`,
     why: `${release.object} holds no images.json`,
-    fix: `\`windlass releases mend ${release.id} -e ${site.name}\` brings it back from the tree that it was made of.`,
+    fix: `\`windlass releases repair ${release.id} -e ${site.name}\` restores it from the tree that it was made from.`,
   });
 }
 

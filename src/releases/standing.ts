@@ -22,7 +22,9 @@ export function rollbackTarget(entries: readonly LedgerEntry[], id?: string): St
   if (target) return toStanding(target);
   throw new Failure({
     code: 'NO_ROLLBACK_TARGET',
-    what: id ? `The environment never ran the release ${id}` : 'There is no release to go back to',
+    what: id
+      ? `The environment has never run the release ${id}`
+      : 'There is no release to roll back to',
     why: `its ledger has ${entries.length} entries, and none of another release that succeeded`,
     fix: 'List what it ran with `windlass releases`.',
   });
@@ -33,7 +35,7 @@ function alreadyBack(entry: LedgerEntry): Failure {
     code: 'ALREADY_ROLLED_BACK',
     what: `The environment was already rolled back to ${entry.release?.id}`,
     why: `ledger entry ${entry.number} is a rollback, and nothing was deployed since`,
-    fix: 'To go further back name the release: `rollback --to RELEASE`.',
+    fix: 'To go further back, name the release: `rollback --to RELEASE`.',
   });
 }
 

@@ -81,12 +81,12 @@ export async function checkOutRelease(
   folder: string,
 ): Promise<void> {
   const archive = await readObject(site.google, at(site, release.object));
-  if (!archive) throw damaged(site, release.id, 'it is gone');
+  if (!archive) throw damaged(site, release.id, 'it is missing');
   const digest = sha256(archive);
   if (digest !== release.sha256)
     throw damaged(site, release.id, `it should have the sha256 ${release.sha256}, not ${digest}`);
   const id = releaseId(await unpackedFiles(archive, folder, site, release.id));
-  if (id !== release.id) throw damaged(site, release.id, `what lies there is ${id}`);
+  if (id !== release.id) throw damaged(site, release.id, `the bundle there is ${id}`);
 }
 
 /** Unpacks the archive and answers all that it holds, byte for byte. */
@@ -111,9 +111,9 @@ function damaged(
   const object = `gs://${releaseBucket}/${releaseObject(id)}`;
   return new Failure({
     code: 'RELEASE_DAMAGED',
-    what: `The bundle of release ${id} is not what its id says`,
+    what: `The bundle of release ${id} does not match its id`,
     why: `${object}: ${why}`,
-    fix: `\`windlass releases mend ${id} -e ENVIRONMENT\` brings it back from an older generation in the bucket, or from the tree that it was made of. Then find out who changed it.`,
+    fix: `\`windlass releases repair ${id} -e ENVIRONMENT\` restores it from an older generation in the bucket, or from the tree that it was made from. Then find out who changed it.`,
     cause,
   });
 }

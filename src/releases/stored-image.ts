@@ -23,9 +23,9 @@ function proven(packed: Buffer, digest: string, object: string): Image {
   } catch (cause) {
     throw new Failure({
       code: 'IMAGE_DAMAGED',
-      what: `A stored image is not what its digest says`,
+      what: `A stored image does not match its digest`,
       why: `${object}: ${cause instanceof Failure ? cause.why : String(cause)}`,
-      fix: '`windlass releases mend RELEASE -e ENVIRONMENT` brings it back from an older generation in the bucket, or from the tree that the release was made of.',
+      fix: '`windlass releases repair RELEASE -e ENVIRONMENT` restores it from an older generation in the bucket, or from the tree that the release was made from.',
       cause,
     });
   }

@@ -33,7 +33,7 @@ export function refuseOtherTarget(
   if (begun === undefined || begun === release.id) return;
   throw new Failure({
     code: 'ENVIRONMENT_DIRTY',
-    what: `${site.name} is on its way back to ${begun}`,
+    what: `${site.name} is being rolled back to ${begun}`,
     why: `the rollback ${dirty} did not finish, and ${release.id} is another release`,
     fix: `Finish it first: \`make ${site.name}-rollback\`; then \`windlass rollback -e ${site.name} --to ${release.id}\`.`,
   });
@@ -47,7 +47,7 @@ export function rollbackUnfinished(site: Site, { dirty }: EnvironmentMarker): Fa
   return new Failure({
     code: 'ROLLBACK_UNFINISHED',
     what: `A rollback of ${site.name} did not finish`,
-    why: `the rollback ${dirty} moved the traffic away from a release, and nothing leads it back there unasked`,
-    fix: `Run \`windlass rollback -e ${site.name}\`: it goes on from there. To return to the release that was left: \`windlass recover -e ${site.name} --reconcile --abandon-rollback\`.`,
+    why: `the rollback ${dirty} moved the traffic away from a release, and it is not moved back automatically`,
+    fix: `Run \`windlass rollback -e ${site.name}\`: it continues from there. To return to the release that it left: \`windlass recover -e ${site.name} --reconcile --abandon-rollback\`.`,
   });
 }

@@ -60,7 +60,7 @@ function checkOne(
   const body = parsed(text);
   const entry = LedgerEntry.safeParse(body);
   if (!entry.success || typeof body !== 'object' || body === null) {
-    tell('it is no ledger entry');
+    tell('it is not a ledger entry');
     return {};
   }
   const { hash, previous, number } = entry.data;

@@ -38,7 +38,7 @@ export async function readAccess(site: Site): Promise<Access> {
       code: 'CONFIG_INVALID',
       what: `${access} cannot be used`,
       why: cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause),
-      fix: 'Mend the file that `access` of windlass.yaml names.',
+      fix: 'Fix the file that `access` in windlass.yaml names.',
       cause,
     });
   }

@@ -74,8 +74,8 @@ function refuseBlindness(judged: readonly Rule[], found: readonly Finding[]): vo
   if (blind.length === 0) return;
   throw new Failure({
     code: 'ROW_SECURITY_GATE_BLIND',
-    what: 'The gate of row security does not see what was planted for it',
+    what: 'The row level security check failed its own test',
     why: `no finding by ${blind.join(', ')}`,
-    fix: 'Mend src/row-security/rules.ts: a gate that sees nothing proves nothing.',
+    fix: 'Fix src/row-security/rules.ts.',
   });
 }

@@ -39,9 +39,9 @@ export function refuseOpenRows(found: readonly Finding[], where: string): void {
   const lines = errors.map(({ rule, object, fix }) => `${object}: ${rule} (${fix})`);
   throw new Failure({
     code: 'ROWS_OPEN',
-    what: `Somebody could reach rows that are not theirs in ${where}`,
+    what: `Row level security is open in ${where}`,
     why: lines.slice(0, 10).join('; '),
-    fix: 'Mend it in a revision of the service; a known exception goes under `accept` of the access file.',
+    fix: 'Fix it in a revision of the service; a known exception goes under `accept` of the access file.',
   });
 }
 

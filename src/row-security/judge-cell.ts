@@ -18,7 +18,7 @@ export function judgeCell(cell: Cell, { status, body }: DoorAnswer): string | un
     return `${said(cell)} is declared and refused: HTTP ${status}`;
   if (refused) return `${said(cell)} is declared and refused: HTTP ${status}`;
   const foreign = cell.allowed === 'own' ? foreignRows(cell, body) : 0;
-  return foreign > 0 ? `${said(cell)} reaches ${foreign} rows of others` : undefined;
+  return foreign > 0 ? `${said(cell)} reads ${foreign} rows of other users` : undefined;
 }
 
 function closedByPolicy(cell: Cell, { status, body }: DoorAnswer): boolean {

@@ -57,8 +57,8 @@ export function refuseWithoutValue(site: Site, missing: readonly ServiceSecret[]
   throw new Failure({
     code: 'SECRET_VALUE_MISSING',
     what: `${names} ${missing.length === 1 ? 'has' : 'have'} no value in ${site.name}`,
-    why: 'windlass.yaml says `external`: only you can give it, and the service would not start without',
-    fix: `Type ${missing.map((one) => `\`${commandFor(site.name, one)}\``).join(', ')}; then run the command again.`,
+    why: 'windlass.yaml declares it `external`: you have to set it, and the service does not start without it',
+    fix: `Run ${missing.map((one) => `\`${commandFor(site.name, one)}\``).join(', ')}; then run the command again.`,
   });
 }
 

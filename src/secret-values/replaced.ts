@@ -27,7 +27,7 @@ export function refuseStillKept(
     if (since === undefined || until <= Date.now()) continue;
     throw new Failure({
       code: 'SECRET_STILL_KEPT',
-      what: `The version of ${id} before the present one is kept for rollbacks`,
+      what: `The version of ${id} before the current one is kept for rollbacks`,
       why: `it was replaced at ${new Date(since).toISOString()}, less than ${keepHours} h ago`,
       fix: `Wait until ${new Date(until).toISOString()}, or lower \`rotation.keepHours\`.`,
     });

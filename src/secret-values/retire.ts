@@ -43,7 +43,7 @@ export async function retireVersions(
 function notInForce(id: string): Failure {
   return new Failure({
     code: 'NOTHING_DEPLOYED',
-    what: `No release in force uses ${id}`,
+    what: `No deployed release uses ${id}`,
     why: 'the ledger names no version of it',
     fix: 'Deploy first.',
   });

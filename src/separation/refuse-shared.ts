@@ -24,9 +24,9 @@ export async function refuseShared(site: Site): Promise<void> {
   if (shared.length === 0) return;
   throw new Failure({
     code: 'ENVIRONMENTS_SHARE',
-    what: `${site.name} is not apart from the other environments`,
+    what: `${site.name} shares values with other environments`,
     why: shared.join('; '),
-    fix: 'Give each environment its own: whoever holds the one value reaches both.',
+    fix: 'Give each environment its own values: anyone who has a shared one can access both.',
   });
 }
 

@@ -28,10 +28,10 @@ export async function checkAccess(
     throw smokeFailure(notAsSaid, seen.wrong.join('; '), fixOf(site.config.access));
   const objects = `${seen.relations} tables and views, ${seen.routines} functions`;
   const counts = `${seen.allowed} cells allowed as declared, ${seen.cells - seen.allowed} refused`;
-  return `REST door: ${objects} as nobody and ${people.length} users: ${counts}`;
+  return `REST API: ${objects} as anon and ${people.length} users: ${counts}`;
 }
 
-const notAsSaid = 'The REST door is not as the access file says';
+const notAsSaid = 'The REST API does not match the access file';
 
 function fixOf(file: string | undefined): string {
   const where = file === undefined ? 'the file that `access` of windlass.yaml names' : file;

@@ -43,18 +43,14 @@ export async function ask(reach: Reach, asked: Ask): Promise<Said> {
     signal: AbortSignal.timeout(patienceMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
-    throw smokeFailure(`${reach.name} does not answer at ${reach.url}${path}`, String(cause));
+    throw smokeFailure(`${reach.name} does not respond at ${reach.url}${path}`, String(cause));
   });
   const text = await answer.text();
   return { status: answer.status, body: parsed(text) };
 }
 
 /** A smoke test's finding as a Failure; whether the traffic moved is said by who has looked. */
-export function smokeFailure(
-  what: string,
-  why: string,
-  fix = 'Look at the service’s log.',
-): Failure {
+export function smokeFailure(what: string, why: string, fix = 'Check the service’s log.'): Failure {
   return new Failure({ code: 'SMOKE_FAILED', what, why, fix });
 }
 

@@ -82,7 +82,7 @@ async function claim(
   const address = email.toLowerCase();
   if (own.has(address)) return undefined;
   if ((await userIdOf(login, address)) !== undefined)
-    return [409, { error: `${email} is somebody already, and would be removed afterwards` }];
+    return [409, { error: `${email} already exists, and would be removed afterwards` }];
   await register.add({ user: address });
   own.add(address);
   return undefined;

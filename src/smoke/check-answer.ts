@@ -18,5 +18,5 @@ export function checkAnswer(
   expectStatus(what, said, status);
   if (json === undefined) return;
   const missing = missingIn(said.body, json, { revision: reach.revision, service: reach.name });
-  if (missing !== undefined) throw smokeFailure(what, `its answer is another: ${missing}`);
+  if (missing !== undefined) throw smokeFailure(what, `unexpected answer: ${missing}`);
 }

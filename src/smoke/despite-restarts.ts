@@ -50,7 +50,7 @@ function interrupted(cause: unknown): Failure {
     code: 'SMOKE_INTERRUPTED',
     what: 'The smoke test failed after a restart of the database',
     why: `${what}: ${why}`,
-    fix: 'Nothing to mend: it is tried again, with connections of its own time.',
+    fix: 'No action needed: the smoke test is retried with new connections.',
     class: 'retry',
     cause,
   });

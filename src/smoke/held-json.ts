@@ -55,5 +55,5 @@ function filled(text: string, { revision, service }: Words): string {
 }
 
 function said(value: unknown): string {
-  return value === undefined ? 'not there' : JSON.stringify(value).slice(0, 200);
+  return value === undefined ? 'absent' : JSON.stringify(value).slice(0, 200);
 }

@@ -18,17 +18,21 @@ export async function checkReadyByForm(site: Pick<Site, 'config'>, reach: Reach)
   const said = await look(reach, formPath);
   const { body } = expectStatus(`${reach.name} is not ready`, said, 200);
   const ready = Ready.safeParse(body);
-  if (!ready.success) throw smokeFailure(`${reach.name} says too little`, JSON.stringify(body));
+  if (!ready.success)
+    throw smokeFailure(
+      `${formPath} of ${reach.name} did not return the expected fields`,
+      JSON.stringify(body),
+    );
   const { revision, secrets, database } = ready.data;
   if (revision && revision !== reach.revision)
-    throw smokeFailure(`${reach.name} answers as ${revision}`, `expected ${reach.revision}`);
+    throw smokeFailure(`${reach.name} responded as ${revision}`, `expected ${reach.revision}`);
   const declared = site.config.services[reach.name];
   const unread = Object.keys(declared?.secrets ?? {}).filter((name) => !secrets.includes(name));
   if (unread.length > 0)
     throw smokeFailure(`${reach.name} cannot read its secrets`, `missing: ${unread.join(', ')}`);
   const role = `${reach.name}_service`;
   if (declared?.migrations && database?.role !== role)
-    throw smokeFailure(`${reach.name} is not itself in the database`, `it is ${database?.role}`);
+    throw smokeFailure(`${reach.name} uses the wrong database role`, `it is ${database?.role}`);
   return `${reach.name}: ready, ${secrets.length} secrets${database ? `, ${database.role}` : ''}`;
 }
 

@@ -15,7 +15,7 @@ export async function requireSmokePrograms({ config }: Pick<Site, 'config'>): Pr
       code: 'PROGRAM_MISSING',
       what: `The smoke check '${check.name}' needs ${program}, which this worker does not have`,
       why: `it is in none of the folders of PATH: ${commandPath()}`,
-      fix: `Install ${program} where the worker runs, or write the check in a language that is there (node always is).`,
+      fix: `Install ${program} where the worker runs, or write the check in a language that is installed (node always is).`,
     });
   }
 }

@@ -39,7 +39,7 @@ export async function runChecks(checking: Checking): Promise<readonly string[]> 
 async function askCheck({ broom }: Checking, check: HttpCheck): Promise<void> {
   const reach = broom.reaches.find(({ name }) => name === check.service);
   const what = nameOf(check);
-  if (!reach) throw smokeFailure(what, `${check.service} cannot be asked: nobody may call it`);
+  if (!reach) throw smokeFailure(what, `${check.service} cannot be called: no one may call it`);
   const { path, method, headers, body, expect = { status: 200 }, timeout } = check;
   const said = await ask(reach, { path, method, headers, body, patienceMs: timeout * 1000 });
   checkAnswer(said, expect, { what, reach });
@@ -88,7 +88,7 @@ function nameOf({ name, service }: CommandCheck | HttpCheck): string {
 function fix({ name, service }: CommandCheck): string {
   const log =
     service === undefined ? 'the logs of the services that it asks' : `the log of ${service}`;
-  return `Look at ${log}, or mend '${name}' under \`smoke\`.`;
+  return `Check ${log}, or fix '${name}' under \`smoke\`.`;
 }
 
 function tokensOf({ reaches }: Broom): readonly string[] {

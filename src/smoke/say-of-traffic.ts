@@ -17,12 +17,12 @@ export async function sayOfTraffic(
   if (!(error instanceof Failure) || error.code !== 'SMOKE_FAILED' || !before) return error;
   const moved = await movedSince(site, before).catch(() => undefined);
   if (!moved) return error;
-  const { code, what, why, cause, fix: mend } = error;
+  const { code, what, why, cause, fix: way } = error;
   const said =
     moved.length === 0
-      ? 'the traffic has not moved'
-      : `the traffic of ${moved.join(', ')} HAS moved, and is moved back`;
-  const fix = `${mend.replace(/\.$/, '')}; ${said}.`;
+      ? 'the traffic was not moved'
+      : `the traffic of ${moved.join(', ')} WAS moved, and is moved back`;
+  const fix = `${way.replace(/\.$/, '')}; ${said}.`;
   return new Failure({ code, what, why, fix, class: error.class, cause });
 }
 

@@ -30,7 +30,10 @@ export async function checkSignIns(
   const { mailer_autoconfirm: open } = site.environment.supabase.settings;
   const { autoconfirm } = await authSettings(door);
   if (autoconfirm !== open)
-    throw smokeFailure('Auth does not ask for e-mail confirmation as stated', `is ${autoconfirm}`);
+    throw smokeFailure(
+      'The e-mail confirmation setting of Auth differs from windlass.yaml',
+      `is ${autoconfirm}`,
+    );
   const people: Person[] = [];
   for (let at = 0; at < count; at += 1) {
     const credentials = credentialsOf(runId, at);
@@ -66,5 +69,5 @@ function checkLifetime({ environment }: Stated, token: string): string {
   const wanted = environment.supabase.settings.jwt_exp;
   if (seconds === wanted) return `auth: a sign-in lasts ${seconds} s`;
   const why = `${seconds} s, not ${wanted} s`;
-  throw smokeFailure('A sign-in does not last as long as stated', why);
+  throw smokeFailure('The lifetime of a sign-in differs from windlass.yaml', why);
 }

@@ -27,5 +27,5 @@ export async function adoptAndConverge(
   }
   await writeFile(join(stack.place.stackDir, 'survivors.tf'), importBlocks(survivors));
   await applySaved(stack, await planStack(stack, watch), watch);
-  return survivors.map(({ id }) => `${id} had survived and was adopted`);
+  return survivors.map(({ id }) => `${id} still existed and was adopted`);
 }

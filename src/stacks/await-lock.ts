@@ -56,6 +56,6 @@ function locked(stack: Lockable, verdict: Extract<LockVerdict, { lock: 'kept' }>
     code: 'STATE_LOCKED',
     what: `The state of ${stack.called?.stack ?? 'the stack'} is locked`,
     why: `${heldText(stack, verdict)}, and it was not free within ${lockPatience()} s`,
-    fix: `Wait until that has ended, then run the command again. \`${stack.called?.unlock ?? 'windlass state unlock'}\` shows whose lock it is, and frees it when you say so.`,
+    fix: `Wait until that has ended, then run the command again. \`${stack.called?.unlock ?? 'windlass state unlock'}\` shows who holds the lock, and releases it after confirmation.`,
   });
 }

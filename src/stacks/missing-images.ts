@@ -40,6 +40,6 @@ export function imagesMissing(missing: readonly MissingImage[]): Failure {
     code: 'IMAGE_MISSING',
     what: `The image of ${missing.map(({ service }) => service).join(', ')} is in no registry`,
     why: missing.map(({ reference }) => `${reference} does not exist`).join('; '),
-    fix: 'Push it, or mend `image` in windlass.yaml. One that Windlass built is built again once its record below `builds/` in the release bucket is removed.',
+    fix: 'Push it, or fix `image` in windlass.yaml. One that Windlass built is built again once its record below `builds/` in the release bucket is removed.',
   });
 }

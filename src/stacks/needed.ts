@@ -7,8 +7,8 @@ export function needed<T>(value: T | undefined | null, what: string): T {
   throw new Failure({
     code: 'STEP_ORDER',
     what: `${what} is not known yet`,
-    why: 'an earlier step of the table did not return it',
-    fix: 'This is a mistake in Windlass: report it with the run’s id.',
+    why: 'an earlier step did not return it',
+    fix: 'This is a bug in Windlass: please report it with the run id.',
   });
 }
 

@@ -14,8 +14,8 @@ export function refuseOtherPlan(approved: PlanJson, again: PlanJson): void {
   if (other.length === 0) return;
   throw new Failure({
     code: 'PLAN_DIFFERS',
-    what: 'Planned again, this is another plan than the one that was approved',
-    why: `beside the traffic it differs in ${other.join(', ')}`,
+    what: 'The new plan differs from the approved one',
+    why: `apart from the traffic it differs in ${other.join(', ')}`,
     fix: 'Deploy again: a new plan shows what changed meanwhile.',
   });
 }

@@ -21,6 +21,6 @@ function overridden(file: string, why: string): Failure {
     code: 'STACK_OVERRIDDEN',
     what: `${file} would choose another backend or other variables`,
     why: `${why}; bucket and variables come from windlass.yaml, so that they cannot disagree`,
-    fix: `Remove ${file} from the stack and say it in windlass.yaml.`,
+    fix: `Remove ${file} from the stack and set it in windlass.yaml.`,
   });
 }

@@ -39,5 +39,5 @@ export async function restoreStack(
 }
 
 function stays(stack: StackName): string {
-  return `${stack} as this run left it: its state held resources before, of which no release tells, so none was destroyed`;
+  return `${stack} unchanged: its state had resources before that belong to no release, so none was destroyed`;
 }

@@ -41,7 +41,7 @@ export async function fetchPlan(site: Site, kept: Stored, folder: string): Promi
   if (!content || found !== kept.sha256)
     throw new Failure({
       code: 'PLAN_LOST',
-      what: 'The approved plan is gone or damaged',
+      what: 'The approved plan is missing or damaged',
       why: `${kept.object} should have the sha256 ${kept.sha256}`,
       fix: 'Deploy again: a new plan is made.',
     });

@@ -42,7 +42,7 @@ export async function checkBackup(
   );
   const text = String(opened);
   const state = readState(text);
-  if (!state) throw refused(object, 'it is no Terraform state of format 4');
+  if (!state) throw refused(object, 'it is not a Terraform state of format 4');
   if (state.resources.length === 0) throw refused(object, 'it holds no resources');
   const foreign = projectsOf(state).filter((project) => project !== site.environment.project);
   if (foreign.length > 0) throw refused(object, `its resources lie in ${foreign.join(', ')}`);

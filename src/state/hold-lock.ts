@@ -56,8 +56,8 @@ async function locked(
   return new Failure({
     code: 'STATE_LOCKED',
     what: `The state ${ref.name} is locked`,
-    why: holder ? String(holder).slice(0, 400) : 'its holder gave it back a moment ago',
-    fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows whose lock it is, and frees it when you say so.`,
+    why: holder ? String(holder).slice(0, 400) : 'its holder has just released it',
+    fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows who holds the lock, and releases it after confirmation.`,
     class: 'retry',
   });
 }

@@ -28,7 +28,7 @@ export async function seeLock(site: Site, stack: StackName): Promise<SeenLock | 
   const holder = holderOf(found.text);
   return {
     stack,
-    who: holder?.Who ?? 'nobody can tell',
+    who: holder?.Who ?? 'unknown',
     operation: holder?.Operation ?? '',
     created: holder?.Created ?? '',
     generation: found.generation,

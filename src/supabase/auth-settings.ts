@@ -74,7 +74,7 @@ function notTaken(ref: string, left: readonly Change[]): Failure {
   const lines = left.map(({ field, from, to }) => `${field} is ${String(from)}, not ${String(to)}`);
   return new Failure({
     code: 'SUPABASE_SETTING_NOT_TAKEN',
-    what: `Supabase accepted the auth settings of ${ref} and did not keep them`,
+    what: `Supabase accepted the auth settings of ${ref} but did not keep them`,
     why: `${lines.join('; ')}.`,
     fix: 'Check that the plan of the project allows these values.',
   });

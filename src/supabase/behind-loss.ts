@@ -33,7 +33,7 @@ function notNow({ ref, name, status }: Project, cause: unknown): Failure {
     code: 'SUPABASE_PROJECT_BUSY',
     what: `The Supabase project ${name} (${ref}) is ${status}`,
     why: seen,
-    fix: 'It is tried again for some minutes; if it stays so, look at the project in the Supabase dashboard.',
+    fix: 'It is retried for some minutes; if it persists, check the project in the Supabase dashboard.',
     class: 'retry',
     cause,
   });

@@ -33,9 +33,9 @@ export async function setApiSchemas(
   if (kept.join(',') === wanted) return { changed: true };
   throw new Failure({
     code: 'SUPABASE_SETTING_NOT_TAKEN',
-    what: `Supabase accepted the exposed schemas of ${which.ref} and did not keep them`,
+    what: `Supabase accepted the exposed schemas of ${which.ref} but did not keep them`,
     why: `It exposes ${kept.join(', ')}.`,
-    fix: 'Look at the Data API settings in the dashboard, then deploy again.',
+    fix: 'Check the Data API settings in the dashboard, then deploy again.',
   });
 }
 

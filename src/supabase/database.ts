@@ -58,7 +58,7 @@ export async function directConnection(
     code: 'SUPABASE_DATABASE_WITHOUT_ADDRESS',
     what: `The database of ${ref} has no address yet`,
     why: 'Supabase answers no connection string; this happens in a project’s first minutes.',
-    fix: 'Nothing to mend: the call is tried again.',
+    fix: 'No action needed: the call is retried.',
     class: 'retry',
   });
 }

@@ -45,6 +45,6 @@ function withoutKeys(ref: string): Failure {
     code: 'SUPABASE_KEYS_MISSING',
     what: `The project ${ref} does not show its keys`,
     why: 'The anon and service_role keys or the JWT secret are disabled, or the token may not see them.',
-    fix: 'Enable the legacy API keys in the project’s settings, or use a token of an owner.',
+    fix: 'Enable the legacy API keys in the project’s settings, or use an owner’s token.',
   });
 }

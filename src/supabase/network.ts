@@ -65,7 +65,7 @@ function sorted(ranges: readonly string[]): readonly string[] {
 function notKept(ref: string, now: readonly string[]): Failure {
   return new Failure({
     code: 'SUPABASE_SETTING_NOT_TAKEN',
-    what: `Supabase accepted the network restrictions of ${ref} and did not keep them`,
+    what: `Supabase accepted the network restrictions of ${ref} but did not keep them`,
     why: `It allows ${now.join(', ')}.`,
     fix: 'Check that the plan of the project allows network restrictions.',
   });

@@ -51,7 +51,7 @@ export function refuseUnusable({ ref, name, status }: Project): void {
   throw new Failure({
     code: 'SUPABASE_PROJECT_UNUSABLE',
     what: `The Supabase project ${name} (${ref}) cannot be used`,
-    why: `Its status is ${status}, which does not change by waiting.`,
+    why: `Its status is ${status}, which waiting does not change.`,
     fix,
   });
 }

@@ -27,9 +27,9 @@ export function refused(refusal: Refusal): Failure {
 export function strangeAnswer(action: string, cause: unknown): Failure {
   return new Failure({
     code: 'SUPABASE_ANSWER_STRANGE',
-    what: `Supabase's answer to "${action}" is not understood`,
+    what: `Supabase's answer to "${action}" was not understood`,
     why: cause instanceof Error ? cause.message : String(cause),
-    fix: 'The API changed, or something else answers at this address: check it.',
+    fix: 'The API changed, or another server answers at this address: check it.',
     cause,
   });
 }
@@ -40,7 +40,7 @@ interface Kind {
   readonly fix: string;
 }
 
-const again = 'Nothing to mend: the call is tried again.';
+const again = 'No action needed: the call is retried.';
 const token =
   'Check the access token and its organization (supabase.com/dashboard/account/tokens).';
 
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<number, Kind>> = {
   0: {
     code: 'SUPABASE_UNREACHABLE',
     class: 'retry',
-    fix: 'Check the network, or that the sandbox is up.',
+    fix: 'Check the network, and that the sandbox is running.',
   },
   401: { code: 'SUPABASE_UNAUTHENTICATED', class: 'undo', fix: token },
   403: { code: 'SUPABASE_DENIED', class: 'undo', fix: token },
@@ -66,9 +66,9 @@ function kindOf({ http, outcomeUnknown }: Refusal): Kind {
     return {
       code: 'SUPABASE_SILENT',
       class: 'reconcile',
-      fix: 'The outcome is unknown: look at the project first.',
+      fix: 'The outcome is unknown: check the project first.',
     };
   if (http >= 500) return { code: 'SUPABASE_UNAVAILABLE', class: 'retry', fix: again };
-  const fix = 'Mend what Supabase names in its answer, then deploy again.';
+  const fix = 'Fix what Supabase reports, then deploy again.';
   return kinds[http] ?? { code: 'SUPABASE_INVALID', class: 'undo', fix };
 }

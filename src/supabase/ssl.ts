@@ -37,9 +37,9 @@ export async function enforceSsl(
   }
   throw new Failure({
     code: 'SUPABASE_SETTING_NOT_TAKEN',
-    what: `Supabase accepted the SSL enforcement of ${which.ref} and did not keep it`,
+    what: `Supabase accepted the SSL enforcement of ${which.ref} but did not keep it`,
     why: `It is ${now ? 'on' : 'off'} as before.`,
-    fix: 'Look at the database settings in the dashboard, then deploy again.',
+    fix: 'Check the database settings in the dashboard, then deploy again.',
     class: 'retry',
   });
 }

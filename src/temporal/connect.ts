@@ -39,7 +39,7 @@ export async function connectClient(place: TemporalPlace): Promise<Client> {
   const { Client, Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({ ...place.connection, connectTimeout: '5s' }).catch(
     (cause: unknown) => {
-      throw noTemporal(`${place.connection.address ?? 'localhost:7233'} does not answer`, cause);
+      throw noTemporal(`${place.connection.address ?? 'localhost:7233'} does not respond`, cause);
     },
   );
   return new Client({

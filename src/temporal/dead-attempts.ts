@@ -32,7 +32,7 @@ function died(activity: string): ApplicationFailure {
     details: [
       {
         why: 'its process was killed, or ran out of memory',
-        fix: 'Nothing to do: it is tried again.',
+        fix: 'No action needed: it is retried.',
       },
     ],
   });

@@ -16,8 +16,8 @@ export async function requirePrivateTransport(home: string): Promise<void> {
   throw new Failure({
     code: 'TEMPORAL_PLAINTEXT',
     what: `The Temporal at ${place.connection.address} is reached in plain text`,
-    why: '`target: cloud` wants TLS, or a Temporal on this very machine: 127.0.0.1, ::1 or localhost',
-    fix: 'Set TEMPORAL_TLS=true (with TEMPORAL_TLS_CLIENT_CERT_PATH and _KEY_PATH where it asks for them) or TEMPORAL_API_KEY; or reach it by a tunnel: `ssh -L 7233:127.0.0.1:7233 HOST`, TEMPORAL_ADDRESS=127.0.0.1:7233.',
+    why: '`target: cloud` needs TLS, or a Temporal on this machine: 127.0.0.1, ::1 or localhost',
+    fix: 'Set TEMPORAL_TLS=true (with TEMPORAL_TLS_CLIENT_CERT_PATH and _KEY_PATH if it requires them) or TEMPORAL_API_KEY; or use a tunnel: `ssh -L 7233:127.0.0.1:7233 HOST`, TEMPORAL_ADDRESS=127.0.0.1:7233.',
   });
 }
 

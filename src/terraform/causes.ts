@@ -22,28 +22,28 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_LOCKED',
     class: 'reconcile',
     what: 'The state is locked',
-    fix: 'Wait for the run that holds it; `windlass state unlock` shows whose it is, and frees it when you say so.',
+    fix: 'Wait for the run that holds it; `windlass state unlock` shows who holds it, and releases it after confirmation.',
     signs: [/Error acquiring the state lock/i, /Error locking state/i],
   },
   {
     code: 'TERRAFORM_PLAN_STALE',
     class: 'reconcile',
     what: 'The plan is older than the state',
-    fix: 'Plan again: somebody changed the state in between.',
+    fix: 'Plan again: the state was changed in between.',
     signs: [/Saved plan is stale/i, /saved plan does not match the given state/i],
   },
   {
     code: 'TERRAFORM_TAINTED_PROTECTED',
     class: 'reconcile',
     what: 'A service whose first revision failed would be replaced, and its deletion is refused',
-    fix: 'Untaint it, then plan again: the next apply mends it in place.',
+    fix: 'Untaint it, then plan again: the next apply fixes it in place.',
     signs: [/cannot destroy (service|secret)\b.* without setting deletion_protection=false/is],
   },
   {
     code: 'TERRAFORM_IAM_NOT_SPREAD',
     class: 'retry',
-    what: 'Google has not spread a new permission yet',
-    fix: 'Wait and try again; it takes 2 minutes as a rule, 7 or more at times.',
+    what: 'A new permission has not taken effect yet',
+    fix: 'Wait and try again; it usually takes 2 minutes, sometimes 7 or more.',
     signs: [
       /Permission denied on secret.* for Revision service account/is,
       /Service account .* does not exist/i,
@@ -54,7 +54,7 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_REVISION_FAILED',
     class: 'undo',
     what: 'A new revision did not become ready',
-    fix: 'Look at the last log lines of the service; the old revision keeps serving.',
+    fix: 'Check the last log lines of the service; the old revision keeps serving.',
     signs: [
       /Revision '?[^']*'? is not ready/i,
       /container failed to start/i,
@@ -66,7 +66,7 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_BACKEND_UNREACHABLE',
     class: 'retry',
     what: 'The state bucket cannot be reached',
-    fix: 'Check the network and the bucket; nothing was touched.',
+    fix: 'Check the network and the bucket; nothing was changed.',
     signs: [
       /(Error (loading|refreshing) (the )?state|Failed to get existing workspaces|querying Cloud Storage failed)[\s\S]*(connection refused|no such host|i\/o timeout|EOF|50[0234]|429)/i,
     ],
@@ -90,8 +90,8 @@ export const terraformCauses: readonly Cause[] = [
   {
     code: 'TERRAFORM_QUOTA',
     class: 'undo',
-    what: 'A quota of the project is used up',
-    fix: 'Raise it in the Google console, or free some of it.',
+    what: 'A quota of the project is exceeded',
+    fix: 'Raise it in the Google console, or delete something that uses it.',
     signs: [/Quota exceeded|quotaExceeded|RESOURCE_EXHAUSTED/i],
   },
 ];

@@ -47,8 +47,8 @@ const killed = {
 const stopped = {
   code: 'TERRAFORM_STOPPED',
   class: 'undo',
-  what: 'Terraform was asked to stop and did',
-  fix: 'Nothing to mend: what it had made is in the state, the rest was not begun.',
+  what: 'Terraform was stopped',
+  fix: 'No action needed: what was created is in the state; the rest was not started.',
 } as const;
 
 function unknown(end: BadEnd): Omit<Cause, 'signs'> {
@@ -66,7 +66,7 @@ function errorsOf(end: BadEnd): readonly Diagnostic[] {
 
 function lastWords(end: BadEnd): string {
   const [first] = errorsOf(end);
-  if (first === undefined) return end.tail.at(-1) ?? 'It said nothing.';
+  if (first === undefined) return end.tail.at(-1) ?? 'No output.';
   const where = first.address === undefined ? '' : ` (${first.address})`;
   return `${first.summary}${where}. ${first.detail.replaceAll(/\s+/g, ' ').trim()}`.trim();
 }

@@ -5,7 +5,7 @@ export function lost(runDir: string): Failure {
   return new Failure({
     code: 'TERRAFORM_LOST',
     class: 'reconcile',
-    what: 'Terraform and its supervisor are gone without an outcome',
+    what: 'Terraform and its supervisor ended without a result',
     why: `Both processes recorded in ${runDir} are dead (killed, or the machine restarted).`,
     fix: 'Free its lock with breakOrphanLock, push an errored.tfstate, then plan again.',
   });
@@ -16,9 +16,9 @@ export function leftAlone(runDir: string): Failure {
   return new Failure({
     code: 'TERRAFORM_STILL_RUNS',
     class: 'retry',
-    what: 'Terraform still runs; we stopped watching it',
-    why: `The worker is going away. The supervisor in ${runDir} carries on.`,
-    fix: 'Nothing to do: the next attempt adopts it.',
+    what: 'Terraform is still running; the worker stopped watching it',
+    why: `The worker is shutting down. The supervisor in ${runDir} continues.`,
+    fix: 'No action needed: the next attempt takes it over.',
   });
 }
 
@@ -26,9 +26,9 @@ export function leftAlone(runDir: string): Failure {
 export function mixedUp(runDir: string, command: readonly string[]): Failure {
   return new Failure({
     code: 'TERRAFORM_RUN_MIXED_UP',
-    what: 'Two different Terraform commands were given one run key',
+    what: 'Two different Terraform commands share one run key',
     why: `${runDir} belongs to: ${command.join(' ')}`,
-    fix: 'This is a mistake in Windlass: give every command a run directory of its own.',
+    fix: 'This is a bug in Windlass: every command needs its own run directory. Please report it with the run id.',
   });
 }
 
@@ -39,6 +39,6 @@ export function neverBegan(runDir: string): Failure {
     class: 'retry',
     what: 'The supervisor of Terraform did not start',
     why: `It ended before it wrote its record to ${runDir}; is the disk full?`,
-    fix: 'Free some space, then try again: nothing was touched.',
+    fix: 'Free some space, then try again: nothing was changed.',
   });
 }

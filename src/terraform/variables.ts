@@ -143,8 +143,8 @@ function mapValues<V, R>(record: Readonly<Record<string, V>>, map: (value: V, ke
 function missing(what: string): never {
   throw new Failure({
     code: 'TERRAFORM_VARIABLE_MISSING',
-    what: `Terraform cannot be told ${what}`,
+    what: `Missing value for Terraform: ${what}`,
     why: 'An earlier step did not record it.',
-    fix: 'This is a mistake in Windlass: report it with the run’s id.',
+    fix: 'This is a bug in Windlass: please report it with the run id.',
   });
 }

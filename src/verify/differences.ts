@@ -5,9 +5,9 @@ export function refuseDifferences(differences: readonly string[]): void {
   if (differences.length === 0) return;
   throw new Failure({
     code: 'CLOUD_DISAGREES',
-    what: 'The cloud is not as the plan says',
+    what: 'The cloud differs from the plan',
     why: differences.join('; '),
-    fix: 'Look at what differs; `rollback` returns to the release before.',
+    fix: 'Check what differs; `rollback` returns to the previous release.',
     class: 'retry',
   });
 }

@@ -47,7 +47,7 @@ function inOne(found: readonly Failure[]): Failure {
   if (first && found.length === 1) return first;
   return new Failure({
     code: 'WAY_BACK_CLOSED',
-    what: 'This rollback would fail after the traffic has moved',
+    what: 'This rollback would fail after moving the traffic',
     why: found.map(({ code, what, why }) => `${what} [${code}]: ${why}`).join('\n'),
     fix: found.map(({ fix }) => fix).join('\n'),
   });

@@ -29,8 +29,8 @@ export async function refuseDeadLogins(site: Site, { target, ...way }: WayBack):
   );
   throw new Failure({
     code: 'SERVICE_LOGIN_REFUSED',
-    what: `${dead.map(({ service }) => service).join(', ')} cannot log in to its database with what ${target.release.id} reads`,
+    what: `${dead.map(({ service }) => service).join(', ')} cannot log in to its database with the secrets of ${target.release.id}`,
     why: dead.map(({ service, why }) => `${service}: ${why}`).join('; '),
-    fix: `Give the login back the password that its secret states: ${enable.join(', ')}; then roll back again.`,
+    fix: `Restore the password that its secret has: ${enable.join(', ')}; then roll back again.`,
   });
 }

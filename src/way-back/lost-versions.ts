@@ -69,7 +69,7 @@ function lostVersions(
       )
       .join('; '),
     fix: gone
-      ? 'A destroyed version never comes back: go to a release that reads another one (`rollback --to RELEASE`), or deploy this one anew (`deploy --release RELEASE`): it gets the versions of today.'
+      ? 'A destroyed version cannot be restored: go to a release that reads another one (`rollback --to RELEASE`), or deploy this one again (`deploy --release RELEASE`): it gets the current versions.'
       : `Enable them: ${services.map((service) => `\`windlass secrets enable ${service} ${back}\``).join(', ')}; then roll back again.`,
   });
 }

@@ -34,10 +34,10 @@ export async function refuseUnready(site: Site, traffic: Traffic): Promise<void>
   if (unready.length === 0) return;
   throw new Failure({
     code: 'REVISION_NOT_READY',
-    what: `${unready.map(({ name }) => name).join(', ')} would get the traffic and cannot serve it`,
+    what: `${unready.map(({ name }) => name).join(', ')} would get traffic and cannot serve it`,
     why: unready
       .map(({ name, reason }) => `${name} is not ready: ${reason || 'no reason given'}`)
       .join('; '),
-    fix: 'Go back further (`rollback --to RELEASE`), or deploy a mended release.',
+    fix: 'Go back further (`rollback --to RELEASE`), or deploy a fixed release.',
   });
 }

@@ -19,7 +19,7 @@ function entryWith(backup?: { object: string; sha256: string }): LedgerEntry {
 
 it.each([
   ['is taken with the digest that the ledger recorded', [entryWith({ object, sha256: 'a' })], true],
-  ['is passed over with another one', [entryWith(), entryWith({ object, sha256: 'b' })], false],
+  ['is skipped for another one', [entryWith(), entryWith({ object, sha256: 'b' })], false],
   ['is taken where the ledger says nothing of it', [entryWith()], true],
   ['is not held against another set', [entryWith({ object: 'backups/x', sha256: 'b' })], true],
 ])('a manifest %s', (_name, ledger, taken) => {

@@ -56,11 +56,11 @@ const kinds = {
   'something that is no Error': `void Promise.reject('boom')`,
 };
 
-describe('an error that nobody caught fails the work that it came from, and no other', () => {
+describe('an uncaught error fails the work that it came from, and no other', () => {
   it.each(Object.entries(kinds))('%s', async (_, breaks) => {
     const { exitCode, one, two, crash, all } = await run(breaks);
     expect(one, all).toMatchObject({ code: 'ERROR_UNCAUGHT', class: 'retry' });
-    expect(one?.['what']).toBe('An error that nobody caught ended one: boom');
+    expect(one?.['what']).toBe('An uncaught error ended one: boom');
     expect(two).toEqual({ value: 'done' });
     expect(crash).toMatchObject({ fatal: false, activities: ['one'], what: 'boom' });
     expect(exitCode).toBe(0);
@@ -76,7 +76,7 @@ describe('an error that nobody caught fails the work that it came from, and no o
     expect(one).toMatchObject({
       code: 'FILE_MISSING',
       class: 'undo',
-      what: '/not/there is not there',
+      what: '/not/there does not exist',
     });
     expect(crash).toMatchObject({ code: 'FILE_MISSING', activities: ['one'] });
   });

@@ -27,11 +27,11 @@ const thrown = (work: () => Promise<unknown>): Promise<unknown> =>
 
 describe('an error of the system is named with its code and its path, and not tried again in vain', () => {
   it('a missing file', async () => {
-    const path = join(folder, 'not there');
+    const path = join(folder, 'absent');
     expect(knownFailure(await thrown(() => readFile(path)))).toMatchObject({
       code: 'FILE_MISSING',
       class: 'undo',
-      what: `${path} is not there`,
+      what: `${path} does not exist`,
     });
   });
 
@@ -46,7 +46,7 @@ describe('an error of the system is named with its code and its path, and not tr
     expect(knownFailure(await thrown(() => execa('no-such-program-here')))).toMatchObject({
       code: 'PROGRAM_MISSING',
       class: 'undo',
-      what: 'The program no-such-program-here is not there',
+      what: 'The program no-such-program-here was not found',
     });
   });
 

@@ -101,7 +101,7 @@ it('a reconciliation watches it, says so, and refuses it by name once it is seen
   ]);
   await runWindlass(env, ['sandbox', 'down']);
   expect(ended.exitCode, ended.all).toBe(6);
-  expect(ended.all).toContain('nothing was touched');
+  expect(ended.all).toContain('nothing was changed');
   expect(ended.all).toContain(`ada started the deploy ${runId} of r-5f1c20d2a1b7 from ada-laptop`);
 });
 
@@ -128,7 +128,7 @@ describe('`state unlock`', () => {
   it('frees what it showed once you say so, and says where there is nothing to free', async () => {
     const ended = await typed('state', 'unlock', '--stack', '20-services', '--yes');
     expect(ended.exitCode, ended.all).toBe(0);
-    expect(ended.all).toContain('freed');
+    expect(ended.all).toContain('released');
     expect(await statObject(site.google, await lockObject(site, '20-services'))).toBeUndefined();
     expect((await typed('state', 'unlock', '--yes')).all).toContain('no state is locked');
   });

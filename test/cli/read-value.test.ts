@@ -23,7 +23,7 @@ test.each([
   ['nothing', '', /is empty/],
   ['a line end alone', '\n', /is empty/],
   ['too much', 'x'.repeat(65_537), /Secret Manager takes 65536/],
-  ['no text', Buffer.from([0xff, 0xfe]), /is no text/],
+  ['no text', Buffer.from([0xff, 0xfe]), /is not UTF-8 text/],
 ])('%s is refused', async (_what, given, why) => {
   await expect(read(given)).rejects.toMatchObject({
     code: 'USAGE',

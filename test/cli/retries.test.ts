@@ -53,8 +53,8 @@ describe('a step that is tried again', () => {
     const { said, answered } = await watched(play);
     const lines = said.split('\n').filter((line) => line.startsWith('↻'));
     expect(lines).toEqual([
-      '↻ backUp is tried again (attempt 2 of 6): The bucket is busy [GOOGLE_BUSY]',
-      '↻ backUp is tried again (attempt 3 of 6): The bucket is busy [GOOGLE_BUSY]',
+      '↻ backUp is retried (attempt 2 of 6): The bucket is busy [GOOGLE_BUSY]',
+      '↻ backUp is retried (attempt 3 of 6): The bucket is busy [GOOGLE_BUSY]',
     ]);
     expect(said).toContain('  why: answer 1 of the cloud: 503\n');
     expect(said).toContain('  fix: Nothing: it passes.\n');

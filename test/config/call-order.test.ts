@@ -13,7 +13,7 @@ test.each([
   [
     'a service that calls others itself',
     { gateway, meals: { calls: ['users'] }, users: backend },
-    'names meals, which calls others itself',
+    'names meals, which calls other services itself',
   ],
 ])('%s is told where it stands', (_what, services, message) => {
   const issues = callIssues(services);

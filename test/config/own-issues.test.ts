@@ -61,7 +61,7 @@ it.each([
     `${own}.api.secrets.db (its line): has nothing to log in to`,
   ],
   ['api', 'pool: 3', `${own}.api.pool (its line): has no effect`],
-  ['api', 'public: true', `${own}.api.public (its line): is no key`],
+  ['api', 'public: true', `${own}.api.public (its line): is not a known key`],
   ['api', 'env: { HOST: db.shop-staging.example }', 'names the project of staging'],
 ])('%s with %s in one environment is refused there', async (service, written, says) => {
   expect(await wrong(service, written)).toContain(says);

@@ -76,7 +76,7 @@ describe('people in windlass.yaml', () => {
     );
     const issuer = 'issuer: https://token.actions.githubusercontent.com';
     const anybody = people(`ana: { keys: ['${one}'] }`, `ci: { ${issuer}, claims: { ref: main } }`);
-    await expect(read(anybody)).rejects.toMatchObject(why('tokens to everybody'));
+    await expect(read(anybody)).rejects.toMatchObject(why('tokens to anyone'));
     const mine = people(
       `ana: { keys: ['${one}'] }`,
       `ci: { ${issuer}, claims: { repository: acme/app } }`,

@@ -75,7 +75,7 @@ describe('a wrong windlass.yaml is refused by its key, its line and what to writ
   it.each(wrongLines)('%s %s', async (where, added, ...[key, why, fix]) => {
     const { failure, lineOf } = await wrong(where, added, true);
     expect(failure.code).toBe('CONFIG_INVALID');
-    expect(failure.what).toBe('windlass.yaml has a mistake');
+    expect(failure.what).toBe('windlass.yaml has an error');
     expect(failure.why).toContain(`${key} (line ${lineOf(key)}): `);
     expect(failure.why).toMatch(why);
     expect(failure.fix).toMatch(fix);

@@ -34,7 +34,7 @@ export interface Struck extends Point {
 export interface Played {
   readonly run: Play['run'];
   readonly struck: readonly Struck[];
-  readonly outcome: 'succeeded' | 'rolled back' | 'parked' | 'nothing touched' | 'bad';
+  readonly outcome: 'succeeded' | 'rolled back' | 'parked' | 'nothing changed' | 'bad';
   /** What was typed after the first command, as the screen had said. */
   readonly typed: readonly string[];
   readonly problems: readonly string[];
@@ -192,7 +192,7 @@ async function judged(
   if (exitCode === 3 && added !== 0)
     problems.push(`${added} ledger entries, though nothing touched`);
   if (exitCode !== 3 && exitCode !== 4) problems.push(`exit code ${exitCode}`);
-  const fine = exitCode === 3 ? 'nothing touched' : 'rolled back';
+  const fine = exitCode === 3 ? 'nothing changed' : 'rolled back';
   return { outcome: problems.length > 0 ? 'bad' : fine, problems };
 }
 

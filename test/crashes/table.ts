@@ -42,7 +42,7 @@ function rowOf(kind: Struck['kind'], played: readonly Played[]): string {
     hits.filter((one) => one.outcome === outcome).length;
   const times = hits.flatMap(({ resumedMs }) => resumedMs ?? []).sort((a, b) => a - b);
   const at = (part: number): string => seconds(times[Math.floor((times.length - 1) * part)]);
-  const outcomes = ['succeeded', 'rolled back', 'parked', 'nothing touched', 'bad'] as const;
+  const outcomes = ['succeeded', 'rolled back', 'parked', 'nothing changed', 'bad'] as const;
   const cells = [kind, hits.length, ...outcomes.map(count), at(0.5), at(0.95), at(1)];
   return `| ${cells.join(' | ')} |`;
 }

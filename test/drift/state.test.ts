@@ -57,7 +57,7 @@ test('a resource that is gone is found, and made again', () => {
       resource_changes: [{ ...named, change: made }],
     }),
   );
-  expect(found).toMatchObject({ what: `${address} is gone`, next: 'puts it back (create)' });
+  expect(found).toMatchObject({ what: `${address} is missing`, next: 'puts it back (create)' });
 });
 
 function planOf(parts: object): PlanJson {

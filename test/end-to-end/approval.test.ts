@@ -61,7 +61,7 @@ afterAll(async () => {
 
 describe('a deploy that wants an approval', () => {
   it('says whose word counts where nobody was named before', () => {
-    expect(waiting.all).toContain('those of this very release are taken (ana, bob)');
+    expect(waiting.all).toContain('those of this release are used (ana, bob)');
   });
 
   it('waits, and is approved by nothing but its digest and by nobody who asked for it', async () => {
@@ -141,7 +141,7 @@ describe('a deploy that wants an approval', () => {
       .toContain('APPROVAL_EXPIRED');
     const late = await about('status', '--watch');
     expect(late.exitCode, late.all).toBe(3);
-    expect(late.all).toContain('nothing was touched');
+    expect(late.all).toContain('nothing was changed');
     expect(await versionsAt(await rig.site())).toMatchObject({ meals: '2.0.0' });
   });
 });

@@ -55,7 +55,7 @@ describe('a windlass.yaml that is wrong', () => {
       'a missing folder',
       habits,
       'source: examples/wellness/habit',
-      /habits\.source \(line \d+\): the folder .*habit is not there/,
+      /habits\.source \(line \d+\): the folder .*habit does not exist/,
     ],
     ['no image at all', `${habits}\n`, 'cpu: 1\n', /habits.*has no image/],
     ['a name of 27 characters', '  habits:\n', `  ${'h'.repeat(27)}:\n`, /at most 26 characters/],

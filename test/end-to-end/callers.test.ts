@@ -174,7 +174,7 @@ describe('a ledger of which an entry was changed', () => {
     expect(exitCode, all).toBe(3);
     expect(all).toContain('000001.json');
     expect(all).toContain('LEDGER_BROKEN');
-    expect(all).toContain('windlass ledger mend -e');
+    expect(all).toContain('windlass ledger repair -e');
   });
 
   it('is shown all the same, and mended by the command that was named', async () => {
@@ -182,9 +182,9 @@ describe('a ledger of which an entry was changed', () => {
     expect(status.exitCode, status.all).toBe(0);
     expect(status.all).toContain('LEDGER_BROKEN');
     expect((await first('ledger', 'verify')).exitCode).toBe(1);
-    const mended = await first('ledger', 'mend', '--yes');
+    const mended = await first('ledger', 'repair', '--yes');
     expect(mended.exitCode, mended.all).toBe(0);
-    expect(mended.stdout).toContain('000001.json: comes back as it was written');
+    expect(mended.stdout).toContain('000001.json: restored as it was written');
     expect((await first('ledger', 'verify')).exitCode).toBe(0);
   });
 });
@@ -204,9 +204,9 @@ describe('a bundle that is another than its id says', () => {
       const { exitCode, all } = await first(...args);
       expect(exitCode, all).toBe(3);
       expect(all).toContain('RELEASE_DAMAGED');
-      expect(all).toContain(`windlass releases mend ${id} -e`);
+      expect(all).toContain(`windlass releases repair ${id} -e`);
     }
-    const mended = await first('releases', 'mend', id);
+    const mended = await first('releases', 'repair', id);
     expect(mended.stdout).toContain(`${object}: from an older generation`);
     const planned = await first('plan', '--release', id);
     expect(planned.exitCode, planned.all).toBe(0);

@@ -26,8 +26,8 @@ describe('a project that is paused', () => {
       expect(ended.all).toContain('[SUPABASE_PROJECT_UNUSABLE]');
       expect(ended.all).toContain('Its status is INACTIVE');
       expect(ended.all).toContain('restore it in the Supabase dashboard');
-      expect(ended.all).not.toContain('another one goes on');
-      expect(ended.all).not.toContain('is tried again');
+      expect(ended.all).not.toContain('another one takes over');
+      expect(ended.all).not.toContain('is retried');
       expect([3, 4], ended.all).toContain(ended.exitCode);
     },
   );
@@ -41,5 +41,5 @@ it('a project that is paused and restored in the middle of a deploy is waited fo
   const ended = await deploying;
   expect([0, 3, 4], ended.all).toContain(ended.exitCode);
   expect(ended.all).not.toContain('[UNEXPECTED]');
-  expect(ended.all).not.toContain('another one goes on');
+  expect(ended.all).not.toContain('another one takes over');
 });

@@ -42,7 +42,7 @@ describe('before its first run an environment', () => {
 describe('a first deploy whose services fail', () => {
   it('is wound back, and tells the last lines of the service', () => {
     expect(ended.exitCode, ended.all).toBe(4);
-    expect(ended.all).toContain('failed at services and was wound back');
+    expect(ended.all).toContain('failed at services and was rolled back');
     expect(ended.all).toMatch(/meals \(meals-[^)]*\) said: .*startup failed, exiting/);
   });
 
@@ -63,7 +63,7 @@ describe('a first deploy whose smoke test fails', () => {
     const seen = await looking.end();
     await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
     expect(failed.exitCode, failed.all).toBe(4);
-    expect(failed.all).toContain('failed at smoke and was wound back');
+    expect(failed.all).toContain('failed at smoke and was rolled back');
     expect(seen).toContain(`serviceAccount:${selfOf(await rig.site(), 'gateway')}`);
     expect(seen).not.toContain('allUsers');
     await expectNothingLeft();

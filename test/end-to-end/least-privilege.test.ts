@@ -103,7 +103,7 @@ describe('the state of a deployed stack', () => {
     const options = ['-e', 'production', ...stack, '--from', foundation];
     const back = await rig.windlass('state', 'restore', ...options);
     expect(back.exitCode, back.all).toBe(0);
-    expect(back.stdout).toContain('The cloud agrees with it.');
+    expect(back.stdout).toContain('It matches the cloud.');
     const next = await rig.windlass('plan', '-e', 'production');
     expect(next.all).toContain('nothing to change');
   });

@@ -98,11 +98,11 @@ describe('the life of an environment', () => {
     const { run, until } = deploying();
     await until('services   begins');
     await rig.killWorker();
-    await until('another one goes on');
+    await until('another one takes over');
     run.kill('SIGINT');
     const left = await run;
     expect(left.exitCode, left.all).toBe(130);
-    expect(left.all).toContain('goes on without you');
+    expect(left.all).toContain('continues.');
     const watched = await rig.windlass('status', '-e', 'production', '--watch');
     expect(watched.exitCode, watched.all).toBe(0);
     expect(await versionsAt(await rig.site())).toMatchObject({ habits: '3.0.0' });

@@ -31,7 +31,7 @@ describe('while users write into four tables without a pause', () => {
     const ended = await rig.windlass('deploy', '-e', 'production');
     await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
     expect(ended.exitCode, ended.all).toBe(4);
-    expect(ended.all).toContain('failed at smoke and was wound back');
+    expect(ended.all).toContain('failed at smoke and was rolled back');
     expect(ended.all).not.toMatch(/not as before|rows of/);
   });
 

@@ -10,7 +10,7 @@ const before = `    {
       id: 'look',
       title: 'Look before anything else',
       run: async (d) => (await instant.statesMoved(d), {}),
-      undo: { none: 'it only reads' },
+      undo: { none: 'read-only' },
     },
 `;
 

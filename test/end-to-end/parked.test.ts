@@ -33,29 +33,29 @@ describe('an undo that cannot finish', () => {
     await breakCalls(rig, noDisable);
     const ended = await about('deploy');
     expect(ended.exitCode, ended.all).toBe(5);
-    expect(ended.all).toContain('the undo of secrets waits for you');
+    expect(ended.all).toContain('the undo of secrets needs your decision');
     expect(ended.all).toMatch(/✘ .*\[GOOGLE_\w+\]/);
     expect(ended.all).toMatch(/still to come: supabase, foundation/);
     const status = await about('status');
-    expect(status.stdout).toContain('parked    the undo of secrets waits for you');
+    expect(status.stdout).toContain('parked    the undo of secrets needs your decision');
     expect(status.stdout).toContain('bin/windlass undo skip secrets -e production --reason');
   });
 
   it('takes no word that is not about it, and none without a reason', async () => {
     const other = await about('undo', 'skip', 'migrate', '--reason', 'a test');
     expect(other.exitCode, other.all).toBe(3);
-    expect(other.all).toContain('the undo that waits is that of secrets');
+    expect(other.all).toContain('the parked undo is that of secrets');
     const silent = await about('undo', 'skip', 'secrets');
     expect(silent.exitCode, silent.all).toBe(2);
   });
 
   it('is tried again by another worker, and parks again while nothing is mended', async () => {
     await rig.killWorker();
-    expect((await about('status')).stdout).toContain('the undo of secrets waits for you');
+    expect((await about('status')).stdout).toContain('the undo of secrets needs your decision');
     await about('undo', 'retry', 'secrets');
     const watched = await watch();
     expect(watched.exitCode, watched.all).toBe(5);
-    expect(watched.all).toContain('the undo of secrets waits for you');
+    expect(watched.all).toContain('the undo of secrets needs your decision');
   });
 
   it('is left behind by a skip; the undos after it still run, and may park as well', async () => {
@@ -63,7 +63,7 @@ describe('an undo that cannot finish', () => {
     await about('undo', 'skip', 'secrets', '--reason', 'the version harms nobody');
     const watched = await watch();
     expect(watched.exitCode, watched.all).toBe(5);
-    expect(watched.all).toContain('the undo of supabase waits for you');
+    expect(watched.all).toContain('the undo of supabase needs your decision');
   });
 
   it('goes through by a retry once its cause is gone; the end names what is left', async () => {
@@ -95,7 +95,7 @@ describe('an undo that cannot finish', () => {
     await rig.windlass('sandbox', 'fault', 'services', 'meals');
     await breakCalls(rig, noDisable);
     const parked = await about('deploy');
-    expect(parked.all).toContain('the undo of secrets waits for you');
+    expect(parked.all).toContain('the undo of secrets needs your decision');
     await mend(rig);
     const { google } = await rig.site();
     const [version] = await listVersions(google, 'journal-diary-key');

@@ -40,7 +40,7 @@ describe('a service whose traffic follows LATEST', () => {
     })) {
       const { latestReadyRevision: revision } = await serviceNamed(name);
       expect(drift.all).toMatch(new RegExp(`${name}: ${share}.* follows LATEST.*${revision}`));
-      expect(plan.all).toContain(`${name}: ${share} follows LATEST and is bound to ${revision}`);
+      expect(plan.all).toContain(`${name}: ${share} follows LATEST and is pinned to ${revision}`);
     }
   });
 
@@ -52,8 +52,8 @@ describe('a service whose traffic follows LATEST', () => {
     const answers = await Promise.all(clients.map(({ end }) => end()));
     await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
     expect(ended.exitCode, ended.all).toBe(4);
-    expect(ended.all).toContain('failed at smoke and was wound back');
-    expect(ended.all).toContain('the traffic has not moved');
+    expect(ended.all).toContain('failed at smoke and was rolled back');
+    expect(ended.all).toContain('the traffic was not moved');
     for (const counts of answers) expect(Object.keys(counts)).toEqual(['200 1.0.0']);
     expect((await rig.fingerprint()).lines, ended.all).toEqual(before.lines);
     for (const name of ['journal', 'meals', 'habits'])
@@ -82,7 +82,7 @@ describe('a deploy with a planted failure leaves the world as it was', () => {
     const ended = await rig.windlass('deploy', '-e', 'production');
     await rig.windlass('sandbox', 'fault', '--clear', ...about);
     expect(ended.exitCode, ended.all).toBe(4);
-    expect(ended.all).toContain(`failed at ${fault} and was wound back`);
+    expect(ended.all).toContain(`failed at ${fault} and was rolled back`);
     expect(ended.all).toMatch(says);
     expect((await rig.fingerprint()).lines, ended.all).toEqual(before.lines);
     expect(await versionsAt(await rig.site())).toEqual(allOld);
@@ -100,7 +100,7 @@ describe('a deploy with a planted failure leaves the world as it was', () => {
     await rig.windlass('sandbox', 'fault', '--clear', 'smoke', 'journal');
     expect(ended.exitCode, ended.all).toBe(5);
     expect(ended.all).toContain(`not as before: tables ${stray} is new`);
-    expect(ended.all).not.toContain('was wound back');
+    expect(ended.all).not.toContain('was rolled back');
     await about(`drop table ${stray}`);
     const mended = await rig.windlass('recover', '-e', 'production', '--reconcile');
     expect(mended.exitCode, mended.all).toBe(0);

@@ -42,7 +42,7 @@ it('brings all back with a clone, the key and the bucket, when everything else i
   const asked = await runWindlass(cloneEnv(), ['recover', '-e', 'production']);
   expect(asked.exitCode, asked.all).toBe(2);
   expect(asked.all).toMatch(/data loss everything written in the last \d+ (s|min)/);
-  expect(asked.all).toContain('agent-model-key comes back from the backup');
+  expect(asked.all).toContain('agent-model-key is restored from the backup');
   const ended = await runWindlass(cloneEnv(), ['recover', '-e', 'production', '--yes']);
   expect(ended.exitCode, ended.all).toBe(0);
   expect(lasting((await rig.fingerprint()).lines)).toEqual(before);

@@ -35,7 +35,7 @@ describe('a recovery', () => {
     const ended = await rig.windlass('recover', '-e', 'production');
     expect(ended.exitCode, ended.all).toBe(2);
     expect(ended.all).toContain('--yes');
-    expect(ended.all).toContain('the database is there and is kept');
+    expect(ended.all).toContain('the database exists and is kept');
   });
 
   it('refuses to put a backup over a database that is there', async () => {

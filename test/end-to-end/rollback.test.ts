@@ -53,7 +53,7 @@ describe('a rollback without the working tree', () => {
     expect((await readdir(rig.root)).sort()).toEqual(['.windlass', 'windlass.yaml']);
     const ended = await succeeds('rollback');
     expect(ended).toMatch(
-      /back at r-\w+; its traffic was back after [\d.]+ s \(moved in [\d.]+ s\)/,
+      /back at r-\w+; its traffic was restored after [\d.]+ s \(moved in [\d.]+ s\)/,
     );
     expect(ended.indexOf('traffic    done')).toBeLessThan(ended.search(/:\d\d services +\w/));
     expect(await worldOf(first)).toEqual(first.lines);
@@ -101,7 +101,7 @@ describe('a rollback without the working tree', () => {
       await plant([{ activity, when: 'before', class: 'undo' }]);
       const ended = await rig.windlass('rollback', '-e', 'production', ...args);
       expect(ended.exitCode, ended.all).toBe(5);
-      expect(ended.all).toContain(`failed at ${step}; the traffic stays with ${first.id}`);
+      expect(ended.all).toContain(`failed at ${step}; the traffic stays on ${first.id}`);
       expect(ended.all).toContain('next: make production-rollback');
       expect(await versionsAt(await rig.site())).toMatchObject(old);
       args = []; // it knows where it was going
@@ -112,7 +112,7 @@ describe('a rollback without the working tree', () => {
     expect(other.all).toContain('make production-rollback');
     const elsewhere = await rig.windlass('rollback', '-e', 'production', '--to', second.id);
     expect(elsewhere.exitCode, elsewhere.all).toBe(3);
-    expect(elsewhere.all).toContain(`on its way back to ${first.id}`);
+    expect(elsewhere.all).toContain(`being rolled back to ${first.id}`);
     await succeeds('rollback');
     const seen = await client.end();
     expect(seen.length).toBeGreaterThan(20);
@@ -154,7 +154,7 @@ async function plant(planted: readonly object[]): Promise<void> {
 async function refused(): Promise<string> {
   const ended = await rig.windlass('rollback', '-e', 'production', '--to', first.id);
   expect(ended.exitCode, ended.all).toBe(3);
-  expect(ended.all).toContain('nothing was touched');
+  expect(ended.all).toContain('nothing was changed');
   expect(await versionsAt(await rig.site())).toMatchObject({ journal: '2.0.0', meals: '2.0.0' });
   return ended.all;
 }

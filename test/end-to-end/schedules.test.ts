@@ -67,8 +67,8 @@ it('waits while a run changes the environment, and never overlaps with itself', 
 });
 
 it('is off again when it is ended; ending it twice says so', async () => {
-  expect((await schedule('--off')).stdout).toContain('is off');
-  expect((await schedule('--off')).stdout).toContain('was not on');
+  expect((await schedule('--off')).stdout).toContain('deleted');
+  expect((await schedule('--off')).stdout).toContain('does not exist');
   expect((await listed()).cron).toBeNull();
 });
 

@@ -84,7 +84,7 @@ describe('after a rollback was terminated', () => {
 
     const ended = await rig.windlass('recover', '-e', 'production', '--reconcile');
     expect(ended.exitCode, ended.all).toBe(0);
-    expect(ended.all).toContain('goes on');
+    expect(ended.all).toContain('continues');
     expect(await versionsAt(await rig.site())).toMatchObject({ journal: '1.0.0', meals: '1.0.0' });
     expect(await readMarker(await rig.site())).toBeUndefined();
     const last = (await readLedger(await rig.site())).slice(-2);

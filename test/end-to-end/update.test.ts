@@ -138,7 +138,7 @@ describe('an update of Windlass that changes a workflow', () => {
       await removeObject(google, { bucket, name });
     await rm(join(rig.home, 'bundles'), { recursive: true });
     const up = await newer.windlass('sandbox', 'up');
-    expect(up.all).toContain('the worker of older code stays for its open runs');
+    expect(up.all).toContain('the worker of older code keeps running for its open runs');
     const told = await updated('approve', digestIn(waiting.all));
     expect(told.exitCode, told.all).toBe(0);
     const watched = await updated('status', '--watch');

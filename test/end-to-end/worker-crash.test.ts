@@ -43,7 +43,7 @@ describe('a worker that meets an error which nobody caught', () => {
     const ended = await running;
     await rm(flag);
     expect(ended.all).toContain('planted in the worker');
-    expect(ended.all).not.toMatch(/(another one goes on[\s\S]*){3}/);
+    expect(ended.all).not.toMatch(/(another one takes over[\s\S]*){3}/);
     expect([3, 5], ended.all).toContain(ended.exitCode);
   });
 
@@ -57,7 +57,7 @@ describe('a worker that meets an error which nobody caught', () => {
     await writeFile(`${flag}-silently`, '');
     const ended = await rig.windlass('plan', '-e', 'production');
     await rm(`${flag}-silently`);
-    expect(ended.all).toContain('10 of them ended without a word');
+    expect(ended.all).toContain('10 workers ended with no output');
     expect(ended.all).toContain('[WORKER_ENDS]');
     expect(ended.exitCode, ended.all).toBe(5);
     const on = await rig.windlass('status', '-e', 'production', '--watch');

@@ -35,7 +35,7 @@ const refused: readonly (readonly [string, (all: Environments) => void, RegExp])
   [
     'another environment, by the name that it gets unasked',
     ({ staging }) => (staging.project = 'wellness-production-drill'),
-    /production\.drillProject: is not set, so it is 'wellness-production-drill'.*of staging/,
+    /production\.drillProject: is not set, so it defaults to 'wellness-production-drill'.*of staging/,
   ],
   [
     'the drills of another environment',

@@ -124,7 +124,7 @@ describe('who reaches Temporal and nothing else', () => {
       ];
       const { all, exitCode } = await execa(program, asked, { reject: false, all: true });
       expect(exitCode, all).not.toBe(0);
-      expect(all).toContain('Nobody authorized this run');
+      expect(all).toContain('This run was not authorized');
     },
   );
 });

@@ -126,7 +126,7 @@ describe('a start', () => {
     expect(await codeOf(first(undefined))).toBe('SIGNATURE_MISSING');
     expect(await codeOf(first(await cast.signed('eve', {})))).toBe('SIGNER_UNKNOWN');
     const { acts } = await first(await cast.signed('ana', {}));
-    expect(acts?.[0]?.note).toContain('first deploy: the people of this very release');
+    expect(acts?.[0]?.note).toContain('first deploy: the people of this release');
   });
 
   it('of an environment that names nobody goes on as before', async () => {

@@ -69,7 +69,7 @@ describe('a word to a run', () => {
   });
 });
 
-describe('whoever reaches Temporal', () => {
+describe('anyone with access to Temporal', () => {
   it('has nothing changed for a run that nobody started who may', async () => {
     const site = await cast.standing();
     const asked = { activity: 'promote', runId: 'forged', by: 'forged' };

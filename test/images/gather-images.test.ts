@@ -117,8 +117,8 @@ describe('an image that windlass.yaml names', () => {
 
   it.each([
     ['ghcr.io/me/meals:1', /remote repository of Artifact Registry/],
-    ['Meals UPPER', /no image reference/],
-    ['us-central1-docker.pkg.dev/p/r/meals@sha256:12', /no image reference/],
+    ['Meals UPPER', /not an image reference/],
+    ['us-central1-docker.pkg.dev/p/r/meals@sha256:12', /not an image reference/],
   ])('%s is refused where it stands', async (image, why) => {
     await expect(configOf({ image })).rejects.toMatchObject({ why: expect.stringMatching(why) });
     const own = { services: { meals: { image } } };
@@ -129,7 +129,7 @@ describe('an image that windlass.yaml names', () => {
 
   it('for a service that is not there, or beside a build, is refused', async () => {
     const own = { services: { maels: { image: 'nginx' } } };
-    await expect(configOf({ source: 'meals' }, own)).rejects.toThrow(/windlass.yaml has a mistake/);
+    await expect(configOf({ source: 'meals' }, own)).rejects.toThrow(/windlass.yaml has an error/);
     await expect(configOf({ image: 'nginx', build: { context: 'meals' } })).rejects.toMatchObject({
       why: expect.stringContaining('services.meals.build'),
     });

@@ -142,7 +142,7 @@ describe('an expand of a kind that nobody named', () => {
     ],
     [
       'a value of a type, whose way down leaves it',
-      /does not lead back: types /,
+      /does not restore the schema: types /,
       { up: `alter type meals.mood add value 'fair'`, down: 'select 1' },
     ],
   ])('is refused: %s', async (_, why, draft) => {

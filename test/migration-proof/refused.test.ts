@@ -33,7 +33,7 @@ describe('a revision is refused', () => {
     });
     expect(error).toMatchObject({
       why: expect.stringMatching(
-        /the downgrade of r2 does not lead back: indexes \+ .*meals\.other/,
+        /the downgrade of r2 does not restore the schema: indexes \+ .*meals\.other/,
       ),
     });
   });
@@ -44,7 +44,9 @@ describe('a revision is refused', () => {
       down: `${dropColumn}; delete from meals.t where a = 1`,
     });
     expect(error).toMatchObject({
-      why: expect.stringContaining('does not lead back: meals.t held 30 rows, and holds 29'),
+      why: expect.stringContaining(
+        'does not restore the schema: meals.t held 30 rows, and holds 29',
+      ),
     });
   });
 

@@ -39,7 +39,7 @@ test('code that runs only on a database is left to its effect, and its way back 
   const { meals = [] } = await judgeFolders(folders);
   expect(meals[1]).toMatchObject({
     judgedBy: 'effect',
-    unread: [{ statement: 'is_offline_mode', why: 'asks whether a database is there' }],
+    unread: [{ statement: 'is_offline_mode', why: 'checks whether a database is present' }],
     back: { loses: [] },
   });
   expect(meals[2]).toMatchObject({

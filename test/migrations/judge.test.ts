@@ -93,7 +93,7 @@ describe('a revision', () => {
 
   test('that says contract and takes nothing away is refused', async () => {
     const { faults } = await judge(review('contract', 'create table a.b ()', 'drop table a.b'));
-    expect(faults).toEqual(['says contract, but takes nothing away']);
+    expect(faults).toEqual(['says contract, but removes nothing']);
   });
 
   test('whose downgrade is empty is irreversible, and must say so', async () => {

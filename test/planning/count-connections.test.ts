@@ -158,7 +158,7 @@ describe('one service that is too much by itself', () => {
       expect.objectContaining({
         code: 'CONNECTIONS_EXCEEDED',
         class: 'undo',
-        what: 'meals alone may open more connections than the database admits',
+        what: 'meals alone may open more connections than the database allows',
         why: expect.stringMatching(/^meals: 10 × 5 = 50; limit: 45 \(max_connections 60, /),
         fix: expect.stringMatching(/services\.meals\.pool.*at most 4.*or.*max.*at most 9/),
       }),

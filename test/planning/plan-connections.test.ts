@@ -74,7 +74,7 @@ test('what is over stands in the plan’s text, also where nothing changes', asy
   };
   const connections = connectionLines(counted);
   const said = [
-    'more connections than the database admits:',
+    'more connections than the database allows:',
     ...connections.map((line) => `  ${line}`),
   ];
   expect(said).toContain('  meals: 2 × 4 + 2 × 4 = 16');

@@ -29,7 +29,7 @@ function withSource(source: SecretSource): Site {
 test('a secret that becomes external is refused by name: its value would be deleted', async () => {
   await expect(refuseOtherSource(withSource('external'), previous)).rejects.toMatchObject({
     code: 'SECRET_SOURCE_CHANGED',
-    what: 'agent-model-key would change hands, from `generated` to `external`',
+    what: 'agent-model-key would change its source, from `generated` to `external`',
     fix: expect.stringContaining('services.agent.secrets'),
   });
 });

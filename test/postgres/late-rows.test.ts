@@ -73,7 +73,7 @@ describe('what somebody writes between the question and the downgrade keeps the 
   ])('%s', async (_, place, drafts, late) => {
     const { told, stands } = await downgrade(drafts, late);
     expect(told).toEqual([
-      `schema meals at r2: r2 cannot go: ${place} holds what was written since`,
+      `schema meals at r2: r2 cannot be downgraded: ${place} holds what was written since`,
     ]);
     expect(stands).toBe('r2');
   });

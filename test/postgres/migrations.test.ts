@@ -45,7 +45,7 @@ describe('an upgrade that fails at 3 of 5', () => {
     await expect(upgrade(made.folders)).rejects.toMatchObject({
       code: 'MIGRATION_FAILED',
       what: expect.stringContaining('at revision r3'),
-      why: expect.stringContaining('meals stands at r2'),
+      why: expect.stringContaining('meals is at r2'),
     });
     expect(await stands()).toBe('r2');
     await made.write(3, column('c'));
@@ -61,7 +61,7 @@ describe('an upgrade that fails at 3 of 5', () => {
     const index: Draft = { up: build, outside: true };
     const made = await history('meals', [table, twice, index, column('b')]);
     await expect(upgrade(made.folders)).rejects.toMatchObject({
-      why: expect.stringContaining('meals stands at r2'),
+      why: expect.stringContaining('meals is at r2'),
     });
     await query(admin, 'delete from meals.t where ctid <> (select min(ctid) from meals.t)');
     await upgrade(made.folders);
@@ -175,7 +175,7 @@ describe('a downgrade', () => {
     const made = await history('meals', [table, column('b'), drop]);
     await upgrade(made.folders);
     expect(await down(made.folders, 'r2')).toEqual([
-      'schema meals at r3: r3 cannot go without a loss',
+      'schema meals at r3: r3 cannot be downgraded without data loss',
     ]);
     await made.remove();
   });
@@ -185,7 +185,7 @@ describe('a downgrade', () => {
     await upgrade(made.folders);
     const other = await history('meals', []);
     expect(await down(other.folders, null)).toEqual([
-      'schema meals at r1: the release does not know this revision',
+      'schema meals at r1: the release does not have this revision',
     ]);
     await Promise.all([made.remove(), other.remove()]);
   });

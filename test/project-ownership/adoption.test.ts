@@ -69,7 +69,7 @@ describe('a project of the stated name that somebody else made', () => {
     await restoreSupabase({ ...asked, ...seen }, clouds.work());
     expect(await rolesNow()).toEqual(before);
     expect(await ordersAsPostgres()).toEqual([{ id: 7 }]);
-    await expect(refuseForeign(clouds.site)).rejects.toThrow('was not made by');
+    await expect(refuseForeign(clouds.site)).rejects.toThrow('was not created by');
   });
 
   test('whose schema has the name of a service is refused, whatever was accepted', async () => {

@@ -94,7 +94,7 @@ describe.each(breakings)('a ledger with %s', (_name, breaks, says) => {
         code: 'LEDGER_BROKEN',
         class: 'undo',
         why: expect.stringMatching(says),
-        fix: expect.stringContaining('windlass ledger mend'),
+        fix: expect.stringContaining('windlass ledger repair'),
       });
     const shown = await ledgerShown(site);
     expect(shown.broken).toMatchObject({ code: 'LEDGER_BROKEN' });

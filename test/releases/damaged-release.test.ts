@@ -81,7 +81,7 @@ describe.each(damages)('a bundle with %s', (_name, change) => {
       await expect(read(), name).rejects.toMatchObject({
         code: 'RELEASE_DAMAGED',
         class: 'undo',
-        fix: expect.stringContaining(`windlass releases mend ${release.id}`),
+        fix: expect.stringContaining(`windlass releases repair ${release.id}`),
       });
     await rm(home, { recursive: true, force: true });
   });
@@ -116,7 +116,7 @@ describe('a damaged bundle', () => {
     const { release } = await stored();
     expect(sameRelease(shelf.site, release, release.sha256)).toEqual(release);
     expect(sameRelease(shelf.site, release, undefined)).toEqual(release);
-    expect(() => sameRelease(shelf.site, release, 'f'.repeat(64))).toThrow(/not what its id says/);
+    expect(() => sameRelease(shelf.site, release, 'f'.repeat(64))).toThrow(/does not match its id/);
   });
 
   it('is not stored over: who has the right tree is told how to mend it', async () => {

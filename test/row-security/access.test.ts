@@ -89,10 +89,10 @@ describe('the probe of the REST door', () => {
       create policy everything on swapped to authenticated using (true) with check (true);`);
     const cells = { authenticated: { select: 'own', update: 'own' } };
     expect((await probe({ tables: { 'public.swapped': cells } })).wrong).toEqual([
-      'select of public.swapped as user 1 reaches 1 rows of others',
-      'update of public.swapped as user 1 reaches 1 rows of others',
-      'select of public.swapped as user 2 reaches 1 rows of others',
-      'update of public.swapped as user 2 reaches 1 rows of others',
+      'select of public.swapped as user 1 reads 1 rows of other users',
+      'update of public.swapped as user 1 reads 1 rows of other users',
+      'select of public.swapped as user 2 reads 1 rows of other users',
+      'update of public.swapped as user 2 reads 1 rows of other users',
     ]);
     await sql('drop table swapped');
   });

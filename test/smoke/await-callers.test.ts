@@ -41,7 +41,7 @@ test('a caller whom Google lets in a little later is waited for', async () => {
   cloud.world.profile.set({ name: 'zero', iamSpreadMs: 600 });
   await grant();
   await awaitCallers([reach], { signal, beat });
-  expect(said[0]).toMatch(/^waiting for Google to spread 1 of 1 permissions/);
+  expect(said[0]).toMatch(/^waiting for 1 of 1 new permissions/);
 });
 
 async function grant(): Promise<void> {

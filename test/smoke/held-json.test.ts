@@ -18,7 +18,7 @@ test.each([
 
 test.each([
   [{ ok: 'true' }, { ok: true }, 'ok is "true", not true'],
-  [{}, { ok: true }, 'ok is not there, not true'],
+  [{}, { ok: true }, 'ok is absent, not true'],
   ['<html>', { ok: true }, 'it is "<html>", not an object'],
   [null, { ok: true }, 'it is null, not an object'],
   [{ a: { b: 1 } }, { a: { b: 2 } }, 'a.b is 1, not 2'],

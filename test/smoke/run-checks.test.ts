@@ -68,7 +68,7 @@ test('a command that fails is told with its last lines, and without the secrets 
     code: 'SMOKE_FAILED',
     what: "api: the smoke check 'try' failed",
     why: expect.stringMatching(/^exit code 2; its last lines: [^]*the voucher was refused$/),
-    fix: "Look at the log of api, or mend 'try' under `smoke`.",
+    fix: "Check the log of api, or fix 'try' under `smoke`.",
   });
   expect(JSON.stringify(failure)).not.toMatch(/"authorization\\?": \\?"Bearer [^[]/);
 });

@@ -45,7 +45,10 @@ test('an Auth that takes no sign-ups is tried all the same', async () => {
 
 test.each([
   [{ jwt_exp: 3600 }, { why: '3600 s, not 86400 s' }],
-  [{ mailer_autoconfirm: true }, { what: 'Auth does not ask for e-mail confirmation as stated' }],
+  [
+    { mailer_autoconfirm: true },
+    { what: 'The e-mail confirmation setting of Auth differs from windlass.yaml' },
+  ],
 ])('an Auth that is %j, and not as stated, is named; nobody stays', async (change, named) => {
   await project.settings(change);
   await expect(withMadeRemoved(broom(), () => signIns())).rejects.toMatchObject(named);

@@ -105,7 +105,7 @@ test('where the traffic goes is said of a failed smoke test only by who has look
     const error = await sayOfTraffic(site, found, traffic);
     return error instanceof Failure ? error.fix : '';
   };
-  expect(await said(before)).toContain('the traffic has not moved');
+  expect(await said(before)).toContain('the traffic was not moved');
   expect(await said(undefined)).not.toContain('traffic');
   const { latestReadyRevision: revision } = await service('meals');
   await setTraffic(door.access, { service: 'meals', traffic: [{ revision, percent: 100 }] });

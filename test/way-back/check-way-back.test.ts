@@ -124,7 +124,7 @@ it('every version that is not enabled is named, with a way that fits how it was 
   await door.call('POST', `${secret}/${id}/versions/1:destroy`, {});
   await expect(refuseLostVersions(site, way('1'))).rejects.toMatchObject({
     why: `version 1 of ${id} is destroyed`,
-    fix: expect.stringContaining('never comes back'),
+    fix: expect.stringContaining('cannot be restored'),
   });
   await refuseLostVersions(site, way('3', [id]));
   await expect(refuseLostVersions(site, way('7'))).rejects.toMatchObject({

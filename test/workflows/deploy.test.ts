@@ -160,7 +160,7 @@ describe('an undo that cannot finish parks the run', () => {
   });
 });
 
-describe('a plan that waits for its approval', () => {
+describe('a plan that waits for approval', () => {
   it('is not let go by another digest, and goes on by its own', async () => {
     const play = await stage.begin('deploy', {}, 'wait');
     await becomes(play, 'waiting-for-approval');

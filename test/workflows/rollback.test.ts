@@ -121,7 +121,7 @@ describe('a rollback', () => {
       const { failure } = await play.report();
       expect(failure).toMatchObject({
         code: 'CANCELLED',
-        fix: expect.stringContaining('goes on from'),
+        fix: expect.stringContaining('continues from'),
       });
       expect(play.calls).toContain('recordOutcome');
     },

@@ -32,7 +32,7 @@ export interface Unheld {
 
 const meanwhile =
   'may reject while something else is awaited: await it first, use Promise.all, or hold it with held()';
-const stored = 'is stored where nobody listens to it yet: hold it with held()';
+const stored = 'is stored before anything awaits it: hold it with held()';
 const dropped = 'is dropped with `void`: its rejection ends the process; catch it';
 
 /** Every promise of a file that could reject while nobody has a handler on it. */

@@ -9,8 +9,8 @@ import { withClient } from '../with-client.ts';
 /** `windlass approve DIGEST`: lets exactly that plan go on. */
 export function approveCommand() {
   return new Command('approve')
-    .description('approve the plan that a run waits with')
-    .argument('<digest>', 'the plan’s digest, or its first 12 digits')
+    .description('approve the plan of a waiting run')
+    .argument('<digest>', 'digest of the plan, or its first 12 digits')
     .addOption(environmentOption())
     .action(async (digest, { environment }) => {
       await withClient(async (client, _temporal, place) => {
@@ -22,6 +22,6 @@ export function approveCommand() {
           return { name: 'approve', said: { digest: named, ...who } };
         });
       });
-      say(`Approved. Watch on: bin/windlass status -e ${environment} --watch`);
+      say(`Approved. Follow: bin/windlass status -e ${environment} --watch`);
     });
 }

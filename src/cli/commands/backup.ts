@@ -9,7 +9,7 @@ import { prepare } from '../prepare.ts';
 /** `windlass backup`: one now, proven by a trial restore, beside whatever else runs. */
 export function backupCommand() {
   return new Command('backup')
-    .description('back up now, and let go of what the rule does not keep')
+    .description('back up now and prune backups beyond the retention rule')
     .addOption(environmentOption())
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
@@ -18,6 +18,6 @@ export function backupCommand() {
       if (json) return answerJson(report);
       answer(`backup    ${report.backup?.object.split('/')[1]}`);
       for (const line of report.leftOut ?? []) say(`not in it ${line}`);
-      for (const id of report.pruned) say(`let go    ${id}`);
+      for (const id of report.pruned) say(`pruned    ${id}`);
     });
 }

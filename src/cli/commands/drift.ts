@@ -11,7 +11,7 @@ const driftFound = 7;
 /** `windlass drift`: what differs from the release that the ledger names; exit code 7 if anything. */
 export function driftCommand() {
   return new Command('drift')
-    .description('find what was changed behind the deploys’ back')
+    .description('detect drift: changes made outside of deploys')
     .addOption(environmentOption())
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
@@ -20,7 +20,9 @@ export function driftCommand() {
       if (findings.length > 0) process.exitCode = driftFound;
       if (json) return answerJson(findings);
       for (const finding of findings) sayFinding(finding);
-      say(findings.length === 0 ? `✔ ${environment} is as released` : `${findings.length} found`);
+      say(
+        findings.length === 0 ? `✔ ${environment} matches its release` : `${findings.length} found`,
+      );
     });
 }
 

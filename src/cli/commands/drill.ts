@@ -15,7 +15,7 @@ import { refuseBusy } from '../refuse-busy.ts';
 /** `windlass drill`: proves that the newest backup can be recovered; measured and recorded. */
 export function drillCommand() {
   return new Command('drill')
-    .description('recover the newest backup into a scratch environment, try it, destroy it')
+    .description('restore the newest backup into a scratch environment, test it, destroy it')
     .addOption(environmentOption())
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
@@ -35,5 +35,5 @@ function sayResult({ backup, rpoSeconds, rtoSeconds, proven, failure, left }: Dr
   answer(`back in   ${ageOf(rtoSeconds * 1000)} (RTO)`);
   if (failure !== undefined) answer(`failed    ${failure}`);
   for (const name of left) answer(`left      ${name}`);
-  answer(proven ? 'proven    recovered, tried, and nothing is left of it' : 'NOT PROVEN');
+  answer(proven ? 'proven    restored and tested; nothing is left of it' : 'NOT PROVEN');
 }

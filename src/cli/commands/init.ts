@@ -16,12 +16,12 @@ import { typedIn } from '../typed.ts';
 /** `windlass init`: a project in the current folder, made of what lies there. */
 export function initCommand() {
   return new Command('init')
-    .description('begin a project here: windlass.yaml, targets of make, a line for git')
+    .description('create a project here: windlass.yaml, make targets, a .gitignore line')
     .option('--name <name>', 'of the project; default: the folder’s')
     .option('--project <id>', 'Google project of production; default: NAME-production')
     .option('--organization <slug>', 'Supabase organization; default: NAME')
     .option('--region <region>', 'of Cloud Run; default: us-central1')
-    .option('-y, --yes', 'ask nothing')
+    .option('-y, --yes', 'do not ask')
     .action(async ({ yes, ...given }) => {
       const root = resolve(process.env['WINDLASS_ROOT'] ?? '.');
       refuseExisting(root);
@@ -64,7 +64,7 @@ function nextSteps(found: readonly FoundService[], command: string): readonly st
       ? '  write a service: a folder with a Dockerfile, named below `services` in windlass.yaml'
       : '  look through windlass.yaml: who is public, who calls whom, which secrets',
     ...(bare.length === 0 ? [] : [`  write ${bare.join(', ')}`]),
-    `  ${command} plan -e production     # what a deploy would do; touches nothing`,
+    `  ${command} plan -e production     # what a deploy would do; changes nothing`,
     `  ${command} deploy -e production   # into the sandbox on this machine; for make: production-deploy`,
   ];
 }

@@ -17,7 +17,7 @@ import { answer, answerJson, say } from '../output/say.ts';
 /** `windlass ledger [verify|download]`: every run of an environment, hash-chained. */
 export function ledgerCommand() {
   return new Command('ledger')
-    .description('list every run of an environment, or check that nobody changed the list')
+    .description('list every run of an environment, or verify the ledger')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(verifyCommand())
     .addCommand(downloadCommand())
@@ -41,7 +41,10 @@ function listCommand() {
 
 function verifyCommand() {
   return source(new Command('verify').description('find a changed, missing or reordered entry'))
-    .option('--head <hash>', 'the hash that the last entry must have: finds a cut tail')
+    .option(
+      '--head <hash>',
+      'the hash that the last entry must have: detects removed entries at the end',
+    )
     .action(async ({ json, head, ...where }) => {
       const found = await verified(where, head);
       if (json) answerJson(found);
@@ -62,17 +65,18 @@ async function verified(where: Where, head: string | undefined): Promise<Verifie
 }
 
 function mendCommand() {
-  return new Command('mend')
-    .description('bring changed or removed entries back from the bucket’s older generations')
+  return new Command('repair')
+    .alias('mend')
+    .description('restore changed or removed entries from older generations in the bucket')
     .requiredOption('-e, --environment <name>', 'whose ledger')
     .option('--yes', 'do not ask')
     .action(async ({ environment, yes }) => {
       const site = await siteOf(projectPlace(), environment);
       const mending = await foreseeMending(site);
       refuseBroken(site, mending.beyond);
-      for (const { name } of mending.back) answer(`${name}: comes back as it was written`);
-      for (const name of mending.aside) answer(`${name}: was never an entry, is taken away`);
-      if (mending.back.length + mending.aside.length === 0) return answer('nothing to mend');
+      for (const { name } of mending.back) answer(`${name}: restored as it was written`);
+      for (const name of mending.aside) answer(`${name}: is not a ledger entry, removed`);
+      if (mending.back.length + mending.aside.length === 0) return answer('nothing to repair');
       await confirm(environment, yes === true);
       await mendLedger(site, mending);
       const entries = await readLedger(site);
@@ -82,7 +86,7 @@ function mendCommand() {
 
 function downloadCommand() {
   return new Command('download')
-    .description('copy the ledger into a folder, for checking it elsewhere')
+    .description('copy the ledger into a folder, to verify it elsewhere')
     .argument('<folder>')
     .requiredOption('-e, --environment <name>', 'whose ledger')
     .action(async (folder, { environment }) => {
@@ -108,8 +112,8 @@ async function filesOf({ environment, file }: Where): Promise<readonly LedgerFil
   if (environment !== undefined) return ledgerInBucket(await siteOf(projectPlace(), environment));
   throw new Failure({
     code: 'USAGE',
-    what: 'Whose ledger?',
-    why: 'neither an environment nor a folder was named',
+    what: 'No ledger specified',
+    why: 'neither an environment nor a folder was given',
     fix: 'Add `-e production`, or `--file FOLDER` for a downloaded one.',
   });
 }
@@ -118,9 +122,9 @@ async function filesOf({ environment, file }: Where): Promise<readonly LedgerFil
 function sayBroken(count: number, environment = 'ENVIRONMENT'): void {
   sayFailure({
     code: 'LEDGER_BROKEN',
-    what: `The ledger is not as it was written (${count} findings)`,
+    what: `The ledger was changed (${count} findings)`,
     why: 'an entry was changed, removed or moved, or the end was cut off',
-    fix: `The bucket is versioned: \`windlass ledger mend -e ${environment}\` brings back what was written first. Find out who changed it.`,
+    fix: `The bucket is versioned: \`windlass ledger repair -e ${environment}\` restores what was written first. Find out who changed it.`,
   });
   process.exitCode = 1;
 }

@@ -10,9 +10,9 @@ import { preflight } from '../../doctor/preflight.ts';
 /** `windlass migrate-v1`: services that run as `google_cloud_run_service` become v2, in place. */
 export function migrateV1Command() {
   return new Command('migrate-v1')
-    .description('take services from Cloud Run API v1 to v2 without recreating one')
+    .description('migrate services from Cloud Run API v1 to v2 without recreating them')
     .addOption(environmentOption())
-    .option('--plan-only', 'prove the plan, apply nothing')
+    .option('--plan-only', 'check the plan, apply nothing')
     .option('--json', 'the proof as JSON')
     .action(async ({ environment, planOnly, json }) => {
       const site = await siteOf(projectPlace(), environment);

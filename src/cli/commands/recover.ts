@@ -16,11 +16,11 @@ import { prepare } from '../prepare.ts';
 /** `windlass recover`: the environment again, from its newest backup or from what survived. */
 export function recoverCommand() {
   return new Command('recover')
-    .description('bring a lost environment back from its backups')
+    .description('restore a lost environment from its backups')
     .addOption(environmentOption())
-    .option('--from <backup>', 'this backup instead of the newest sound one')
+    .option('--from <backup>', 'this backup instead of the newest complete one')
     .option('--into <environment>', 'into this (empty) environment instead of its own')
-    .option('--reconcile', 'wind back what a terminated run left; needs no backup')
+    .option('--reconcile', 'roll back what a terminated run left; needs no backup')
     .option('--abandon-rollback', 'with --reconcile: back to the release that a rollback left')
     .addOption(acceptOption())
     .option('--yes', 'do not ask')
@@ -58,7 +58,9 @@ async function reconciling(environment: string, accept: readonly string[]): Prom
   if (accept.includes(abandonRollback)) return wish;
   const begun = await unfinishedRollback(await siteOf(place, environment));
   if (!begun) return wish;
-  say(`The rollback of ${begun.actor}, begun at ${begun.since}, goes on: nothing leads it back.`);
+  say(
+    `The rollback of ${begun.actor}, started at ${begun.since}, continues; a rollback is never undone.`,
+  );
   return { ...wish, kind: 'rollback' };
 }
 

@@ -21,7 +21,7 @@ import { untilInterrupted } from '../until-interrupted.ts';
 /** `windlass rehearse`: the deploy of this tree, broken in every way, in sandboxes of its own. */
 export function rehearseCommand() {
   return new Command('rehearse')
-    .description('break the deploy of this tree at every step and prove that it winds back')
+    .description('break the deploy of this tree at every step and prove that it rolls back')
     .addOption(environmentOption())
     .option('--short', 'a few deploys that break every step once')
     .addOption(onlyOption())
@@ -40,7 +40,7 @@ export function rehearseCommand() {
 
 function onlyOption() {
   const none: readonly string[] = [];
-  return new Option('--only <step>', 'this step alone, no certificate; repeatable')
+  return new Option('--only <step>', 'only this step, no certificate; repeatable')
     .default(none, 'all')
     .argParser((step: string, before: readonly string[]) => {
       if (rehearsedSteps.some(({ id }) => id === step)) return [...before, step];
@@ -52,10 +52,10 @@ function onlyOption() {
 function lanesOption() {
   return new Option(
     '--lanes <count>',
-    'scratch sandboxes side by side; 2, and 1 for --short',
+    'parallel scratch sandboxes; 2, and 1 for --short',
   ).argParser((text: string) => {
     if (/^[1-9]$/.test(text)) return Number(text);
-    throw new InvalidArgumentError('Give a number from 1 to 9.');
+    throw new InvalidArgumentError('Use a number from 1 to 9.');
   });
 }
 
@@ -85,7 +85,7 @@ async function broken({ environment, short, only, lanes, signal }: Asked): Promi
     lanes: lanes ?? (short ? 1 : 2),
     onReady: () =>
       say(
-        `the tree stands in a scratch sandbox after ${secondsSince(began)} s; users read and write`,
+        `the tree is deployed in a scratch sandbox after ${secondsSince(began)} s; simulated users read and write`,
       ),
     onPlayed: (one) => say(lineOf(one)),
   });

@@ -14,14 +14,15 @@ import { answer, answerJson, say } from '../output/say.ts';
 /** `windlass releases [mend]`: every stored release, what it was made of, what became of it. */
 export function releasesCommand() {
   return new Command('releases')
-    .description('list the stored releases, or mend one that is damaged')
+    .description('list the stored releases, or repair a damaged one')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(mendCommand());
 }
 
 function mendCommand() {
-  return new Command('mend')
-    .description('bring a damaged bundle back, from older generations or from this tree')
+  return new Command('repair')
+    .alias('mend')
+    .description('restore a damaged bundle from older generations or from this tree')
     .argument('<release>')
     .addOption(environmentOption())
     .action(async (release, { environment }) => {

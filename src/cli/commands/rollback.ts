@@ -6,11 +6,15 @@ import { stopRunning } from '../stop-running.ts';
 /** `windlass rollback`: to the release before; a deploy that still runs is stopped instead. */
 export function rollbackCommand() {
   return new Command('rollback')
-    .description('return to the release before')
+    .description('roll back to the previous release')
     .addOption(environmentOption())
-    .option('--to <release>', 'return to this release instead')
+    .option('--to <release>', 'roll back to this release instead')
     .addOption(acceptOption())
-    .option('--reason <text>', 'why, for the ledger and the UI', 'asked for on the command line')
+    .option(
+      '--reason <text>',
+      'reason, shown in the ledger and the UI',
+      'requested on the command line',
+    )
     .option('--json', 'print the report as JSON')
     .action(async ({ environment, to, accept, reason, json }) => {
       const stopped = to === undefined && (await stopRunning(environment, reason, { json }));

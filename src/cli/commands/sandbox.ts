@@ -15,13 +15,13 @@ import { ensureWorker, stopWorker, workerPid } from '../worker-process.ts';
 /** `windlass sandbox up|down|status|v1|spend|fault`: the embedded clouds and the worker. */
 export function sandboxCommand() {
   return new Command('sandbox')
-    .description('start, stop or look at the embedded clouds')
-    .addCommand(new Command('up').description('start what does not run').action(up))
-    .addCommand(new Command('down').description('stop everything').action(down))
-    .addCommand(new Command('status').description('what runs, and where').action(status))
+    .description('start, stop or inspect the local sandbox')
+    .addCommand(new Command('up').description('start the sandbox').action(up))
+    .addCommand(new Command('down').description('stop the sandbox').action(down))
+    .addCommand(new Command('status').description('show what runs, and where').action(status))
     .addCommand(
       new Command('v1')
-        .description('make the services anew through API v1, to try migrate-v1')
+        .description('recreate the services through API v1, to try migrate-v1')
         .addOption(environmentOption())
         // Its parts take long to load, and the other commands are many.
         .action(async (asked) => (await import('../sandbox-v1.ts')).runOnV1(asked)),
@@ -29,10 +29,10 @@ export function sandboxCommand() {
     .addCommand(spendCommand())
     .addCommand(
       new Command('fault')
-        .description('plant a fault: foundation supabase migrate services smoke promote')
+        .description('inject a fault: foundation supabase migrate services smoke promote')
         .argument('<name>')
-        .argument('[service]', 'the service that it hits')
-        .option('--clear', 'remove it instead')
+        .argument('[service]', 'the service that it affects')
+        .option('--clear', 'remove the fault')
         .action(async (name, service, { clear }) => {
           const home = projectPlace().home;
           answer(await (clear ? clearFault(home, name) : plantFault(home, name, service)));
@@ -42,15 +42,15 @@ export function sandboxCommand() {
 
 function spendCommand() {
   return new Command('spend')
-    .description('have the budget say what this month has cost so far')
+    .description('publish a budget notification with this amount spent')
     .argument('<amount>', 'such as 78.10, of the budget’s 100', money)
-    .option('--forecast <amount>', 'what the whole month will cost; default: the same', money)
+    .option('--forecast <amount>', 'forecast for the whole month; default: the same', money)
     .addOption(environmentOption())
     .action(async (amount, { forecast, environment }) => {
       const { root, home } = projectPlace();
       const { project } = environmentOf(await readConfig(root), environment);
       const budgets = await spend(home, { project, amount, forecast });
-      answer(`${budgets.join(', ')}: ${amount} spent. Told by the next drift check:`);
+      answer(`${budgets.join(', ')}: ${amount} spent. Reported by the next drift check:`);
       answer(`  bin/windlass drift -e ${environment}`);
     });
 }
@@ -76,7 +76,7 @@ async function down(): Promise<void> {
   await endRuns(place.home);
   await sandboxDown(place);
   answer(
-    `The sandbox${worker ? ' and its worker are' : ' is'} down; its world stays in ${place.home}.`,
+    `The sandbox${worker ? ' and its worker are' : ' is'} stopped; its data stays in ${place.home}.`,
   );
 }
 
@@ -84,7 +84,7 @@ async function status(): Promise<void> {
   const place = projectPlace();
   const book = await readAddressBook(place.home);
   const pid = await workerPid(place);
-  answer(`worker         ${pid === undefined ? 'does not run' : `runs (pid ${pid})`}`);
+  answer(`worker         ${pid === undefined ? 'not running' : `runs (pid ${pid})`}`);
   if (!book) return answer('sandbox        was never started');
   answer(`google         ${await state(`${book.google}/_sandbox/health`)}  ${book.google}`);
   answer(`supabase       ${await state(book.supabase)}  ${book.supabase}`);

@@ -26,12 +26,12 @@ interface Flags {
 /** `windlass schedule`: Temporal starts backups, drills and drift checks by the clock. */
 export function scheduleCommand() {
   return new Command('schedule')
-    .description('run backups (daily), drills (weekly) or drift checks (6 h) by the clock')
+    .description('schedule backups (daily), drills (weekly) or drift checks (every 6 h)')
     .addArgument(new Argument('<what>').choices([...kinds, 'list'] as const))
     .addOption(environmentOption())
-    .option('--cron <expression>', 'another time, UTC')
-    .option('--now', 'do not wait for the clock: run it now, and show how it ends')
-    .option('--off', 'end the schedule')
+    .option('--cron <expression>', 'cron expression, UTC')
+    .option('--now', 'run it now, and show how it ends')
+    .option('--off', 'delete the schedule')
     .option('--json', 'as JSON')
     .action(async (what, flags) => {
       if (flags.off && flags.now) throw both();
@@ -63,7 +63,7 @@ async function on(kind: Kind, { environment, cron = defaults[kind].cron }: Flags
 async function off(kind: Kind, { environment }: Flags): Promise<void> {
   const scheduleId = scheduleIdOf(kind, environment);
   const was = await withClient((client) => endSchedule(client, scheduleId));
-  answer(was ? `${scheduleId} is off` : `${scheduleId} was not on`);
+  answer(was ? `${scheduleId} deleted` : `${scheduleId} does not exist`);
 }
 
 async function now(kind: Kind, { environment, json }: Flags): Promise<void> {
@@ -71,14 +71,14 @@ async function now(kind: Kind, { environment, json }: Flags): Promise<void> {
   const scheduleId = scheduleIdOf(kind, environment);
   const result = await withClient((client) => triggerSchedule(client, scheduleId));
   if (json) answerJson(result);
-  else answer(`${scheduleId} ran to its end`);
+  else answer(`${scheduleId} completed`);
 }
 
 function both(): Failure {
   return new Failure({
     code: 'USAGE',
-    what: '--now and --off contradict each other',
-    why: 'a schedule that ends runs nothing',
-    fix: 'Give one of them.',
+    what: '--now and --off cannot be combined',
+    why: 'a deleted schedule runs nothing',
+    fix: 'Use one of them.',
   });
 }

@@ -18,8 +18,8 @@ import { refuseLeased } from '../refuse-held.ts';
 /** `windlass secrets set`: a value of the user's own, from standard input into Secret Manager alone. */
 export function setCommand() {
   return new Command('set')
-    .description('give an `external` secret its value, read from standard input')
-    .argument('<service/name>', 'as windlass.yaml calls them')
+    .description('set the value of an `external` secret, read from standard input')
+    .argument('<service/name>', 'as named in windlass.yaml')
     .addOption(environmentOption())
     .action(async (which, { environment }) => {
       const site = await siteOf(projectPlace(), environment);
@@ -30,7 +30,7 @@ export function setCommand() {
       const { version, added } = await setExternal(site, secret, await readValue(process.stdin));
       answer(
         added
-          ? `${secret.id}: version ${version} holds the new value; \`windlass deploy -e ${environment}\` brings it to ${secret.service}`
+          ? `${secret.id}: version ${version} holds the new value; \`windlass deploy -e ${environment}\` rolls it out to ${secret.service}`
           : `${secret.id}: version ${version} holds this value already`,
       );
     });
@@ -50,7 +50,7 @@ function chosen(site: Site, which: string): ServiceSecret {
       ? `windlass.yaml takes its value from \`${declared.source}\``
       : `windlass.yaml has ${known.length === 0 ? 'none' : known.join(', ')}`,
     fix: declared
-      ? `\`${declared.source}\` fills it by itself; a value of your own needs \`external\` and another name.`
+      ? `\`${declared.source}\` fills it automatically; a value of your own needs \`external\` and another name.`
       : 'Name one of these, or declare it: `secrets: { NAME: external }` of the service.',
   });
 }

@@ -23,7 +23,7 @@ import { setCommand } from './secrets-set.ts';
 /** `windlass secrets`: new values without downtime, and the end of the old ones. */
 export function secretsCommand() {
   return new Command('secrets')
-    .description('give or rotate the secrets of a service, retire or enable their old versions')
+    .description('set or rotate the secrets of a service, retire or enable old versions')
     .addCommand(setCommand())
     .addCommand(rotateCommand())
     .addCommand(retireCommand())
@@ -32,10 +32,12 @@ export function secretsCommand() {
 
 function rotateCommand() {
   return new Command('rotate')
-    .description('new value, new revision, traffic over; the old value stays valid for a while')
+    .description(
+      'create a new value and revision, move traffic; the old value stays valid until retired',
+    )
     .argument('<service>')
     .addOption(environmentOption())
-    .option('--secret <name>', 'only this one, as windlass.yaml calls it')
+    .option('--secret <name>', 'only this secret, as named in windlass.yaml')
     .option('--json', 'print the report as JSON')
     .action(async (service, { environment, secret, json }) => {
       const config = configIn(await readConfig(projectPlace().root), environment);
@@ -47,10 +49,10 @@ function rotateCommand() {
 
 function retireCommand() {
   return new Command('retire')
-    .description('disable the versions before the one in force, after `rotation.keepHours`')
+    .description('disable the versions before the current one, after `rotation.keepHours`')
     .argument('<service>')
     .addOption(environmentOption())
-    .option('--secret <name>', 'only this one, as windlass.yaml calls it')
+    .option('--secret <name>', 'only this secret, as named in windlass.yaml')
     .action(async (service, { environment, secret }) => {
       const site = await siteOf(projectPlace(), environment);
       await refuseLeased(site);
@@ -64,7 +66,7 @@ function retireCommand() {
 
 function enableCommand() {
   return new Command('enable')
-    .description('make the versions of the release before usable again, for a rollback')
+    .description('enable the versions of the previous release again, for a rollback')
     .argument('<service>')
     .addOption(environmentOption())
     .option('--to <release>', 'the versions of this release instead')
@@ -122,7 +124,7 @@ function nothingToRotate(
   const given = declared.filter(({ source }) => source === 'external');
   const issued = declared.filter((one) => !given.includes(one)).map(({ id }) => id);
   const why = [
-    ...(given.length > 0 ? [`only you can give ${given.map(({ id }) => id).join(', ')}`] : []),
+    ...(given.length > 0 ? [`only you can set ${given.map(({ id }) => id).join(', ')}`] : []),
     ...(issued.length > 0 ? [`Supabase issues ${issued.join(', ')}`] : []),
     ...(declared.length === 0 ? [`windlass.yaml has no ${name ?? 'secret'} there`] : []),
   ];
@@ -134,6 +136,6 @@ function nothingToRotate(
     fix:
       given.length > 0
         ? `Give a new value: ${commands}; then \`windlass deploy -e ${environment}\`.`
-        : 'Name a service with a `database` or `generated` secret; rotate Supabase’s own keys there.',
+        : 'Name a service with a `database` or `generated` secret; rotate Supabase’s own keys in its dashboard.',
   });
 }

@@ -11,6 +11,6 @@ export function setupCommand() {
     .action(async () => {
       await preflight();
       await ensureTools();
-      answer(`Everything is there; Temporal, Postgres and Alembic lie in ${pythonTools()}.`);
+      answer(`Everything is installed; Temporal, Postgres and Alembic are in ${pythonTools()}.`);
     });
 }

@@ -17,7 +17,7 @@ import { answer } from '../output/say.ts';
 /** `windlass state unlock`: whose lock it is, how old, what speaks for its death; then asks. */
 export function stateUnlockCommand() {
   return new Command('unlock')
-    .description('show who holds the lock of a state, and free it when you say so')
+    .description('show who holds a state lock, and release it after confirmation')
     .addOption(environmentOption())
     .addOption(new Option('--stack <stack>', 'one stack').choices(stackNames))
     .option('--yes', 'do not ask')
@@ -48,7 +48,7 @@ function show({ stack, who, operation, created, generation, evidence }: SeenLock
 }
 
 async function free(lock: SeenLock): Promise<void> {
-  if (await lock.free()) return answer(`freed     ${lock.stack}`);
+  if (await lock.free()) return answer(`released  ${lock.stack}`);
   throw new Failure({
     code: 'STATE_LOCKED',
     what: `The lock of ${lock.stack} is no longer the one that was shown`,

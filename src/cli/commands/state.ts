@@ -18,7 +18,7 @@ const stackOption = () => new Option('--stack <stack>', 'one stack').choices(sta
 /** `windlass state backup|list|unlock|restore`: copies of Terraform's state, its lock, and back. */
 export function stateCommand() {
   return new Command('state')
-    .description('copy Terraform’s state, or mend a lost or damaged one')
+    .description('copy Terraform’s state, or repair a lost or damaged one')
     .addCommand(
       new Command('backup')
         .description('copy the state now')
@@ -30,7 +30,7 @@ export function stateCommand() {
     )
     .addCommand(
       new Command('list')
-        .description('the copies there are')
+        .description('list the copies')
         .addOption(environmentOption())
         .addOption(stackOption())
         .action(list),
@@ -38,7 +38,7 @@ export function stateCommand() {
     .addCommand(stateUnlockCommand())
     .addCommand(
       new Command('restore')
-        .description('write a copy back as the state; this is no rollback')
+        .description('restore the state from a copy; this is not a rollback')
         .addOption(environmentOption())
         .addOption(stackOption().makeOptionMandatory())
         .option('--from <object>', 'a copy by its name; default: the newest')
@@ -83,7 +83,7 @@ async function restore({
   if (done.replacedGeneration !== '0')
     answer(`The replaced state is generation ${done.replacedGeneration} in ${site.stateBucket}.`);
   const differences = await lookAfterwards(site, stack, `state-${Date.now()}`);
-  if (differences === undefined) return answer('Nothing was ever deployed: there is no plan.');
+  if (differences === undefined) return answer('Nothing has been deployed: there is no plan.');
   for (const line of differences) answer(`differs from the cloud: ${line}`);
-  answer(differences.length === 0 ? 'The cloud agrees with it.' : 'The next deploy mends these.');
+  answer(differences.length === 0 ? 'It matches the cloud.' : 'The next deploy corrects these.');
 }

@@ -90,7 +90,7 @@ async function runOf(environment: string) {
       kind: found.type,
       state: found.status.name,
       since: found.startTime.toISOString(),
-      actor: memoText(found.memo, 'actor', 'somebody'),
+      actor: memoText(found.memo, 'actor', 'someone'),
       outcome: outcomeOf(found.status.name, report),
       parkedAt: open ? (report?.parkedAt ?? null) : null,
     };

@@ -10,7 +10,7 @@ import { withClient } from '../with-client.ts';
 /** `windlass ui`: the address of the environment's newest run in the Temporal UI. */
 export function uiCommand() {
   return new Command('ui')
-    .description('print the address of the run in the Temporal UI')
+    .description('print the URL of the run in the Temporal UI')
     .addOption(environmentOption())
     .action(async ({ environment }) => {
       environmentOf(await readConfig(projectPlace().root), environment);

@@ -12,11 +12,11 @@ import { withClient } from '../with-client.ts';
 /** `windlass undo retry|skip|done STEP`: the operator's word on an undo that cannot finish. */
 export function undoCommand() {
   return new Command('undo')
-    .description('say what to do about an undo that is stuck')
+    .description('decide how to continue a stuck undo')
     .addArgument(new Argument('<action>').choices(['retry', 'skip', 'done'] as const))
-    .argument('<step>', 'the step whose undo waits')
+    .argument('<step>', 'the step whose undo is parked')
     .addOption(environmentOption())
-    .option('--reason <text>', 'why; required for skip and done')
+    .option('--reason <text>', 'reason; required for skip and done')
     .action(async (action, step, { environment, reason }) => {
       const word = { step, verdict: verdictOf(action, reason) };
       await withClient(async (client, _temporal, place) => {
@@ -26,7 +26,7 @@ export function undoCommand() {
           return { name: 'undo', said: { ...word, ...who } };
         });
       });
-      say(`Said ${action} for ${step}. Watch on: bin/windlass status -e ${environment} --watch`);
+      say(`Recorded ${action} for ${step}. Follow: bin/windlass status -e ${environment} --watch`);
     });
 }
 
@@ -36,7 +36,7 @@ function verdictOf(action: Verdict['action'], reason: string | undefined): Verdi
   throw new Failure({
     code: 'USAGE',
     what: `\`undo ${action}\` needs a reason`,
-    why: 'the ledger keeps why something was left behind',
-    fix: 'Add --reason and a sentence.',
+    why: 'the ledger records why something was left behind',
+    fix: "Add `--reason '…'`.",
   });
 }

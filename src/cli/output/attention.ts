@@ -22,7 +22,7 @@ interface Seen {
 export function attention({ environment, run, unfinished }: Seen): readonly string[] {
   if (run?.parkedAt)
     return [
-      `parked    the undo of ${run.parkedAt} waits for you:`,
+      `parked    the undo of ${run.parkedAt} needs your decision:`,
       ...parkedCommands(environment, run.parkedAt).map((command) => `          ${command}`),
     ];
   if (!unfinished || run?.state === 'RUNNING') return [];
@@ -30,7 +30,7 @@ export function attention({ environment, run, unfinished }: Seen): readonly stri
     return heldLines(environment, unfinished.held.state);
   const { kind, actor, steps } = unfinished;
   return [
-    `unfinished  the ${kind} of ${actor} left ${steps.join(', ')} half-changed; no other run may begin:`,
+    `unfinished  the ${kind} of ${actor} left ${steps.join(', ')} half-changed; no other run can start:`,
     `          ${wayOn(environment, kind)}`,
   ];
 }
@@ -40,11 +40,11 @@ function heldLines(environment: string, state: string): readonly string[] {
   const gone = `bin/windlass recover -e ${environment} --reconcile`;
   if (state === 'parked')
     return [
-      'parked    it waits for a person, by its own Temporal; should that be gone for good:',
+      'parked    it waits for a decision in its own Temporal; if that is gone for good:',
       `          ${gone}`,
     ];
   return [
-    '          no other run may begin; should its machine be gone for good:',
+    '          no other run can start; if its machine is gone for good:',
     `          ${gone}`,
   ];
 }

@@ -48,11 +48,11 @@ function nextSteps(report: Report): readonly string[] {
       if (kind === 'recover') return [`make ${environment}-recover`];
       if (kind === 'rollback')
         return [
-          `make ${environment}-rollback   (goes on from here; until then no other run may begin)`,
+          `make ${environment}-rollback   (continues from here; until then no other run can start)`,
         ];
-      return [`${reconciling(environment)}   (winds it back; until then no run may begin)`];
+      return [`${reconciling(environment)}   (rolls it back; until then no run can start)`];
     case 'rolled-back-except':
-      return [`${reconciling(environment)}   (until then no run may begin)`];
+      return [`${reconciling(environment)}   (until then no run can start)`];
     case 'rejected':
     case 'rolled-back':
     case 'running':

@@ -9,25 +9,25 @@ export function headline(report: Report): string {
     case 'succeeded':
       return styleText('green', `✔ ${succeeded(report, what)}`);
     case 'rejected':
-      return styleText('red', `✘ ${what} was refused at ${failedStep}; nothing was touched`);
+      return styleText('red', `✘ ${what} was refused at ${failedStep}; nothing was changed`);
     case 'rolled-back':
-      return styleText('yellow', `↩ ${what} failed at ${failedStep} and was wound back`);
+      return styleText('yellow', `↩ ${what} failed at ${failedStep} and was rolled back`);
     case 'rolled-back-except':
       return styleText('red', `✘ ${what} failed at ${failedStep}; something is left behind`);
     case 'failed-past-pivot':
       if (kind === 'recover' || kind === 'reconcile')
-        return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was wound back`);
+        return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was rolled back`);
       if (kind === 'rollback') return styleText('red', `✘ ${what} ${halfWay(report)}`);
       return styleText(
         'red',
-        `✘ ${what} moved the traffic, then failed at ${failedStep}: it serves, unverified`,
+        `✘ ${what} moved the traffic, then failed at ${failedStep}: the new revisions serve, unverified`,
       );
     case 'parked':
-      return styleText('red', `⏸ ${what}: the undo of ${report.parkedAt} waits for you`);
+      return styleText('red', `⏸ ${what}: the undo of ${report.parkedAt} needs your decision`);
     case 'waiting-for-approval':
-      return styleText('yellow', `… ${what} waits for its approval`);
+      return styleText('yellow', `… ${what} waits for approval`);
     case 'running':
-      return `${what} goes on`;
+      return `${what} continues`;
   }
 }
 
@@ -35,16 +35,16 @@ export function headline(report: Report): string {
 function halfWay({ steps, failedStep, release }: Report): string {
   const moved = steps.some(({ id, status }) => id === 'traffic' && status === 'done');
   return moved
-    ? `moved the traffic, then failed at ${failedStep}; the traffic stays with ${release}`
-    : `failed while it moved the traffic; what has moved stays with ${release}`;
+    ? `moved the traffic, then failed at ${failedStep}; the traffic stays on ${release}`
+    : `failed while it moved the traffic; what has moved stays on ${release}`;
 }
 
 function succeeded(report: Report, what: string): string {
   const { kind, environment, release, planOnly } = report;
-  if (planOnly) return `${release} is planned for ${environment}; nothing was touched`;
-  if (kind === 'rollback') return `${environment} is back at ${release}${afterSeconds(report)}`;
+  if (planOnly) return `${release} is planned for ${environment}; nothing was changed`;
+  if (kind === 'rollback') return `${environment} is back on ${release}${afterSeconds(report)}`;
   if (kind !== 'reconcile') return `${what} is done`;
-  return `${environment} ${release ? `stands at ${release} again` : 'has no release, as before'}`;
+  return `${environment} ${release ? `is at ${release} again` : 'has no release, as before'}`;
 }
 
 /** When the traffic was back, counted from the command: what an outage waits for. */
@@ -55,5 +55,5 @@ function afterSeconds({ steps }: Report): string {
     return '';
   const seconds = (ms: number): string => (ms / 1000).toFixed(1);
   const [after, took] = [moved.endedAt - begun, moved.endedAt - moved.startedAt];
-  return `; its traffic was back after ${seconds(after)} s (moved in ${seconds(took)} s)`;
+  return `; its traffic was restored after ${seconds(after)} s (moved in ${seconds(took)} s)`;
 }

@@ -6,7 +6,7 @@ import { acceptLines, undoSummaryLines } from './undo-lines.ts';
 /** The plan in a few lines: counts, migrations, settings, cost, digest. */
 export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly string[] {
   const connections = section(
-    'more connections than the database admits',
+    'more connections than the database allows',
     indent(plan.connections ?? []),
   );
   if (plan.unchanged)
@@ -20,26 +20,21 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
   );
   return [
     `plan ${plan.digest.slice(0, 12)}`,
-    ...(plan.releaseOnly
-      ? ['nothing in the clouds changes; the release itself comes into force']
-      : []),
+    ...(plan.releaseOnly ? ['no changes in the cloud; the release is recorded as deployed'] : []),
     ...stacks,
     ...section('migrations', migrations),
     ...section('settings', indent(plan.settings)),
     ...section('secrets to fill', indent(listed(plan.missingSecrets))),
-    ...section('traffic to bind', indent((plan.bind ?? []).map(bindingLine))),
+    ...section('traffic to pin', indent((plan.bind ?? []).map(bindingLine))),
     ...section('traffic to move', indent(listed(plan.promote))),
-    ...section(
-      'to be opened to everybody once tested',
-      indent(listed(plan.opening?.services ?? [])),
-    ),
+    ...section('made public after the smoke tests', indent(listed(plan.opening?.services ?? []))),
     ...section('not in the backup', indent(plan.notInBackup ?? [])),
     ...connections,
     ...section(removalTitle(plan), indent(listed(leavingOf(plan)))),
     `  fixed cost     $${plan.cost.fixed.toFixed(2)} a month`,
     ...undoSummaryLines(plan.undo),
     ...(kind === 'deploy' ? acceptLines(plan.undo) : []),
-    ...(plan.cost.approve ? [`  needs a word   ${plan.cost.approve}`] : []),
+    ...(plan.cost.approve ? [`  needs approval ${plan.cost.approve}`] : []),
     ...plan.cost.unknown.map((address) => `  cost unknown   ${address}`),
   ];
 }

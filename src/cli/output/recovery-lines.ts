@@ -7,7 +7,7 @@ export function recoveryLines(into: string, recovery: Recovery, now: Date): read
   const whose = source === into ? into : `${source} into ${into}`;
   return [
     `recover   ${whose}, release ${release.id}`,
-    ...damaged.map((id) => `damaged   backup ${id} is passed over`),
+    ...damaged.map((id) => `damaged   backup ${id} is skipped`),
     ...(backup && at ? [`backup    ${backup.object.split('/')[1]}, made ${at}`] : []),
     `data loss ${loss(recovery, now)}`,
     ...leftOut.map((line) => `not in it ${line}`),
@@ -16,8 +16,8 @@ export function recoveryLines(into: string, recovery: Recovery, now: Date): read
 }
 
 function loss({ database, at }: Recovery, now: Date): string {
-  if (database === 'keep') return 'none: the database is there and is kept';
-  if (database === 'empty' || at === null) return 'ALL DATA: there is no whole backup of it';
+  if (database === 'keep') return 'none: the database exists and is kept';
+  if (database === 'empty' || at === null) return 'ALL DATA: there is no complete backup';
   const age = ageOf(now.getTime() - Date.parse(at));
   return `everything written in the last ${age}, since the backup was made`;
 }

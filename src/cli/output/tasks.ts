@@ -52,7 +52,7 @@ function forwardTask({ id, title }: StepProgress, feed: Feed): ListrTask {
 
 function undoTask({ id, title }: StepProgress, feed: Feed): ListrTask {
   return {
-    title: `Wind back: ${title}`,
+    title: `Roll back: ${title}`,
     task: async (_context, task) => {
       const over: readonly StepStatus[] = ['undone', 'kept', 'left', 'stuck'];
       const report = await feed.until((now) => over.includes(statusOf(now, id)));

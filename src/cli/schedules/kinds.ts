@@ -47,7 +47,7 @@ export function scheduleOf(
       taskQueue,
       args: [{ environment, actor: `schedule of ${actor()}`, patienceSeconds, address }],
       memo: { codeAt },
-      staticSummary: `${workflow} of ${environment}, by the clock`,
+      staticSummary: `${workflow} of ${environment}, scheduled`,
     },
     memo: { cron },
   };

@@ -31,8 +31,8 @@ async function scheduled(client: Client, scheduleId: string): Promise<ScheduleDe
   throw new Failure({
     code: 'SCHEDULE_OFF',
     what: `There is no schedule ${scheduleId}`,
-    why: 'it was never begun, or it was ended, or Temporal lost its database',
-    fix: `Begin it: \`windlass schedule ${kind} -e ${environment}\`.`,
+    why: 'it was not created, or it was deleted, or Temporal lost its database',
+    fix: `Create it: \`windlass schedule ${kind} -e ${environment}\`.`,
   });
 }
 
@@ -48,7 +48,7 @@ async function newAction(client: Client, scheduleId: string, before: ScheduleDes
     code: 'SCHEDULE_SILENT',
     what: `${scheduleId} was triggered and started nothing`,
     why: 'Temporal skips what would overlap with a run of the same schedule',
-    fix: 'Look at the schedule in the Temporal UI.',
+    fix: 'Check the schedule in the Temporal UI.',
   });
 }
 

@@ -117,7 +117,7 @@ function unreadable(folder: string, cause: unknown): Failure {
     code: 'IMAGE_SOURCE_MISSING',
     what: `The folder ${folder} cannot be read`,
     why: String(cause),
-    fix: 'Mend `source` or `build.context` of the service in windlass.yaml.',
+    fix: 'Fix `source` or `build.context` of the service in windlass.yaml.',
     cause,
   });
 }

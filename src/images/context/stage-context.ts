@@ -28,7 +28,7 @@ function changed(path: string): Failure {
   return new Failure({
     code: 'BUILD_CONTEXT_CHANGED',
     what: `${path} changed while its image was built`,
-    why: 'An image is known by the content of its files, and this one is another than a moment ago.',
-    fix: 'Run the command again once nothing writes there.',
+    why: 'The files of the image changed after its digest was computed.',
+    fix: 'Run the command again when nothing writes there.',
   });
 }

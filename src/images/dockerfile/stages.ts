@@ -108,6 +108,6 @@ function invalid(path: string, why: string): Failure {
     code: 'DOCKERFILE_INVALID',
     what: `${path} cannot be built`,
     why,
-    fix: 'Mend the Dockerfile, or `build` of the service in windlass.yaml.',
+    fix: 'Fix the Dockerfile, or `build` of the service in windlass.yaml.',
   });
 }

@@ -130,9 +130,9 @@ function explained(error: unknown, { google }: ReleaseShelf): unknown {
   if (!(error instanceof Failure) || error.code !== 'GOOGLE_DENIED') return error;
   return new Failure({
     code: 'CLOUD_BUILD_DENIED',
-    what: 'Google Cloud Build does not build for us',
+    what: 'Google Cloud Build is not available',
     why: error.why,
-    fix: `Switch it on with \`gcloud services enable cloudbuild.googleapis.com --project ${google.project}\`, have roles/cloudbuild.builds.editor, or install podman or docker here.`,
+    fix: `Enable it with \`gcloud services enable cloudbuild.googleapis.com --project ${google.project}\`, have roles/cloudbuild.builds.editor, or install podman or docker here.`,
     cause: error,
   });
 }

@@ -17,7 +17,7 @@ function wantedBuilder(): Known | undefined {
     code: 'USAGE',
     what: `${builderVariable} is '${text}'`,
     why: `the builders are ${known.join(', ')}`,
-    fix: `Name one of them, or leave ${builderVariable} out.`,
+    fix: `Use one of them, or unset ${builderVariable}.`,
   });
 }
 

@@ -17,7 +17,7 @@ export async function runLogged(
   const { exitCode, shortMessage } = await running;
   await new Promise((resolve) => into.end(resolve));
   if (exitCode === 0) return;
-  throw buildFailed(what, log, (await lastLines(log)) || (shortMessage ?? 'it said nothing'));
+  throw buildFailed(what, log, (await lastLines(log)) || (shortMessage ?? 'no output'));
 }
 
 /** A build that ended with an error, and what it said at last. */
@@ -26,7 +26,7 @@ export function buildFailed(what: string, log: string, said: string): Failure {
     code: 'BUILD_FAILED',
     what,
     why: said,
-    fix: `Mend the Dockerfile or what it copies; the whole log is ${log}.`,
+    fix: `Fix the Dockerfile or what it copies; the full log is ${log}.`,
   });
 }
 

@@ -49,7 +49,7 @@ function undoOf(resource: ResourceChange): Omit<UndoEntry, 'kind' | 'name'> | un
     return {
       change: word,
       undo: 'restore values',
-      how: 'made again as the release before states it',
+      how: 'recreated as in the previous release',
     };
   if (does('create')) return { change: word, undo: 'delete', how: endOf(type) };
   if (does('update') && type === service)
@@ -59,21 +59,21 @@ function undoOf(resource: ResourceChange): Omit<UndoEntry, 'kind' | 'name'> | un
       how: 'the recorded traffic, then its values',
     };
   if (does('update'))
-    return { change: word, undo: 'restore values', how: 'the values of the release before' };
+    return { change: word, undo: 'restore values', how: 'the values of the previous release' };
   return undefined;
 }
 
 function endOf(type: string): string {
   if (type === service) return 'through the Run API, for it is protected';
   if (type === 'google_project_service') return 'out of the state; the API stays enabled';
-  return 'by terraform: the release before has none';
+  return 'by terraform: the previous release has none';
 }
 
 function lossOf(type: string): string {
-  if (type === service) return 'its revisions are lost; a rollback makes it anew';
+  if (type === service) return 'its revisions are lost; a rollback recreates it';
   if (type === 'google_secret_manager_secret')
-    return 'its values are lost; a rollback makes new ones';
+    return 'its values are lost; a rollback creates new ones';
   if (type === 'google_service_account')
-    return 'its grants are lost; a rollback makes one of the same name';
-  return 'what it holds is lost';
+    return 'its grants are lost; a rollback creates one of the same name';
+  return 'its contents are lost';
 }

@@ -6,20 +6,20 @@ function takingOf(text: string): UndoEntry | undefined {
   if (project !== undefined)
     return {
       ...({ kind: 'setting', name: project, change: 'adopt', undo: 'restore values' } as const),
-      how: 'its settings as they were; the schemas and roles that were added go',
+      how: 'the previous settings; added schemas and roles are removed',
       pointOfNoReturn: `supabase-project:${project}`,
     };
   const [, refused] = /^login (\S+): the database refuses/.exec(text) ?? [];
   if (refused !== undefined)
     return {
       ...({ kind: 'setting', name: refused, change: 'new password', undo: 'withdraw' } as const),
-      how: 'the version is disabled; the old password opened nothing',
+      how: 'the version is disabled; the old password was not in use',
     };
   const [, login] = /^reset the password of (\S+)/.exec(text) ?? [];
   if (login === undefined) return undefined;
   return {
     ...({ kind: 'setting', name: login, change: 'new password', undo: 'irreversible' } as const),
-    how: 'nobody knows the old one',
+    how: 'the old one is unknown',
     pointOfNoReturn: `database-password:${login}`,
   };
 }
@@ -38,7 +38,7 @@ export function settingUndo(settings: readonly string[]): readonly UndoEntry[] {
           name: text.replace(/^create /, ''),
           change: 'create',
           undo: 'empty and keep',
-          how: 'a project is never deleted by itself; the report names it',
+          how: 'a project is never deleted automatically; the report lists it',
         }
       : {
           kind: 'setting',

@@ -8,7 +8,7 @@ export function trafficUndo(promote: readonly string[]): readonly UndoEntry[] {
     name,
     change: 'to the new revision',
     undo: 'previous revision',
-    how: 'the recorded split, all services in one go',
+    how: 'the recorded split, all services at once',
   }));
 }
 

@@ -28,7 +28,7 @@ export async function fetchBundle({ google, bucket }: Store, buildId: string): P
   const lies = `${bucket}/${objectOf(buildId)}`;
   throw new Failure({
     code: bundle ? 'BUNDLE_DAMAGED' : 'BUNDLE_GONE',
-    what: `The workflow code ${shortBuild(buildId)} of an open run ${bundle ? 'is damaged' : 'is gone'}`,
+    what: `The workflow code ${shortBuild(buildId)} of an open run ${bundle ? 'is damaged' : 'is missing'}`,
     why: bundle ? `${lies} has the sha256 ${bundle.buildId}` : `there is no ${lies}`,
     fix: wayOut,
   });

@@ -60,7 +60,7 @@ function headerOf(code: string): Header | undefined {
 function foreign(buildId: string, why: string): Failure {
   return new Failure({
     code: 'BUNDLE_FOREIGN',
-    what: `This Windlass cannot carry out the workflow code ${shortBuild(buildId)}`,
+    what: `This Windlass cannot run the workflow code ${shortBuild(buildId)}`,
     why,
     fix: wayOut,
   });
@@ -68,5 +68,5 @@ function foreign(buildId: string, why: string): Failure {
 
 /** What can be done about a run whose code cannot be carried out here. */
 export const wayOut =
-  'Start a worker of the Windlass that began the run (`windlass sandbox up` in that checkout, or its ' +
-  'image). Where that is gone: terminate the run in the Temporal UI, then `windlass recover --reconcile`.';
+  'Start a worker of the Windlass version that started the run (`windlass sandbox up` in that checkout, or its ' +
+  'image). If that is gone: terminate the run in the Temporal UI, then `windlass recover --reconcile`.';

@@ -36,7 +36,7 @@ export async function makeCurrent({ connection, options }: Client, buildId: stri
 function withoutVersions(cause: unknown): Failure {
   return new Failure({
     code: 'TEMPORAL_WITHOUT_VERSIONS',
-    what: 'This Temporal does not take versions of workers',
+    what: 'This Temporal does not support worker versions',
     why: `setting the current version of ${deploymentName} ended with: ${messageOf(cause)}`,
     fix: 'Use a Temporal server of 1.29.1 or newer with Worker Versioning on (docs/own-temporal.md).',
     cause,

@@ -60,7 +60,7 @@ export async function addressOf(
 function nowhere(buildId: string): Failure {
   return new Failure({
     code: 'BUNDLE_GONE',
-    what: `The workflow code ${shortBuild(buildId)} of an open run is gone`,
+    what: `The workflow code ${shortBuild(buildId)} of an open run is missing`,
     why: 'this machine has no copy, and the run names no bucket that keeps one',
     fix: wayOut,
   });
