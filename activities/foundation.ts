@@ -30,8 +30,9 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
 
 /** The previous foundation on the current state; on a first deploy, the end of what it created. */
 export async function undoFoundation(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  if (d.foundationWritten !== true) await adoptUnwritten(work.site, d, stack, watchOf(work));
-  const stays = await restoreStack(work.site, d, stack, watchOf(work));
+  const foreign =
+    d.foundationWritten === true ? [] : await adoptUnwritten(work.site, d, stack, watchOf(work));
+  const stays = [...foreign, ...(await restoreStack(work.site, d, stack, watchOf(work)))];
   // Where the registry was replaced it is empty now.
   if (d.previous) await pushReleased(d.previous.release, work);
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };

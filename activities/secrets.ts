@@ -1,6 +1,7 @@
 import type { Deploy } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { unlessMissing } from '../src/gcp/refusal.ts';
+import { markedVersion } from '../src/gcp/secret-value.ts';
 import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.ts';
 import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/login-secrets.ts';
@@ -83,15 +84,26 @@ export async function refillSecrets(d: Deploy, work: Work): Promise<Partial<Depl
   return { secretVersions };
 }
 
-/** Disables every version that this run added; nothing is destroyed, and what a person gave stays. */
+/**
+ * Disables every version that this run added; nothing is destroyed, and what a person gave stays:
+ * an external secret, and any version after the one that carries the mark of Windlass.
+ */
 export async function withdrawSecrets(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const before = needed(d.secretsBefore, 'the secrets before');
   const given = new Set(externalSecrets(site).map(({ id }) => id));
-  for (const id of secretIds(site).filter((one) => !given.has(one)))
-    for (const { number, state } of (await unlessMissing(listVersions(site.google, id))) ?? [])
-      if (state === 'ENABLED' && number > Number(before[id] ?? 0))
-        await disableVersion(site.google, { secret: id, version: number });
-  return {};
+  const stays: string[] = [];
+  for (const id of secretIds(site).filter((one) => !given.has(one))) {
+    const versions = (await unlessMissing(listVersions(site.google, id))) ?? [];
+    const added = versions.filter(
+      ({ number, state }) => state === 'ENABLED' && number > Number(before[id] ?? 0),
+    );
+    if (added.length === 0) continue;
+    const own = await markedVersion(site.google, id);
+    for (const { number } of added)
+      if (number <= own) await disableVersion(site.google, { secret: id, version: number });
+      else stays.push(`secret ${id}, version ${number}: not added by this run, left enabled`);
+  }
+  return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
 }
 
 /** The newest enabled version by secret id. */

@@ -74,12 +74,14 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
 
 /** The previous services on the current state; those that this run created are deleted. */
 export async function undoServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
-  await removeNewServices(work.site, needed(d.trafficBefore, 'the services before'));
+  const named = Object.keys(work.site.config.services);
+  const before = needed(d.trafficBefore, 'the services before');
+  const foreign = await removeNewServices(work.site, before, named);
   // By name, before anything is applied: what follows LATEST would get the next revision too.
   await returnMovedTraffic(d, work);
   // Should one of those before be gone already, it needs the registry of its region.
   if (await changesRegion(work.site, d)) await undoFoundation(d, work);
-  const stays = await restoreStack(work.site, d, stack, watchOf(work));
+  const stays = [...foreign, ...(await restoreStack(work.site, d, stack, watchOf(work)))];
   const { services } = work.site.config;
   for (const service of Object.keys(services).filter((name) => services[name]?.public))
     await forbidCall(work.site.google, {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Deploy, SupabaseBefore } from '../src/deploy.ts';
 import { ownAdminGrants } from '../src/postgres/own-admin-sql.ts';
-import { migratorDropSql, migratorRole, roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
+import { migratorDropSql, roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
 import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { isOwn } from '../src/project-ownership/is-own.ts';
 import {
@@ -9,6 +9,7 @@ import {
   noteAbsence,
   noteProject,
 } from '../src/project-ownership/project-record.ts';
+import { leftAlone, runsOf } from '../src/project-ownership/wound-back.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import type { Site } from '../src/site.ts';
 import { databaseServices } from '../src/services.ts';
@@ -46,7 +47,7 @@ export async function bootstrapSupabase(d: Deploy, work: Work): Promise<Partial<
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
   beat('making the roles');
-  const roles = databaseServices(site.config).map((service) => roleSql(service));
+  const roles = databaseServices(site.config).map((service) => roleSql(service, d.runId));
   const query = [...roles, ownAdminGrants(databaseServices(site.config))].join('\n');
   if (roles.length > 0) await runSql(site.supabase, { ref, query }, { signal });
   await setApiSchemas(site.supabase, { ref, schemas: exposedSchemas }, { signal });
@@ -56,32 +57,42 @@ export async function bootstrapSupabase(d: Deploy, work: Work): Promise<Partial<
   return { supabaseRef: ref };
 }
 
-/** Restores what was observed; a project that this run created is emptied, kept and named. */
+/**
+ * Restores what was observed; a project that this run created is emptied, kept and named. What no
+ * mark or record proves to be this run's stays, and is named.
+ */
 export async function restoreSupabase(d: Deploy, { site }: Work): Promise<Partial<Deploy>> {
   const before = needed(d.supabaseBefore, 'what Supabase was like before');
   const project = await findProject(site.supabase, wanted(site));
   if (!project) return {};
   const { ref } = project;
+  const foreign = await leftAlone(site, d, project);
+  if (foreign !== undefined) return { kept: [...(d.kept ?? []), foreign] };
+  await restoreSettings(site, ref, before);
   const added = databaseServices(site.config).filter((one) => !before.schemas.includes(one));
-  if (before.ref !== null) {
-    await setApiSchemas(site.supabase, { ref, schemas: before.exposedSchemas });
-    await applySettings(site.supabase, { ref, wanted: before.settings });
-    if (before.sslEnforced !== null)
-      await enforceSsl(site.supabase, { ref, enforced: before.sslEnforced });
-    if (before.allowedRanges)
-      await restrictNetwork(site.supabase, { ref, allowed: before.allowedRanges });
-  }
+  const madeBy = runsOf(d);
   for (const service of added)
-    await runSql(site.supabase, { ref, query: schemaDropSql(service, before.roles) });
-  if (before.foreign) {
-    if (!before.roles?.includes(migratorRole))
-      await runSql(site.supabase, { ref, query: migratorDropSql });
-    await forgetProject(site);
-  }
-  if (before.ref !== null) return {};
-  await runSql(site.supabase, { ref, query: migratorDropSql });
-  const kept = `Supabase project ${project.name} (${ref}): created by this run, emptied, kept`;
-  return { kept: [...(d.kept ?? []), kept] };
+    await runSql(site.supabase, { ref, query: schemaDropSql(service, madeBy) });
+  if (before.foreign || before.ref === null)
+    await runSql(site.supabase, { ref, query: migratorDropSql(madeBy) });
+  if (before.foreign) await forgetProject(site);
+  const still = added.length === 0 ? [] : await schemasOf(site, ref);
+  const stays = added
+    .filter((service) => still.includes(service))
+    .map((service) => `schema ${service}: no mark of this run on its owner, left as it is`);
+  if (before.ref === null)
+    stays.push(`Supabase project ${project.name} (${ref}): created by this run, emptied, kept`);
+  return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
+}
+
+async function restoreSettings(site: Site, ref: string, before: SupabaseBefore): Promise<void> {
+  if (before.ref === null) return;
+  await setApiSchemas(site.supabase, { ref, schemas: before.exposedSchemas });
+  await applySettings(site.supabase, { ref, wanted: before.settings });
+  if (before.sslEnforced !== null)
+    await enforceSsl(site.supabase, { ref, enforced: before.sslEnforced });
+  if (before.allowedRanges)
+    await restrictNetwork(site.supabase, { ref, allowed: before.allowedRanges });
 }
 
 async function ownProject(d: Deploy, { site, signal }: Work): Promise<Project> {

@@ -7,6 +7,7 @@ import type { Watch } from '../terraform/supervise.ts';
 import { destroyScratch } from './destroy-scratch.ts';
 import { readClaim, writeClaim } from './drill-claim.ts';
 import { claimLabel } from './refuse-foreign.ts';
+import { refuseFormer } from './refuse-former.ts';
 import { whatIsLeft } from './what-is-left.ts';
 
 /** The drill that asks, and who it can be asked after by. */
@@ -26,6 +27,7 @@ export async function claimPlace(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<void> {
   await checkSite(scratch);
+  await refuseFormer(site, scratch);
   await destroyScratch(scratch, await readClaim(site), { ...d, runId: `${d.runId}-before` }, watch);
   const left = await whatIsLeft(scratch);
   if (left.length > 0) throw notEmptied(scratch, left);

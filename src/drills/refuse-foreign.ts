@@ -28,9 +28,11 @@ export function refuseForeign(
 function isOwn(
   scratch: Pick<Site, 'name' | 'environment'>,
   claim: DrillClaim | undefined,
-  { kind, labels }: Thing,
+  { kind, labels, createdAt }: Thing,
 ): boolean {
   if (claim?.project !== scratch.environment.project) return false;
+  if (createdAt !== undefined && Date.parse(createdAt) < Date.parse(claim.at) - clockMs)
+    return false; // whatever it is labelled: it was there before the place was claimed
   switch (kind) {
     case 'bucket':
       return labels[claimLabel] === claim.id;
@@ -42,6 +44,9 @@ function isOwn(
       return labels['managed-by'] === 'windlass' && labels['environment'] === scratch.name;
   }
 }
+
+/** By how much this machine's clock may be ahead of a cloud's. */
+const clockMs = 10 * 60_000;
 
 function lineOf({ kind, name, labels, holds }: Thing): string {
   const short = name.slice(name.lastIndexOf('/') + 1);

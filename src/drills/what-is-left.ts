@@ -6,18 +6,27 @@ import { listObjects } from '../gcp/objects.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
 import type { Site } from '../site.ts';
 import { findProject } from '../supabase/project.ts';
+import type { Project } from '../supabase/project.ts';
 
 /** Something that the clouds list of a scratch environment, and the marks that it carries. */
 export interface Thing {
   readonly kind: 'service' | 'secret' | 'account' | 'repository' | 'bucket' | 'supabase';
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** When it was made (ISO 8601), where the cloud says so. */
+  readonly createdAt?: string | undefined;
   /** What tells an environment's bucket from any other. */
   readonly holds?: string;
 }
 
 const Named = z
-  .array(z.looseObject({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }))
+  .array(
+    z.looseObject({
+      name: z.string(),
+      createTime: z.string().optional(),
+      labels: z.record(z.string(), z.string()).default({}),
+    }),
+  )
   .default([]);
 const Listing = z.object({
   services: Named,
@@ -53,16 +62,40 @@ export async function thingsOf(site: Site): Promise<readonly Thing[]> {
 /** Accounts as a foundation makes them; Google has others of its own in every project. */
 const ours = /\/(run|windlass)-[^/]*$/;
 
+/** Its own two, and any other of the project that holds what makes an environment. */
 async function buckets(site: Site): Promise<readonly Thing[]> {
   const names = [site.stateBucket, site.releaseBucket];
-  const found = await Promise.all(
+  const own = await Promise.all(
     names.map(async (name) => ({ name, labels: await bucketLabels(site.google, name) })),
   );
-  const there = found.flatMap(({ name, labels }) => (labels ? [{ name, labels }] : []));
-  return Promise.all(
-    there.map(async (one) => ({ kind: 'bucket', ...one, ...(await contentOf(site, one.name)) })),
+  const there = own.flatMap(({ name, labels }) => (labels ? [{ name, labels }] : []));
+  const others = (await bucketsOfProject(site)).filter(({ name }) => !names.includes(name));
+  const found = await Promise.all(
+    [...there, ...others].map(async (one) => ({
+      ...{ kind: 'bucket' as const, ...one },
+      ...(await contentOf(site, one.name)),
+    })),
   );
+  return found.filter(({ name, holds }) => names.includes(name) || holds !== undefined);
 }
+
+async function bucketsOfProject(site: Site) {
+  const { endpoints, project } = site.google;
+  const url = `${endpoints.storage}/storage/v1/b?project=${project}`;
+  const call = { action: `list the buckets of ${project}`, url, answer: Buckets };
+  try {
+    return (await callGoogle(site.google, call)).items;
+  } catch (error) {
+    if (error instanceof Failure && holdsNothing(error)) return [];
+    throw error;
+  }
+}
+
+const Buckets = z.object({
+  items: z
+    .array(z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }))
+    .default([]),
+});
 
 async function contentOf(site: Site, bucket: string): Promise<Pick<Thing, 'holds'>> {
   const listing = listObjects(site.google, bucket, '');
@@ -76,7 +109,12 @@ async function contentOf(site: Site, bucket: string): Promise<Pick<Thing, 'holds
 async function supabaseProject(site: Site): Promise<readonly Thing[]> {
   const { organization, project: name } = site.environment.supabase;
   const found = await findProject(site.supabase, { name, organization });
-  return found ? [{ kind: 'supabase', name, labels: { ref: found.ref } }] : [];
+  return found ? [thingOfProject(found)] : [];
+}
+
+/** A Supabase project as a thing: its mark is its ref. */
+export function thingOfProject({ name, ref, createdAt }: Project): Thing {
+  return { kind: 'supabase', name, labels: { ref }, createdAt };
 }
 
 async function listed(site: Site, kind: Thing['kind'], url: string): Promise<readonly Thing[]> {
@@ -84,7 +122,7 @@ async function listed(site: Site, kind: Thing['kind'], url: string): Promise<rea
   try {
     return Object.values(await callGoogle(site.google, call))
       .flat()
-      .map(({ name, labels }) => ({ kind, name, labels }));
+      .map(({ name, labels, createTime: createdAt }) => ({ kind, name, labels, createdAt }));
   } catch (error) {
     if (error instanceof Failure && holdsNothing(error)) return [];
     throw error;

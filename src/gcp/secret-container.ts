@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { callGoogle } from './call.ts';
+import { refuseUnlabelled } from './refuse-unlabelled.ts';
 import { unlessMissing } from './refusal.ts';
 import { secretUrl } from './secrets.ts';
 
@@ -28,12 +29,21 @@ export async function ensureSecret(
   }
 }
 
-/** Deletes a secret with all of its versions; safe to run twice. */
-export async function deleteSecret(access: GoogleAccess, secret: string): Promise<void> {
+/** Deletes a secret with all of its versions, where it carries these labels; safe to run twice. */
+export async function deleteSecret(
+  access: GoogleAccess,
+  { secret, labels }: Container,
+): Promise<void> {
+  const look = { action: `read secret ${secret}`, url: secretUrl(access, secret) };
+  const found = await unlessMissing(callGoogle(access, { ...look, answer: Labelled }));
+  if (!found) return;
+  refuseUnlabelled(`the secret ${secret}`, found.labels, labels);
   const deed = { action: `delete the secret ${secret}`, mutating: true, method: 'DELETE' } as const;
   const call = { ...deed, url: secretUrl(access, secret), answer: z.unknown() };
   await unlessMissing(callGoogle(access, call));
 }
+
+const Labelled = z.object({ labels: z.record(z.string(), z.string()).default({}) });
 
 async function exists(access: GoogleAccess, secret: string, waiting: Waiting): Promise<boolean> {
   const look = { action: `read secret ${secret}`, url: secretUrl(access, secret) };

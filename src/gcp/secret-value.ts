@@ -28,6 +28,16 @@ export async function ensureVersion(
   return { version, added: !same };
 }
 
+/** The newest version that `ensureVersion` has added or found right; 0 where it never did. */
+export async function markedVersion(
+  access: GoogleAccess,
+  secret: string,
+  waiting: Waiting = {},
+): Promise<number> {
+  const { mark } = await readMark(access, secret, waiting);
+  return Number.parseInt(mark ?? '', 10) || 0;
+}
+
 /** The annotation that says, without revealing it, which value the newest version holds. */
 const annotation = 'windlass-value';
 

@@ -6,6 +6,7 @@ import { removeObject } from '../gcp/object-changes.ts';
 import { statObject } from '../gcp/objects.ts';
 import { readServices } from '../gcp/run.ts';
 import { programFile } from '../program-files.ts';
+import { isOfEnvironment } from '../services-of-environment.ts';
 import type { Site } from '../site.ts';
 import { converge } from '../stacks/apply-stack.ts';
 import type { OpenStack } from '../stacks/open-stack.ts';
@@ -25,7 +26,8 @@ const stack = '20-services';
  */
 export async function returnToV1(site: Site, runId: string): Promise<readonly string[]> {
   if (site.environment.target !== 'sandbox') throw onlyInTheSandbox(site.name);
-  const names = (await readServices(site.google)).map(({ name }) => name);
+  const own = (await readServices(site.google)).filter((service) => isOfEnvironment(site, service));
+  const names = own.map(({ name }) => name);
   if (names.length === 0) throw nothingRuns(site.name);
   const running = await openRunning(site, runId, names);
   const old = await openFixture(site, running);

@@ -74,6 +74,7 @@ async function takeTrialLock(client: pg.Client, database: string): Promise<void>
 /** Anew where an attempt of the same run left one; marked before a row is in it. */
 async function createTrialDatabase(admin: Login, owner: TrialOwner): Promise<void> {
   const database = trialName(owner.id);
+  await refuseUnmarked(admin, database, markOf(owner));
   await dropDatabase(admin, database);
   const name = pg.escapeIdentifier(database);
   await withClient(admin, async (client) => {
@@ -89,6 +90,34 @@ async function createTrialDatabase(admin: Login, owner: TrialOwner): Promise<voi
     await client.query(`alter database ${name} set synchronous_commit = off`);
   });
   await bringExtensions(admin, { ...admin, database });
+}
+
+/** One of that name which does not say that this run made it goes only where nothing is in it. */
+async function refuseUnmarked(admin: Login, database: string, mark: string): Promise<void> {
+  const { rows } = await withClient(admin, (client) =>
+    client.query<{ mark: string | null }>(markQuery, [database]),
+  );
+  const [found] = rows;
+  if (!found || found.mark === mark) return;
+  // Without any mark it may be this run's, killed before it could write one; then it is empty.
+  if (found.mark === null && (await isEmpty({ ...admin, database }))) return;
+  throw new Failure({
+    code: 'TRIAL_DATABASE_FOREIGN',
+    what: `There is a database ${database} that this run has not made`,
+    why: found.mark === null ? 'it has no mark, and tables in it' : `its comment is: ${found.mark}`,
+    fix: `Look at what is in it, then rename or drop it (\`drop database ${database}\`) and run the command again.`,
+  });
+}
+
+const markQuery = `select shobj_description(oid, 'pg_database') as mark from pg_database
+where datname = $1`;
+
+async function isEmpty(login: Login): Promise<boolean> {
+  const { rows } = await withClient(login, (client) =>
+    client.query(`select from pg_class c join pg_namespace n on n.oid = relnamespace
+      where nspname !~ '^pg_' and nspname <> 'information_schema' limit 1`),
+  );
+  return rows.length === 0;
 }
 
 /** The mark that a trial database carries: JSON, so that a sweep can tell it from anybody's. */

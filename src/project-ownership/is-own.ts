@@ -28,7 +28,8 @@ export async function isOwn(site: Site, project: Project): Promise<boolean> {
 /** Between our look at "none of that name" and the answer to our call nobody else makes one. */
 const creationMs = 10 * 60_000;
 
-function recorded({ ref, absentAt }: ProjectRecord, project: Project): boolean {
+/** Whether what the record says is true of this very project. */
+export function recorded({ ref, absentAt }: ProjectRecord, project: Project): boolean {
   if (ref !== undefined) return ref === project.ref;
   if (absentAt === undefined || project.createdAt === undefined) return false;
   return Date.parse(project.createdAt) <= Date.parse(absentAt) + creationMs;

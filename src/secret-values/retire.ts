@@ -30,14 +30,19 @@ export async function retireVersions(
       if (state !== 'ENABLED' || number >= now) continue;
       const user = kept === undefined ? undefined : await userOf(site, secret.id, number);
       await disableVersion(site.google, { secret: secret.id, version: number });
-      if (user !== undefined && user !== kept)
-        await clearPassword(await requireDatabase(site), user);
+      const ended = user !== kept && isLoginOf(secret, user) ? user : undefined;
+      if (ended !== undefined) await clearPassword(await requireDatabase(site), ended);
       told.push(
-        `${secret.id}: version ${number} disabled${user && user !== kept ? `, ${user} has no password` : ''}`,
+        `${secret.id}: version ${number} disabled${ended === undefined ? '' : `, ${ended} has no password`}`,
       );
     }
   }
   return told;
+}
+
+/** A value is whatever somebody put there: it may name `postgres`, or the role of another service. */
+function isLoginOf({ service }: ServiceSecret, user: string | undefined): boolean {
+  return user === `${service}_service` || user === `${service}_service_2`;
 }
 
 function notInForce(id: string): Failure {

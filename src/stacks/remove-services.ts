@@ -5,13 +5,21 @@ import { isLabelled } from '../services-of-environment.ts';
 import type { Site } from '../site.ts';
 
 /**
- * Deletes the environment's services that were not there before; one without its labels is somebody
- * else's. Through the API, for terraform refuses to delete a protected one; its next refresh sees
- * that they are gone.
+ * Deletes the services that were not there before and that the release names (absent: any); one
+ * without the environment's labels is somebody else's. Through the API, for terraform refuses to
+ * delete a protected one; its next refresh sees that they are gone. Answers what stays, in words.
  */
-export async function removeNewServices(site: Site, before: Traffic): Promise<void> {
+export async function removeNewServices(
+  site: Site,
+  before: Traffic,
+  named?: readonly string[],
+): Promise<readonly string[]> {
   const added = (await readServices(site.google)).filter(
     (service) => !Object.hasOwn(before, service.name) && isLabelled(site, service),
   );
-  await Promise.all(added.map(({ name }) => deleteService(site.google, name)));
+  const own = added.filter(({ name }) => named?.includes(name) ?? true);
+  await Promise.all(own.map(({ name }) => deleteService(site.google, name)));
+  return added
+    .filter((one) => !own.includes(one))
+    .map(({ name }) => `service ${name}: not of this run's release, left as it is`);
 }

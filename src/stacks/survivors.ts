@@ -10,6 +10,8 @@ export interface Survivor {
   readonly address: string;
   /** What Terraform imports it by. */
   readonly id: string;
+  /** It carries all that the plan would have given it: its labels, or the title of an account. */
+  readonly marked: boolean;
 }
 
 /**
@@ -41,16 +43,25 @@ async function survivorOf(
   const after = Names.safeParse(change.after);
   if (!after.success) return undefined;
   const listed = await survivingNamesake(google, type, after.data);
-  if (listed !== undefined) return { address, id: listed };
+  if (listed !== undefined) return { address, id: listed, marked: true }; // found by its title
   const place = places[type]?.(google, after.data);
-  if (!place) return undefined;
-  return (await exists(google, place)) ? { address, id: place.id } : undefined;
+  const there = place && (await found(google, place));
+  if (!place || !there) return undefined;
+  return { address, id: place.id, marked: isMarked(there, after.data) };
+}
+
+/** A name alone is anybody's: whoever made it as the plan says has labelled it as the plan says. */
+function isMarked(there: Found, { labels, display_name: title }: z.infer<typeof Names>): boolean {
+  const wanted = Object.entries(labels ?? {});
+  if (wanted.length === 0) return title !== '' && there.displayName === title;
+  return wanted.every(([key, value]) => there.labels[key] === value);
 }
 
 const text = z.string().default('');
 const Names = z.object({
   name: text,
   display_name: text,
+  labels: z.record(z.string(), z.string()).nullish(),
   billing_account: text,
   budget_filter: z.array(z.object({ projects: z.array(z.string()).nullish() })).default([]),
   account_id: text,
@@ -93,13 +104,18 @@ function at(root: string, version: string, id: string): Place {
   return { id, url: `${root}/${version}/${id}` };
 }
 
-async function exists(google: GoogleAccess, { id, url }: Place): Promise<boolean> {
+const Found = z.object({
+  labels: z.record(z.string(), z.string()).default({}),
+  displayName: z.string().default(''),
+});
+type Found = z.infer<typeof Found>;
+
+async function found(google: GoogleAccess, { id, url }: Place): Promise<Found | undefined> {
   try {
-    await callGoogle(google, { action: `look for ${id}`, url, answer: z.unknown() });
-    return true;
+    return await callGoogle(google, { action: `look for ${id}`, url, answer: Found });
   } catch (error) {
     if (error instanceof Failure && ['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED'].includes(error.code))
-      return false;
+      return undefined;
     throw error;
   }
 }

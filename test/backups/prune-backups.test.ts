@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listBackups } from '../../src/backups/list-backups.ts';
 import { backupFolder, writeManifest } from '../../src/backups/manifest.ts';
+import type { BackupManifest } from '../../src/backups/manifest.ts';
 import { pruneBackups } from '../../src/backups/prune-backups.ts';
 import { listObjects, putOnce } from '../../src/gcp/objects.ts';
 import { sha256 } from '../../src/releases/archive.ts';
@@ -72,19 +73,66 @@ test('once a newer set is proven, the unproven one goes', async () => {
   expect(gone.toSorted()).toEqual(['2026-11-24T03', '2026-11-24T09']);
 });
 
+test('a set of another environment or project stays, however old', async () => {
+  await makeSet('2020-01-01T03:00:00.000Z', 'r-else', { environment: 'staging' });
+  await makeSet('2020-01-02T03:00:00.000Z', 'r-else2', { project: 'demo-former' });
+  expect(await pruneBackups(site)).toEqual([]);
+  expect(await kept()).toEqual(expect.arrayContaining(['2020-01-01T03', '2020-01-02T03']));
+});
+
+test('a manifest that names the set of another run takes nothing away', async () => {
+  const before = await kept();
+  const manifest = { ...about('2020-02-01T03:00:00.000Z', 'r-now'), runId: before.at(-1) ?? '' };
+  const ref = { bucket: site.releaseBucket, name: 'backups/planted/manifest.json' };
+  await putOnce(site.google, ref, Buffer.from(JSON.stringify(manifest)));
+  expect(await pruneBackups(site)).toEqual([]);
+  const objects = await listObjects(site.google, site.releaseBucket, 'backups/');
+  expect(objects.map(({ name }) => name)).toContain(
+    `${backupFolder(before.at(-1) ?? '')}/database.dump.sealed`,
+  );
+});
+
+test('what lies beside a set that goes, or is named outside its folder, stays', async () => {
+  const at = '2020-03-01T03:00:00.000Z';
+  const notes = { bucket: site.releaseBucket, name: 'backups/2020-03-01T03/notes.txt' };
+  const ledger = { bucket: site.releaseBucket, name: 'ledger/000001.json' };
+  for (const ref of [notes, ledger]) await putOnce(site.google, ref, Buffer.from('mine'));
+  await makeSet(at, 'r-now', { object: ledger.name });
+  expect(await pruneBackups(site)).toEqual(['2020-03-01T03']);
+  const objects = await listObjects(site.google, site.releaseBucket, '');
+  const names = objects.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining([notes.name, ledger.name]));
+  expect(names).not.toContain('backups/2020-03-01T03/manifest.json');
+});
+
 async function kept(): Promise<readonly string[]> {
   return (await listBackups(site)).map(({ manifest }) => manifest.runId).sort();
 }
 
-async function makeSet(at: string, release: string, { proven = true } = {}): Promise<void> {
-  const runId = at.slice(0, 13);
+interface Set {
+  readonly proven?: boolean;
+  readonly environment?: string;
+  readonly project?: string;
+  /** Where the manifest says that the dump lies. */
+  readonly object?: string;
+}
+
+async function makeSet(at: string, release: string, set: Set = {}): Promise<void> {
   const content = Buffer.from(`dump of ${at}`);
-  const object = `${backupFolder(runId)}/database.dump.sealed`;
-  await putOnce(site.google, { bucket: site.releaseBucket, name: object }, content);
-  const about = { object, sha256: sha256(content), bytes: content.length, keyId: 'k' };
-  await writeManifest(site, {
-    ...{ version: 1, environment: 'production', project: 'demo-prod', runId, at, release },
+  const name = `${backupFolder(at.slice(0, 13))}/database.dump.sealed`;
+  if (!set.object) await putOnce(site.google, { bucket: site.releaseBucket, name }, content);
+  await writeManifest(site, about(at, release, set));
+}
+
+function about(at: string, release: string, set: Set = {}): BackupManifest {
+  const { proven = true, environment = 'production', project = 'demo-prod' } = set;
+  const runId = at.slice(0, 13);
+  const object = set.object ?? `${backupFolder(runId)}/database.dump.sealed`;
+  const content = Buffer.from(`dump of ${at}`);
+  const dump = { object, sha256: sha256(content), bytes: content.length, keyId: 'k' };
+  return {
+    ...{ version: 1, environment, project, runId, at, release },
     ...{ states: [], secrets: null, settings: {}, ledgerHead: null },
-    database: proven ? { ...about, fingerprint: 'f', revisions: {} } : null,
-  });
+    database: proven ? { ...dump, fingerprint: 'f', revisions: {} } : null,
+  };
 }

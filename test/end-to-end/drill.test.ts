@@ -134,8 +134,8 @@ async function copyBackups(from: string, to: string): Promise<void> {
 }
 
 async function makeBucket(scratch: Site): Promise<() => Promise<void>> {
-  await ensureBucket(scratch.google, scratch.stateBucket);
-  return () => emptyAndDeleteBucket(scratch.google, scratch.stateBucket);
+  await ensureBucket(scratch.google, scratch.stateBucket, { labels: { made: 'by-hand' } });
+  return () => emptyAndDeleteBucket(scratch.google, scratch.stateBucket, { made: 'by-hand' });
 }
 
 async function makeProject({ supabase, environment }: Site): Promise<() => Promise<void>> {

@@ -30,8 +30,10 @@ export async function loseProject(
   const { items } = z
     .object({ items: mine })
     .parse(await call(site, 'GET', `storage/v1/b?project=${project}`));
-  for (const { name } of items.filter((one) => one.name !== keep))
-    await emptyAndDeleteBucket(site.google, name);
+  for (const { name } of items.filter((one) => one.name !== keep)) {
+    await call(site, 'PATCH', `storage/v1/b/${name}`, { labels: { lost: 'yes' } });
+    await emptyAndDeleteBucket(site.google, name, { lost: 'yes' });
+  }
 }
 
 /** The display names of all budgets, to see that none was made twice. */

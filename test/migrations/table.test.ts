@@ -7,7 +7,7 @@ import { currentRevisions } from '../../src/postgres/current-revisions.ts';
 import { differences } from '../../src/postgres/differences.ts';
 import { downgradeTo } from '../../src/postgres/downgrade.ts';
 import { readFingerprint } from '../../src/postgres/fingerprint.ts';
-import { roleSql, schemaDropSql } from '../../src/postgres/role-sql.ts';
+import { roleSql } from '../../src/postgres/role-sql.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
 import { databaseServices } from '../examples/names.ts';
 import { history } from '../postgres/history.ts';
@@ -79,7 +79,7 @@ async function carryOut(
   const put: Put[] = [];
   for (const [index, one] of some.entries()) {
     const service = databaseServices[index] ?? '';
-    await query(admin, schemaDropSql(service));
+    await query(admin, `drop schema if exists ${service} cascade`);
     await query(admin, roleSql(service));
     const inSchema = (sql = ''): string => sql.replaceAll(/\bapp(?=\b|_service)/g, service);
     const made = await history(service, [{ up: inSchema(base), kind: 'irreversible' }]);

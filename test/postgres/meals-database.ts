@@ -3,7 +3,7 @@ import pg from 'pg';
 import { runMigrations } from '../../src/postgres/alembic.ts';
 import type { MigrationLine, MigrationRun } from '../../src/postgres/alembic.ts';
 import { currentRevisions } from '../../src/postgres/current-revisions.ts';
-import { roleSql, schemaDropSql } from '../../src/postgres/role-sql.ts';
+import { roleSql } from '../../src/postgres/role-sql.ts';
 import { projectDatabase, query } from '../examples/database.ts';
 import type { Draft } from './history.ts';
 import { loginOf } from './login.ts';
@@ -20,7 +20,7 @@ export async function mealsDatabase() {
   const left = () =>
     sql(`select from pg_stat_activity where application_name like 'windlass ${runId} %'`);
   const empty = async () => {
-    await sql(schemaDropSql('meals'));
+    await sql('drop schema if exists meals cascade');
     await sql(roleSql('meals'));
   };
   /** Waits until a query has a row. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runMigrations } from '../../src/postgres/alembic.ts';
 import { held } from '../../src/held.ts';
-import { roleSql, schemaDropSql } from '../../src/postgres/role-sql.ts';
+import { roleSql } from '../../src/postgres/role-sql.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
 import { history } from './history.ts';
 import { loginOf } from './login.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 
 beforeEach(async () => {
-  await query(admin, schemaDropSql('meals'));
+  await query(admin, 'drop schema if exists meals cascade');
   await query(admin, roleSql('meals'));
   await query(
     admin,

@@ -5,7 +5,7 @@ import { runMigrations } from '../../src/postgres/alembic.ts';
 import { currentRevisions } from '../../src/postgres/current-revisions.ts';
 import { downgradeTo } from '../../src/postgres/downgrade.ts';
 import { readHistories, refuseUnknown } from '../../src/postgres/revisions.ts';
-import { roleSql, schemaDropSql } from '../../src/postgres/role-sql.ts';
+import { roleSql } from '../../src/postgres/role-sql.ts';
 import { type ProjectDatabase, projectDatabase, query } from '../examples/database.ts';
 import { type Draft, history } from './history.ts';
 import { loginOf } from './login.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 
 beforeEach(async () => {
-  await query(admin, schemaDropSql('meals'));
+  await query(admin, 'drop schema if exists meals cascade');
   await query(admin, roleSql('meals'));
 });
 

@@ -60,6 +60,33 @@ test('two runs do not take each other’s scratch database for their own', async
   });
 });
 
+test.each([
+  ['somebody’s notes', 'my own notes'],
+  ['another environment', mark('staging')],
+  ['another run', JSON.stringify({ windlass: 'trial', environment: 'taken', id: 'else' })],
+])('a database of its scratch name that belongs to %s stays', async (_whose, comment) => {
+  const name = 'windlass_trial_taken';
+  await run(`create database ${name}`);
+  await run(`comment on database ${name} is '${comment}'`);
+  const trying = onTrialDatabase(admin, { environment: 'taken', id: 'taken' }, async () => 'never');
+  await expect(trying).rejects.toMatchObject({ code: 'TRIAL_DATABASE_FOREIGN' });
+  expect(await databases('taken')).toEqual([name]);
+  await run(`drop database ${name}`);
+});
+
+test('one without a mark goes only while it is empty', async () => {
+  const owner = { environment: 'bare', id: 'bare' };
+  await run('create database windlass_trial_bare');
+  await onTrialDatabase(admin, owner, async () => undefined);
+  await run('create database windlass_trial_bare');
+  const address = Object.assign(new URL(inject('postgresUrl')), { pathname: '/windlass_trial_bare' });
+  await run('create table mine ()', address.href);
+  const trying = onTrialDatabase(admin, owner, async () => 'never');
+  await expect(trying).rejects.toMatchObject({ code: 'TRIAL_DATABASE_FOREIGN' });
+  expect(await databases('bare')).toHaveLength(1);
+  await run('drop database windlass_trial_bare');
+});
+
 test('a server that goes away during the trial restore is a reason to try again, and nothing stays', async () => {
   await using source = await freshDatabase();
   const login = loginOf(source.url);

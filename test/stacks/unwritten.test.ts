@@ -47,6 +47,7 @@ beforeAll(async () => {
   // As an apply leaves it that was killed after this call and before it wrote its state.
   await at.cloud.call('POST', '/v1/projects/demo-prod/secrets?secretId=gateway-model-key', {
     replication: { automatic: {} },
+    labels: { environment: 'production', 'managed-by': 'windlass', service: 'gateway' },
   });
 });
 
@@ -65,7 +66,7 @@ test('a plan is refused that would create what no state knows', async () => {
 test('what a killed apply made is written into the state, so that its undo removes it', async () => {
   const { saved } = await stack.planned(wanted);
   const survivors = await findSurvivors(site.google, await show(stack.place, saved.file));
-  expect(survivors.map(({ id }) => id)).toEqual([secret]);
+  expect(survivors.map(({ id, marked }) => [id, marked])).toEqual([[secret, true]]);
   const varFile = join(folder, 'release.tfvars.json');
   await writeFile(varFile, JSON.stringify(wanted));
   for (const { address, id } of survivors)
@@ -76,6 +77,39 @@ test('what a killed apply made is written into the state, so that its undo remov
   await stack.converge(old);
   const after = await stack.planned(wanted);
   expect(await findSurvivors(site.google, await show(stack.place, after.saved.file))).toEqual([]);
+});
+
+test.each([
+  ['a secret', '/v1/projects/demo-prod/secrets?secretId=gateway-model-key', {}],
+  [
+    'a secret of another environment',
+    '/v1/projects/demo-prod/secrets?secretId=gateway-model-key',
+    { environment: 'staging', 'managed-by': 'windlass', service: 'gateway' },
+  ],
+])('%s that somebody made meanwhile is not taken for the run’s own', async (_what, path, labels) => {
+  await at.cloud.call('POST', path, { replication: { automatic: {} }, labels });
+  const { saved } = await stack.planned(wanted);
+  const survivors = await findSurvivors(site.google, await show(stack.place, saved.file));
+  expect(survivors.map(({ id, marked }) => [id, marked])).toEqual([[secret, false]]);
+  await at.cloud.call('DELETE', `/v1/${secret}`);
+});
+
+test('nor is an account without the plan’s title', async () => {
+  const account = 'projects/demo-prod/serviceAccounts';
+  const email = 'run-extra@demo-prod.iam.gserviceaccount.com';
+  await at.cloud.call('POST', `/v1/${account}`, { accountId: 'run-extra' });
+  const more = foundationVariables({
+    environment,
+    services: { gateway: { ...base, public: true }, extra: base },
+    repository: 'images',
+  });
+  const { saved } = await stack.planned(more);
+  const plan = await show(stack.place, saved.file);
+  expect((await findSurvivors(site.google, plan)).map(({ marked }) => marked)).toEqual([false]);
+  const titled = { serviceAccount: { displayName: 'Runs extra' }, updateMask: 'displayName' };
+  await at.cloud.call('PATCH', `/v1/${account}/${email}`, titled);
+  expect((await findSurvivors(site.google, plan)).map(({ marked }) => marked)).toEqual([true]);
+  await at.cloud.call('DELETE', `/v1/${account}/${email}`);
 });
 
 test('what a plan replaces is known to the state, and no survivor', async () => {
