@@ -11,10 +11,11 @@ export interface Asked {
 
 /** What stands against asking a service from outside, by the key that asks. */
 export function askedIssues(services: Readonly<Record<string, Asked>>): readonly Issue[] {
-  return Object.entries(services).flatMap(([name, { ready }]) => {
+  const called = new Set(Object.values(services).flatMap(({ calls }) => calls));
+  return Object.entries(services).flatMap(([name, { ready, public: open }]) => {
     if (ready === undefined) return [];
     const path = ['services', name, 'ready'];
-    const uncalled = isCallable(services, name) ? [] : [{ path, ...uncalledWords }];
+    const uncalled = open || called.has(name) ? [] : [{ path, ...uncalledWords }];
     return [...uncalled, ...askedPathIssues([...path, 'path'], ready.path)];
   });
 }

@@ -26,8 +26,8 @@ export const Config = z
     environments: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Environment),
     cost: z
       .strictObject({
-        approveAbove: z.number().default(75).describe('USD a month'),
-        refuseAbove: z.number().default(100).describe('USD a month'),
+        approveAbove: z.number().min(0).default(75).describe('USD a month'),
+        refuseAbove: z.number().min(0).default(100).describe('USD a month'),
       })
       .prefault({}),
     migrations: z
@@ -67,9 +67,10 @@ export const Config = z
       .strictObject({
         warnAfterDays: z
           .number()
+          .min(0)
           .default(7)
           .describe('age of the last proven restore at which a deploy warns'),
-        refuseAfterDays: z.number().default(30).describe('age at which a deploy is refused'),
+        refuseAfterDays: z.number().min(0).default(30).describe('age at which a deploy is refused'),
       })
       .prefault({}),
     notify: z
@@ -89,9 +90,9 @@ export const Config = z
       .prefault({}),
     sandbox: z
       .strictObject({
-        apiPort: z.int().optional(),
-        temporalPort: z.int().optional(),
-        uiPort: z.int().optional(),
+        apiPort: z.int().min(1).max(65535).optional(),
+        temporalPort: z.int().min(1).max(65535).optional(),
+        uiPort: z.int().min(1).max(65535).optional(),
       })
       .prefault({}),
   })

@@ -1,27 +1,28 @@
-import { platformSchemas, sharedSchema } from '../postgres/platform.ts';
 import { adminSecret, migratorSecret } from '../login-secrets.ts';
 import type { Issue } from './issue.ts';
+import { isReserved } from './schema-issues.ts';
 
 interface Named {
   readonly migrations: boolean;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-const taken: ReadonlySet<string> = new Set([
-  ...Object.keys(platformSchemas),
-  ...[sharedSchema, 'public', 'information_schema'],
-]);
 const volumeName = 63; // characters: a volume is named after its secret
 
 /** Names of a service or of its secrets that something else has already. */
 export function nameIssues(name: string, { migrations, secrets }: Named): readonly Issue[] {
   const schema = `is a schema of Supabase's own, and a service with \`migrations\` gets one of its name`;
   return [
-    ...(migrations && taken.has(name)
+    ...(migrations && isTaken(name)
       ? [{ path: [], message: schema, fix: `Rename the service to \`${name}-service\`.` }]
       : []),
     ...Object.keys(secrets).flatMap((secret) => secretIssue(name, secret)),
   ];
+}
+
+/** `public` is everybody's; a schema `pg-x` would be allowed, and nobody could tell it from `pg_x`. */
+function isTaken(name: string): boolean {
+  return name === 'public' || isReserved(name) || isReserved(name.replaceAll('-', '_'));
 }
 
 function secretIssue(service: string, secret: string): readonly Issue[] {

@@ -1,5 +1,9 @@
+/** Letters of a word that somebody may have mistyped; each is compared with each of the other word. */
+const longest = 100;
+
 /** The word of a list that a mistyped one means; undefined where none is near. */
 export function nearest(word: string, list: readonly string[]): string | undefined {
+  if (word.length > longest) return undefined;
   const ranked = list.map((one) => ({ one, far: distance(word, one) }));
   const [best] = ranked.sort((a, b) => a.far - b.far);
   return best && best.far <= Math.max(2, word.length / 3) ? best.one : undefined;

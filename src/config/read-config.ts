@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Config } from './config.ts';
+import { countIssues } from './count-issues.ts';
 import { droppedIn, droppedKeys } from './dropped-keys.ts';
 import { imageIssues } from './image-issues.ts';
 import type { Environment } from './environment.ts';
@@ -11,6 +11,7 @@ import { ownIssues } from './own-issues.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { peopleIssues } from './people.ts';
 import { writtenIssues } from './written-issues.ts';
+import { readYaml } from './read-yaml.ts';
 import { fromZod } from './zod-issue.ts';
 import { imageNamed } from './own-services.ts';
 import type { Service } from './service.ts';
@@ -34,8 +35,9 @@ const Written = Config.superRefine((config, context) => {
 
 /** Reads windlass.yaml of a project; a Failure names file, line and key of everything wrong in it. */
 export async function readConfig(root: string): Promise<Config> {
-  const text = await readFile(join(root, 'windlass.yaml'), 'utf8').catch((cause: unknown) => {
-    throw invalid(`windlass.yaml cannot be read in ${root}`, String(cause), cause);
+  const text = await readYaml(join(root, 'windlass.yaml')).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw invalid(`windlass.yaml cannot be read in ${root}`, why, cause);
   });
   return configOf(text);
 }
@@ -44,6 +46,8 @@ export async function readConfig(root: string): Promise<Config> {
 export function configOf(text: string): Config {
   const file = parseYaml(text);
   if (file.broken !== undefined) throw invalid('windlass.yaml is not YAML', file.broken);
+  const tooMany = countIssues(file.value);
+  if (tooMany.length > 0) throw explainIssues(tooMany, file.lineOf);
   const parsed = Written.safeParse(file.value);
   if (!parsed.success) throw explainIssues(fromZod(parsed.error.issues), file.lineOf);
   return parsed.data;

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Config } from './config.ts';
 import { explainIssues } from './explain-issues.ts';
 import type { Issue } from './issue.ts';
@@ -37,6 +37,8 @@ interface Named {
   readonly kind: 'file' | 'folder';
   /** What is to be done where it is not there. */
   readonly fix: string;
+  /** Whether it holds a secret, which may be mounted from elsewhere. */
+  readonly secret?: boolean;
 }
 
 function sourcesOf({ services, access, smoke = [] }: Config): readonly Named[] {
@@ -89,7 +91,7 @@ function ownFiles(config: Config, name: string): readonly Named[] {
     ],
   ] as const;
   return files.flatMap(([path, file, fix]) =>
-    file === undefined ? [] : [{ path, file, kind: 'file' as const, fix }],
+    file === undefined ? [] : [{ path, file, kind: 'file' as const, fix, secret: true }],
   );
 }
 
@@ -110,10 +112,22 @@ const inventory =
 const noMigrations = (name: string) =>
   `Make it with \`alembic init migrations\` in that folder, or set \`services.${name}.migrations: false\`.`;
 
-async function issueOf(root: string, { path, file, kind, fix }: Named): Promise<readonly Issue[]> {
+async function issueOf(root: string, { path, file, kind, fix, secret }: Named): Promise<readonly Issue[]> {
   const found = await stat(resolve(root, file)).catch(() => undefined);
   const right = kind === 'file' ? found?.isFile() : found?.isDirectory();
-  if (right) return [];
+  if (right) return secret ? [] : linkIssues(root, { path, file });
   const is = found ? `is no ${kind}` : 'does not exist';
   return [{ path, message: `the ${kind} ${file} ${is}`, fix }];
+}
+
+/** A link in the project that leads out of it would take along what lies there. */
+async function linkIssues(
+  root: string,
+  { path, file }: Pick<Named, 'path' | 'file'>,
+): Promise<readonly Issue[]> {
+  const [home, target] = await Promise.all([realpath(root), realpath(resolve(root, file))]);
+  const way = relative(home, target);
+  if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return [];
+  const message = `${file} is a link that leads out of the project`;
+  return [{ path, message, fix: 'Put what it leads to into the folder of windlass.yaml.' }];
 }

@@ -1,7 +1,9 @@
+import { addressIssues } from './address-issues.ts';
 import { askedIssues } from './asked-issues.ts';
 import type { Config } from './config.ts';
 import type { Issue } from './issue.ts';
 import { nameIssues } from './name-issues.ts';
+import { outsideIssues } from './outside-issues.ts';
 import { ownIssues } from './own-issues.ts';
 import { pathIssues } from './path-issues.ts';
 import { placeIssues } from './place-issues.ts';
@@ -9,6 +11,7 @@ import { reachIssues } from './reach-issues.ts';
 import { ruleIssues } from './rule-issues.ts';
 import type { Service } from './service.ts';
 import { smokeIssues } from './smoke-issues.ts';
+import { exposedIssues } from './schema-issues.ts';
 import { sizeIssues } from './size-issues.ts';
 import { startIssues } from './start-issues.ts';
 import { variableIssues } from './variable-issues.ts';
@@ -26,6 +29,9 @@ export function writtenIssues(config: Config): readonly Issue[] {
     ...smokeIssues(config),
     ...placeIssues(config),
     ...ruleIssues(config),
+    ...exposedIssues(config),
+    ...addressIssues(config),
+    ...outsideIssues(config),
   ];
 }
 

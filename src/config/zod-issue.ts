@@ -20,15 +20,22 @@ function placeOf({ path }: z.core.$ZodIssue): string {
 
 function explained(issue: z.core.$ZodIssue): readonly Issue[] {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key, at) => unknownKey(path, key, at < guessed));
   return [{ path, message: messageOf(issue), fix: fixOf(issue, path.at(-1) ?? '') }];
 }
 
-function unknownKey(path: readonly string[], key: string): Issue {
+const unknown = 'is not a known key';
+
+/** Unknown keys of one place for which the known one is looked for that they may mean. */
+const guessed = 20;
+
+function unknownKey(path: readonly string[], key: string, guess: boolean): Issue {
+  if (!guess) return { path: [...path, key], message: unknown };
   const known = keysAt(path);
   const meant = nearest(key, known);
   const fix = meant ? `Did you mean \`${meant}\`?` : `Remove it; known here: ${known.join(', ')}.`;
-  return { path: [...path, key], message: 'is not a known key', fix };
+  return { path: [...path, key], message: unknown, fix };
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

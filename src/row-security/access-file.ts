@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { parseYaml } from '../config/parse-yaml.ts';
+import { readYaml } from '../config/read-yaml.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 
@@ -31,8 +31,11 @@ export async function readAccess(site: Site): Promise<Access> {
   const { access } = site.config;
   if (access === undefined) return Access.parse({});
   try {
-    const text = site.bundledAccess ?? (await readFile(join(site.root, access), 'utf8'));
-    return Access.parse(parse(text) ?? {});
+    const { value, broken } = parseYaml(
+      site.bundledAccess ?? (await readYaml(join(site.root, access))),
+    );
+    if (broken !== undefined) throw new Error(broken);
+    return Access.parse(value ?? {});
   } catch (cause) {
     throw new Failure({
       code: 'CONFIG_INVALID',
