@@ -1,9 +1,10 @@
+import type { Migrations } from './migrations.ts';
 import { platformSchemas, sharedSchema } from '../postgres/platform.ts';
 import { adminSecret, migratorSecret } from '../login-secrets.ts';
 import type { Issue } from './issue.ts';
 
 interface Named {
-  readonly migrations: boolean;
+  readonly migrations: Migrations;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
