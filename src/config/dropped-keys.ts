@@ -1,4 +1,5 @@
 import type { Issue } from './issue.ts';
+import { migrationFiles } from './migrations.ts';
 import { poolVariable } from './service.ts';
 import type { Service } from './service.ts';
 
@@ -51,11 +52,11 @@ export function droppedIn(services: Written['services']): readonly Issue[] {
   ];
 }
 
-function withoutSource(name: string, { migrations, source }: Service): readonly Issue[] {
-  if (!migrations || source !== undefined) return [];
+function withoutSource(name: string, service: Service): readonly Issue[] {
+  if (!service.migrations || migrationFiles(service) !== undefined) return [];
   const message =
     'an image alone brings none: name the folder that holds alembic.ini and migrations/ as ' +
-    '`source` beside `image` (the image is what runs), or set `migrations: false`';
+    '`source` beside `image` (the image is what runs), or as `path` of `migrations`, or set `migrations: false`';
   return [{ path: ['services', name, 'migrations'], message }];
 }
 

@@ -1,9 +1,10 @@
+import type { Migrations } from './migrations.ts';
 import { adminSecret, migratorSecret } from '../login-secrets.ts';
 import type { Issue } from './issue.ts';
 import { isReserved } from './schema-issues.ts';
 
 interface Named {
-  readonly migrations: boolean;
+  readonly migrations: Migrations;
   readonly secrets: Readonly<Record<string, string>>;
 }
 

@@ -4,6 +4,8 @@ import type { Config } from './config.ts';
 import { explainIssues } from './explain-issues.ts';
 import type { Issue } from './issue.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { migrationFiles } from './migrations.ts';
+import type { Service } from './service.ts';
 import { environmentOf } from './read-config.ts';
 
 /** Which of the files that windlass.yaml names are needed. */
@@ -50,20 +52,36 @@ function sourcesOf({ services, access, smoke = [] }: Config): readonly Named[] {
     ...(access === undefined
       ? []
       : [{ path: ['access'], file: access, kind: 'file' as const, fix: inventory }]),
-    ...Object.entries(services).flatMap(([name, { source, migrations }]) => {
-      if (source === undefined) return [];
-      const at = { path: ['services', name, 'source'] };
-      const folder = { ...at, file: source, kind: 'folder' as const, fix: fixSource };
-      if (!migrations) return [folder];
-      const ini = { ...at, file: join(source, 'alembic.ini'), kind: 'file' as const };
-      const revisions = { ...at, file: join(source, 'migrations'), kind: 'folder' as const };
-      return [
-        folder,
-        { ...ini, fix: noMigrations(name) },
-        { ...revisions, fix: noMigrations(name) },
-      ];
+    ...Object.entries(services).flatMap(([name, service]) => {
+      const { source } = service;
+      const path = ['services', name, 'source'];
+      const folder = { path, file: source ?? '', kind: 'folder' as const, fix: fixSource };
+      return [...(source === undefined ? [] : [folder]), ...revisionsOf(name, service)];
     }),
   ];
+}
+
+/** What a tool reads, by the key that says where. */
+function revisionsOf(name: string, service: Service): readonly Named[] {
+  const found = migrationFiles(service);
+  if (!found) return [];
+  const { tool, folder } = found;
+  const { migrations, source } = service;
+  const own = typeof migrations === 'object' && migrations.path !== undefined;
+  const at = { path: ['services', name, ...(own ? ['migrations', 'path'] : ['source'])] };
+  if (tool === 'sql')
+    return [{ ...at, file: folder, kind: 'folder', fix: noSql(folder, source, own) }];
+  const fix = noMigrations(name);
+  return [
+    { ...at, file: join(folder, 'alembic.ini'), kind: 'file', fix },
+    { ...at, file: join(folder, 'migrations'), kind: 'folder', fix },
+  ];
+}
+
+function noSql(folder: string, source: string | undefined, own: boolean): string {
+  if (!own) return 'Make it, with a file 0001_name.sql, or say where they are: `path`.';
+  const below = source === undefined ? '' : `: for one in \`source\` write ${join(source, folder)}`;
+  return `Make it, or mend \`path\`, which begins at the folder of windlass.yaml${below}.`;
 }
 
 function ownFiles(config: Config, name: string): readonly Named[] {

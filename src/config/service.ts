@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Build } from './build.ts';
+import { Migrations } from './migrations.ts';
 import { looksSecret } from './looks-secret.ts';
 import { Ready } from './ready.ts';
 import { runLimits } from './run-limits.ts';
@@ -85,10 +86,9 @@ export const Service = z
       .describe(
         'database connections that an instance opens at most: counted by the plan, and given to the service as DATABASE_POOL; absent = counted as 4',
       ),
-    migrations: z
-      .boolean()
-      .default(false)
-      .describe('has a schema and Alembic revisions in `source`'),
+    migrations: Migrations.default(false).describe(
+      'has a schema of its own; true = Alembic revisions in `source`',
+    ),
     startupPath: z.string().default('/healthz'),
     livenessPath: z.string().default('/healthz'),
     startup: z

@@ -28,10 +28,14 @@ interface Fault {
 
 type Above = readonly (Document | Node | Pair)[];
 
-function aliasFault({ source }: Alias, anchors: ReadonlySet<string>, above: Above) {
-  if (!anchors.has(source)) return { what: `the alias *${source} names no anchor before it` };
+function aliasFault(
+  { source }: Alias,
+  anchors: ReadonlySet<string>,
+  above: Above,
+): Fault | undefined {
+  if (!anchors.has(source)) return { what: `the alias *${source} refers to no anchor before it` };
   if (above.some((node) => 'anchor' in node && node.anchor === source))
-    return { what: `the alias *${source} stands within what it stands for` };
+    return { what: `the alias *${source} is part of what it refers to` };
   return undefined;
 }
 
@@ -39,9 +43,9 @@ function aliasFault({ source }: Alias, anchors: ReadonlySet<string>, above: Abov
 function keyFault(map: YAMLMap): Fault | undefined {
   const seen = new Set<string>();
   for (const { key } of map.items) {
-    if (!isScalar(key)) return { what: 'a key that is no plain name', node: key };
+    if (!isScalar(key)) return { what: 'a key that is not a plain name', node: key };
     const name = String(key.value);
-    if (seen.has(name)) return { what: `the key '${name}' stands there twice`, node: key };
+    if (seen.has(name)) return { what: `the key '${name}' is given twice`, node: key };
     seen.add(name);
   }
   return undefined;

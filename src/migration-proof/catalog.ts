@@ -1,3 +1,5 @@
+import { isVersionTable } from '../postgres/version-table.ts';
+
 /** All that makes a database what it is, by kind: as a fingerprint reads it. */
 export type Catalog = Readonly<Record<string, readonly unknown[]>>;
 
@@ -113,7 +115,7 @@ function nameOf(kind: string, one: Thing): string {
 
 function isOfBooks(one: Thing): boolean {
   const { table } = one;
-  return typeof table === 'string' && table.endsWith('.alembic_version');
+  return typeof table === 'string' && isVersionTable(table);
 }
 
 function word(value: unknown): string {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { readContent } from '../postgres/content-digest.ts';
 import type { TableContent } from '../postgres/content-digest.ts';
+import { versionTableList } from '../postgres/version-table.ts';
 
 interface Table {
   readonly table: string;
@@ -162,7 +163,7 @@ select format('%I.%I', nspname, relname) as table, relname as bare,
     where attrelid = c.oid and attnum > 0 and not attisdropped), '{}') as columns
 from pg_class c join pg_namespace n on n.oid = relnamespace
 where relkind = 'r' and nspname <> 'information_schema' and nspname !~ '^pg_'
-  and relname <> 'alembic_version'`;
+  and relname not in (${versionTableList})`;
 const schemaOf = `
 select nspname as schema from pg_class c join pg_namespace n on n.oid = relnamespace
 where c.oid = to_regclass($1)`;

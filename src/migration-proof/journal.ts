@@ -95,5 +95,5 @@ export function isFrame(text: string): boolean {
 const frame =
   /^\s*(begin|commit|rollback|start transaction|savepoint|release|set|reset|show|discard|deallocate)\b/i;
 const books =
-  /^\s*(select|insert into|update|delete from|create table|drop table)\b[^;]*\balembic_version\b|pg_catalog\./i;
+  /^\s*(select|insert into|update|delete from|create table|drop table)\b[^;]*\b(alembic|windlass)_version\b|^\s*(alter table|create policy)\b[^;]*\bwindlass_version\b|pg_catalog\./i;
 const concurrently = /\bconcurrently\b/i;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { versionTableList } from '../postgres/version-table.ts';
 
 /** A table that existed before, and the strongest lock on it that a session holds. */
 export interface Held {
@@ -62,4 +63,4 @@ from pg_locks l join pg_class c on c.oid = l.relation
   join pg_namespace n on n.oid = relnamespace
 where l.pid = $1 and l.granted and l.locktype = 'relation' and relkind in ('r', 'p', 'm')
   and l.database = (select oid from pg_database where datname = current_database())
-  and nspname <> 'information_schema' and nspname !~ '^pg_' and relname <> 'alembic_version'`;
+  and nspname <> 'information_schema' and nspname !~ '^pg_' and relname not in (${versionTableList})`;

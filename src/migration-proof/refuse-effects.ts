@@ -20,7 +20,8 @@ export async function refuseEffects(
     const where = `${effect.service}/${review.file} (${effect.revision})`;
     for (const fault of await faultsOf(effect, review)) faults.push(`${where} ${fault}`);
   }
-  if (faults.length === 0) faults.push(...trips.flatMap((trip) => tripFaults(trip, reviews)));
+  if (faults.length === 0)
+    for (const trip of trips) faults.push(...(await tripFaults(trip, reviews)));
   if (faults.length === 0) return;
   const [first = ''] = faults;
   throw new Failure({
@@ -39,10 +40,11 @@ async function faultsOf(effect: Effects, review: Review): Promise<readonly strin
   const [half] = halves;
   const faults = half === undefined ? [] : [`is committed halfway, after ${short(half)}`];
   faults.push(...hidden.map(short));
-  if (review.declared !== 'expand') return faults;
+  if ((await judge(review)).kind !== 'expand') return faults;
+  const says = review.declared === null ? 'is an expand by its text' : 'says expand';
   const blamed = (change: string) => `${change}${blame(effect, change)}`;
-  faults.push(...effect.rows.map((change) => `says expand, but changed rows: ${blamed(change)}`));
-  faults.push(...effect.catalog.map((change) => `says expand, but changed ${blamed(change)}`));
+  faults.push(...effect.rows.map((change) => `${says}, but changed rows: ${blamed(change)}`));
+  faults.push(...effect.catalog.map((change) => `${says}, but changed ${blamed(change)}`));
   return faults.length > 0 ? faults : onlyOnline(effect, review);
 }
 
@@ -61,14 +63,15 @@ async function onlyOnline({ statements }: Effects, review: Review): Promise<read
     );
 }
 
-function tripFaults(
+async function tripFaults(
   { service, back, again }: RoundTrip,
   reviews: Readonly<Record<string, readonly Review[]>>,
-): readonly string[] {
+): Promise<readonly string[]> {
   const all = reviews[service] ?? [];
+  const judged = await Promise.all(all.map((review) => judge(review)));
   const names = all.map(({ revision }) => revision).join(', ');
   // What a contract took away comes back empty, and need not be what it was.
-  const lossless = all.every(({ declared }) => declared === 'expand');
+  const lossless = judged.every(({ kind }) => kind === 'expand');
   const down = lossless ? back : [];
   return [
     ...down.map(

@@ -28,23 +28,35 @@ export interface Judgement extends Verdict {
 
 /** Judges one revision by its SQL, as Postgres' own grammar reads it. */
 export async function judge(review: Review): Promise<Judgement> {
-  const { revision, declared, file, sha256 } = review;
+  const { revision, file, sha256 } = review;
   const all = await readSql(review.up ?? '');
   const made = nothingMade();
   const judged = all.map((statement) => ({ statement, effects: effectsOn(statement, made) }));
   const up = judged.filter(({ statement }) => isOperation(statement));
-  const kind = kinds.find((one) => one === declared) ?? null;
   const unread = [...unreadable(review), ...findings(judged, ({ kind }) => kind === 'unread')];
   const taken = findings(judged, ({ kind }) => kind !== 'unread');
+  const back = await wayBack(review, { operations: up.length, made });
+  const kind = kindOf(review, { takes: taken.length > 0, back: back.exists });
   const verdict: Omit<Judgement, 'faults'> = {
     ...{ revision, kind, file, sha256 },
     // An expand that its text does not wholly show is believed until the copy says otherwise.
     takes: kind === 'expand' ? taken : [...taken, ...unread],
     judgedBy: unread.length === 0 ? 'text' : 'effect',
     unread,
-    back: await wayBack(review, { operations: up.length, made }),
+    back,
   };
   return { ...verdict, faults: [...faultsOf(verdict, review), ...interruptible(all)] };
+}
+
+/** What a revision says that it is; a file of plain SQL that says nothing is what its text shows. */
+function kindOf(
+  { declared, tool }: Review,
+  shown: { readonly takes: boolean; readonly back: boolean },
+): Kind | null {
+  const said = kinds.find((one) => one === declared);
+  if (said || tool !== 'sql' || (declared !== null && declared !== undefined)) return said ?? null;
+  if (!shown.back) return 'irreversible';
+  return shown.takes ? 'contract' : 'expand';
 }
 
 interface Judged {
@@ -75,6 +87,8 @@ function faultsOf(judged: Omit<Judgement, 'faults'>, review: Review): readonly s
   const { kind, takes, back } = judged;
   const [first] = takes;
   if (Array.isArray(review.down)) return ['merges two lines of history: put one after the other'];
+  if (kind === null && review.tool === 'sql')
+    return [`says it is ${String(review.declared)}: that is expand, contract or irreversible`];
   if (kind === null)
     return ['declares no kind: say windlass = "expand", "contract" or "irreversible"'];
   if (kind === 'expand' && first)

@@ -1,3 +1,4 @@
+import { isVersionTable } from '../postgres/version-table.ts';
 import { quoted } from './names.ts';
 
 /**
@@ -44,11 +45,6 @@ export function nothingMade(): Made {
 /** The name of a policy among what was made: none that a table could have. */
 export function policyKey(name: string, table: string): string {
   return `policy ${name} on ${table}`;
-}
-
-/** No service's code relies on Alembic's own table. */
-function isVersionTable(name: string): boolean {
-  return /(^|\.)alembic_version$/.test(name);
 }
 
 /** The schema of `schema.name`, without the kind in front. */

@@ -1,3 +1,4 @@
+import { isVersionTable } from '../postgres/version-table.ts';
 import type { Statement } from './grammar.ts';
 import { objectName } from './names.ts';
 
@@ -12,12 +13,12 @@ export function isFrame(node: Statement['node']): boolean {
   return 'TransactionStmt' in node || 'VariableSetStmt' in node;
 }
 
-/** A statement on Alembic's own table, in whatever schema. */
+/** A statement on a version table, in whatever schema. */
 export function isBookkeeping({ node }: Statement): boolean {
   if (node === undefined) return false;
   if ('DropStmt' in node) {
     const names = (node.DropStmt.objects ?? []).map(objectName);
-    return names.length === 1 && /^(.*\.)?alembic_version$/.test(names[0] ?? '');
+    return names.length === 1 && isVersionTable(names[0] ?? '');
   }
   const relations = [
     'InsertStmt' in node && node.InsertStmt.relation,
@@ -25,7 +26,7 @@ export function isBookkeeping({ node }: Statement): boolean {
     'DeleteStmt' in node && node.DeleteStmt.relation,
     'CreateStmt' in node && node.CreateStmt.relation,
   ];
-  return relations.some((one) => one && one.relname === 'alembic_version');
+  return relations.some((one) => one && isVersionTable(one.relname ?? ''));
 }
 
 /** A statement's text, cut where it is long. */

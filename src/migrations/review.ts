@@ -13,6 +13,8 @@ export const Review = z.object({
   sha256: z.string(),
   up: z.string().nullable(),
   back: z.string().nullable(),
+  /** What it is written for; absent = Alembic. */
+  tool: z.enum(['alembic', 'sql']).optional(),
   /** Why it cannot be written as SQL. */
   unread: z.string().nullable(),
   noWayBack: z.string().nullable(),

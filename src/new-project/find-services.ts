@@ -12,8 +12,9 @@ export interface FoundService {
   readonly dockerfile: boolean;
   /** The port that its Dockerfile exposes. */
   readonly port?: number;
-  /** It has Alembic revisions. */
+  /** It has revisions: those of Alembic, or plain SQL files. */
   readonly migrations: boolean;
+  readonly sql?: true;
 }
 
 /** What a folder tells of a service, before it has a name. */
@@ -52,8 +53,16 @@ async function sight(root: string, source: string): Promise<Sighted | undefined>
   if (sign === undefined) return undefined;
   const dockerfile = sign === 'Dockerfile';
   const port = dockerfile ? await exposed(join(root, source, sign)) : undefined;
-  const migrations = names.includes('alembic.ini');
-  return { source, sign, dockerfile, migrations, ...(port !== undefined && { port }) };
+  const alembic = names.includes('alembic.ini');
+  const sql = !alembic && (await holdsSql(join(root, source, 'migrations')));
+  const migrations = alembic || sql;
+  const rest = { ...(sql && { sql }), ...(port !== undefined && { port }) };
+  return { source, sign, dockerfile, migrations, ...rest };
+}
+
+async function holdsSql(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.some((name) => /^V?\d+_.+\.sql$/.test(name));
 }
 
 /** The first port of the last stage that exposes one. */

@@ -47,7 +47,7 @@ function servicesOf(services: readonly FoundService[]): readonly string[] {
 }
 
 function serviceOf(
-  { name, source, port, migrations }: FoundService,
+  { name, source, port, migrations, sql }: FoundService,
   all: readonly FoundService[],
   front: string | undefined,
 ): readonly string[] {
@@ -66,7 +66,12 @@ function serviceOf(
     '    # startupPath: /healthz',
     '    # memory: 512Mi',
     ...(migrations
-      ? ['    migrations: true # its Alembic revisions', '    secrets: { database-url: database }']
+      ? [
+          sql
+            ? '    migrations: { tool: sql } # its files, in order'
+            : '    migrations: true # its Alembic revisions',
+          '    secrets: { database-url: database }',
+        ]
       : ['    # secrets: { api-key: generated }']),
   ];
 }

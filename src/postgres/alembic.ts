@@ -50,6 +50,8 @@ const Line = z.object({
   /** The revision that failed, where one was under way. */
   failed: z.string().nullish(),
   heads: z.array(z.string()).optional(),
+  /** What the revisions are written for; absent = Alembic. */
+  tool: z.enum(['alembic', 'sql']).optional(),
   revisions: z.array(Revision).optional(),
   /** Where the schema stands when all is done. */
   at: z.string().nullish(),
@@ -101,7 +103,7 @@ export interface MigrationRun {
 }
 
 /**
- * Runs Alembic for all services, one after the other; a Failure names service and revision. However
+ * Runs the migrations of all services, one after the other; a Failure names service and revision. However
  * it ends, no session of it is left in the database.
  */
 export async function runMigrations(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readContent } from './content-digest.ts';
 import type { TableContent } from './content-digest.ts';
 import type { Written } from './written.ts';
+import { isVersionTable } from './version-table.ts';
 
 /** What tables held in one moment, and what tells what was written since. */
 export const ContentMoment = z.object({
@@ -55,7 +56,7 @@ export async function contentSince(
   { tables, ...before }: ContentMoment,
   written: Written,
 ): Promise<ContentChanges> {
-  const named = tables.filter(({ table }) => !table.endsWith('.alembic_version'));
+  const named = tables.filter(({ table }) => !isVersionTable(table));
   const { rows } = await client.query<{ schema: string }>(schemasQuery, [
     named.map(({ table }) => table),
   ]);

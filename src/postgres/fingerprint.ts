@@ -4,6 +4,7 @@ import type { Login } from './connect.ts';
 import { withClient } from './connect.ts';
 import { catalogQueries } from './catalog-queries.ts';
 import { fingerprintQueries } from './fingerprint-queries.ts';
+import { versionTableList } from './version-table.ts';
 
 /** All that makes a database what it is but its rows and passwords, and the digest of that. */
 export interface Fingerprint {
@@ -64,9 +65,9 @@ async function versionsOf(client: pg.ClientBase, schemas: readonly string[]) {
   return versions;
 }
 
-// One statement per Alembic version table that there is.
+// One statement per version table that there is.
 const versionTables = `
-select format('select %L as schema, version_num as revision from %I.alembic_version order by 2',
-  nspname, nspname) as version
+select format('select %L as schema, version_num as revision from %I.%I order by 2',
+  nspname, nspname, relname) as version
 from pg_class c join pg_namespace n on n.oid = relnamespace
-where relname = 'alembic_version' and relkind = 'r' and nspname = any($1) order by nspname`;
+where relname in (${versionTableList}) and relkind = 'r' and nspname = any($1) order by nspname, relname`;

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import { runMigrations } from './alembic.ts';
-import type { Revision } from './alembic.ts';
+import type { MigrationLine, Revision } from './alembic.ts';
 
 export type Folders = Readonly<Record<string, string>>;
 export type Positions = Readonly<Record<string, string | null>>;
@@ -9,16 +9,18 @@ export type Positions = Readonly<Record<string, string | null>>;
 export interface History {
   readonly head: string;
   readonly revisions: readonly Revision[];
+  /** What they are written for; absent = Alembic. */
+  readonly tool?: MigrationLine['tool'];
 }
 
 /** The history of every service; a Failure where one cannot be read, has no head, or two. */
 export async function readHistories(folders: Folders): Promise<Readonly<Record<string, History>>> {
   const lines = await runMigrations({ verb: 'status', folders }, {}).catch(unreadable);
   return Object.fromEntries(
-    lines.map(({ service, heads = [], revisions = [] }) => {
+    lines.map(({ service, heads = [], revisions = [], tool }) => {
       const [head, second] = heads;
       if (head === undefined || second !== undefined) throw notOneHead(service, heads);
-      return [service, { head, revisions }];
+      return [service, { head, revisions, ...(tool && { tool }) }];
     }),
   );
 }
@@ -44,10 +46,12 @@ export function refuseUnknown(
   positions: Positions,
   deployed: ReadonlySet<string>,
 ): void {
-  for (const [service, { head, revisions }] of Object.entries(histories)) {
+  for (const [service, { head, revisions, tool }] of Object.entries(histories)) {
     const at = positions[service] ?? null;
     if (at === null || revisions.some(({ revision }) => revision === at)) continue;
-    throw deployed.has(`${service}/${head}`) ? ahead(service, at) : rewritten(service, at, head);
+    throw deployed.has(`${service}/${head}`)
+      ? ahead(service, at)
+      : rewritten(service, { at, head, tool });
   }
 }
 
@@ -60,12 +64,16 @@ function ahead(service: string, at: string): Failure {
   });
 }
 
-function rewritten(service: string, at: string, head: string): Failure {
+function rewritten(
+  service: string,
+  { at, head, tool }: { readonly at: string } & Pick<History, 'head' | 'tool'>,
+): Failure {
+  const carry = tool === 'sql' ? `call it ${at}.sql` : `revision = "${at}"`;
   return new Failure({
     code: 'HISTORY_REWRITTEN',
     what: `The migrations of ${service} do not have the revision of their database`,
     why: `the database is at revision ${at}; no deploy here has ended at the release's head ${head}: its revisions were squashed, renamed or removed, or it is from before ${at} was made`,
-    fix: `Bring the file of ${at} into the release. To squash a history, let the squashed revision carry the id of the last one that it stands for: revision = "${at}".`,
+    fix: `Bring the file of ${at} into the release. To squash a history, let the squashed revision carry the id of the last one that it stands for: ${carry}.`,
   });
 }
 
@@ -77,7 +85,7 @@ function unreadable(error: unknown): never {
       .replace('The status of', 'The migrations of')
       .replace('failed', 'cannot be read'),
     why: error.why,
-    fix: 'Fix the file that is named; `alembic history` in its folder reads the same files.',
+    fix: 'Fix the file that is named (docs/migrations.md says what a file may hold).',
     cause: error,
   });
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { held } from '../held.ts';
 import { withClient } from './connect.ts';
 import type { Login } from './connect.ts';
+import { versionTableList } from './version-table.ts';
 
 /** Somebody had to wait for a table: between two moments of `performance.now()`. */
 export interface Wait {
@@ -101,5 +102,5 @@ const tablesThere = `
 select format('%I.%I', nspname, relname) as table
 from pg_class c join pg_namespace n on n.oid = relnamespace
 where relkind in ('r', 'p') and not relispartition and nspname <> 'information_schema'
-  and nspname !~ '^pg_' and relname <> 'alembic_version'
+  and nspname !~ '^pg_' and relname not in (${versionTableList})
 order by 1`;

@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { Config } from '../config/config.ts';
+import { migrationFiles } from '../config/migrations.ts';
 import { Failure } from '../failure.ts';
 import { databaseServices } from '../services.ts';
 
@@ -15,13 +16,14 @@ export async function changeScratch(
   environment: string,
 ): Promise<string> {
   const [service] = databaseServices(config);
-  const source = service === undefined ? undefined : config.services[service]?.source;
-  if (service === undefined || source === undefined) throw nothingToMigrate();
-  const versions = join(folder, source, 'migrations', 'versions');
-  const head = await headOf(versions);
-  if (head === undefined) throw nothingToMigrate();
+  const written = service === undefined ? undefined : config.services[service];
+  const source = written?.source;
+  if (service === undefined || written === undefined || source === undefined)
+    throw nothingToMigrate();
+  const found = migrationFiles(written);
+  if (found?.tool === 'sql') await addSql(join(folder, found.folder), service);
+  else await addRevision(join(folder, found?.folder ?? source, 'migrations', 'versions'), service);
   await writeFile(join(folder, source, 'rehearsal.txt'), 'Another image.\n');
-  await writeFile(join(versions, 'rehearsal.py'), revision(service, head));
   const file = join(folder, 'windlass.yaml');
   const yaml = parseDocument(await readFile(file, 'utf8'));
   yaml.setIn(['services', service, 'secrets', 'rehearsal'], 'generated');
@@ -30,6 +32,26 @@ export async function changeScratch(
   await writeFile(file, String(yaml));
   return service;
 }
+
+/** A file after all others, with its way back. */
+async function addSql(folder: string, service: string): Promise<void> {
+  const numbers = (await readdir(folder)).flatMap((name) => /^V?(\d+)_/.exec(name)?.[1] ?? []);
+  const next = numbers.map(BigInt).reduce((most, one) => (one > most ? one : most), 0n) + 1n;
+  await writeFile(join(folder, `${next}_rehearsal.up.sql`), made(service).join(';\n'));
+  await writeFile(join(folder, `${next}_rehearsal.down.sql`), gone(service));
+}
+
+async function addRevision(versions: string, service: string): Promise<void> {
+  const head = await headOf(versions);
+  if (head === undefined) throw nothingToMigrate();
+  await writeFile(join(versions, 'rehearsal.py'), revision(service, head));
+}
+
+const made = (service: string): readonly string[] => [
+  `create table "${service}".rehearsed (id int primary key)`,
+  `alter table "${service}".rehearsed enable row level security, force row level security`,
+];
+const gone = (service: string): string => `drop table "${service}".rehearsed`;
 
 /** The revision that no other one follows; undefined where there are none, or several. */
 async function headOf(folder: string): Promise<string | undefined> {
@@ -52,12 +74,13 @@ windlass = "expand"
 
 
 def upgrade() -> None:
-    op.execute('create table "${service}".rehearsed (id int primary key)')
-    op.execute('alter table "${service}".rehearsed enable row level security, force row level security')
+${made(service)
+  .map((one) => `    op.execute('${one}')`)
+  .join('\n')}
 
 
 def downgrade() -> None:
-    op.execute('drop table "${service}".rehearsed')
+    op.execute('${gone(service)}')
 `;
 }
 

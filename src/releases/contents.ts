@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { migrationFiles } from '../config/migrations.ts';
 import { gatherImages } from '../images/gather-images.ts';
 import type { Image } from '../images/image.ts';
 import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
 import { programFile } from '../program-files.ts';
-import { formatFile, releaseFormat } from './format.ts';
+import { formatFile, formatOf } from './format.ts';
 import { smokeFiles } from './smoke-files.ts';
 import { toolVersions } from './tool-versions.ts';
 
@@ -37,10 +38,12 @@ export async function gatherContents(
       files.set(`${as}/${path}`, await readFile(join(folder, path)));
   };
   for (const part of ['infra/modules', 'infra/stacks']) await add(programFile(part), part);
-  for (const [name, { source, migrations }] of Object.entries(config.services)) {
-    if (source === undefined || !migrations) continue;
-    await add(join(root, source, 'migrations'), `migrations/${name}/migrations`);
-    const ini = await readFile(join(root, source, 'alembic.ini'));
+  for (const [name, service] of Object.entries(config.services)) {
+    const found = migrationFiles(service);
+    if (found?.tool === 'sql') await add(join(root, found.folder), `migrations/${name}/sql`);
+    if (found?.tool !== 'alembic') continue;
+    await add(join(root, found.folder, 'migrations'), `migrations/${name}/migrations`);
+    const ini = await readFile(join(root, found.folder, 'alembic.ini'));
     files.set(`migrations/${name}/alembic.ini`, ini);
   }
   for (const [path, content] of await smokeFiles(root, config)) files.set(path, content);
@@ -50,7 +53,7 @@ export async function gatherContents(
   files.set('images.json', json(images));
   files.set('builds.json', json({ version: 1, services: facts }));
   files.set('windlass.json', json(config));
-  files.set(formatFile, json({ version: releaseFormat }));
+  files.set(formatFile, json({ version: formatOf(config) }));
   files.set('tools.json', json(await toolVersions()));
   return { files, images, built };
 }

@@ -1,13 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Config } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 
 /**
  * The form of a release's bundle. 1: every service answers /readyz as docs/smoke.md tells of older
- * releases. 2: readiness and smoke tests are what its windlass.yaml states, and nothing else.
+ * releases. 2: readiness and smoke tests are what its windlass.yaml states, and nothing else. 3: the
+ * revisions of a service may be plain SQL.
  */
-export const releaseFormat = 2;
+export const releaseFormat = 3;
+
+/** The lowest form that can hold this: what an older Windlass can read stays readable to it. */
+export function formatOf({ services }: Pick<Config, 'services'>): number {
+  const newer = Object.values(services).some(({ migrations }) => typeof migrations === 'object');
+  return newer ? 3 : 2;
+}
 
 const Format = z.object({ version: z.number() });
 

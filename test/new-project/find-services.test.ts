@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { findServices } from '../../src/new-project/find-services.ts';
+import { firstConfig } from '../../src/new-project/first-config.ts';
 import { temporaryFolder } from '../setup/process.ts';
 
 let root: string;
@@ -17,6 +18,16 @@ async function found(files: Readonly<Record<string, string>>) {
   }
   return findServices(root);
 }
+
+it('a folder of numbered SQL files is one of migrations', async () => {
+  const sql = { 'api/go.mod': 'module api\n', 'api/migrations/0001_orders.up.sql': '' };
+  const seeds = { 'web/package.json': '{}', 'web/migrations/seed.sql': '' };
+  const services = await found({ ...sql, ...seeds });
+  const [api] = services;
+  expect(services).toMatchObject([{ migrations: true, sql: true }, { migrations: false }]);
+  const wishes = { name: 'shop', region: 'r', project: 'p', organization: 'o' };
+  expect(firstConfig(wishes, api ? [api] : [])).toContain('migrations: { tool: sql }');
+});
 
 it('every folder with a Dockerfile or a manifest is a service, up to three levels down', async () => {
   const services = await found({

@@ -3,9 +3,8 @@ import { bootstrapSupabase, observeSupabase, restoreSupabase } from '../../activ
 import { openTwoClouds } from '../environments/two-clouds.ts';
 import type { TwoClouds } from '../environments/two-clouds.ts';
 
-const deploy = {
-  ...{ environment: 'production', actor: 'test', approval: 'auto', runId: 'run' },
-} as const;
+const approval = 'auto' as const;
+const deploy = { environment: 'production', actor: 'test', approval, runId: 'run' };
 const nothing = {
   ...{ ref: null, settings: {}, exposedSchemas: [], sslEnforced: null, schemas: [] },
 };

@@ -12,17 +12,20 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
 
-from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from psycopg import Error as DatabaseError
 from sqlalchemy import Connection, create_engine, pool, text
 
 from windlass_guard import Guard, questions
+from windlass_sql import SqlScript, SqlScripts
 from windlass_waits import Waits, patiently, sqlstate
 from windlass_writes import Writes
 
+# What runs a revision where its service brings nothing of its own for that.
+ENVIRONMENT = Path(__file__).parent / "environment"
 KINDS = ("expand", "contract", "irreversible")
 # By these a revision can tell a run on a database from one that only writes SQL.
 ASKING = {
@@ -46,12 +49,48 @@ class History:
         self.in_force = self.waits
         # Which pass of a proof this is: its sessions carry it as the setting windlass.step.
         self.passes: str | None = None
-        self.config = Config(Path(folder) / "alembic.ini", stdout=io.StringIO())
+        self.folder = Path(folder)
         self.step: str | None = None
 
     @property
+    def tool(self) -> str:
+        """A release lays SQL files out in a folder of this name."""
+        return "sql" if (self.folder / "sql").is_dir() else "alembic"
+
+    @property
+    def table(self) -> str:
+        return "windlass_version" if self.tool == "sql" else "alembic_version"
+
+    @property
     def scripts(self) -> ScriptDirectory:
-        return ScriptDirectory.from_config(self.config)
+        if self.tool == "sql":
+            return SqlScripts(str(ENVIRONMENT), self.folder / "sql")
+        scripts = ScriptDirectory.from_config(self.config())
+        if not brings_environment(Path(scripts.dir)):
+            assert scripts._version_locations  # noqa: S101 (read while `dir` is still theirs)
+            scripts.dir = str(ENVIRONMENT)
+        return scripts
+
+    def config(self, output: TextIO | None = None) -> Config:
+        file = None if self.tool == "sql" else self.folder / "alembic.ini"
+        config = Config(file, stdout=io.StringIO(), output_buffer=output)
+        config.attributes.update(schema=self.service, version_table=self.table)
+        return config
+
+    def run(self, way: str, span: str, output: TextIO | None = None) -> None:
+        """One direction, to a revision; `FROM:TO` is written as SQL to the output."""
+        scripts = self.scripts
+        start, to = span.split(":") if output is not None else (None, span)
+        steps = scripts._upgrade_revs if way == "up" else scripts._downgrade_revs
+        with EnvironmentContext(
+            self.config(output),
+            scripts,
+            fn=lambda at, _: steps(to, at),
+            as_sql=output is not None,
+            starting_rev=start,
+            destination_rev=to,
+        ):
+            scripts.run_env()
 
     def heads(self) -> Sequence[str]:
         return self.scripts.get_heads()
@@ -64,12 +103,19 @@ class History:
 
     def revisions(self) -> list[Script]:
         """Oldest first."""
-        refuse_twins(Path(self.scripts.dir))
-        return list(self.scripts.walk_revisions())[::-1]
+        scripts = self.scripts
+        for folder in [] if self.tool == "sql" else scripts._version_locations:
+            refuse_twins(Path(folder))
+        return list(scripts.walk_revisions())[::-1]
 
     def kind(self, script: Script) -> str | None:
         kind = getattr(script.module, "windlass", None)
         return kind if kind in KINDS else None
+
+    def goes_back(self, script: Script) -> bool:
+        if isinstance(script, SqlScript):
+            return script.files.down is not None and self.kind(script) != "irreversible"
+        return self.kind(script) in ("expand", "contract")
 
     def knows(self, revision: str) -> bool:
         return any(script.revision == revision for script in self.revisions())
@@ -96,7 +142,7 @@ class History:
             at = self.current()
 
     def upgrade(self, revision: str) -> None:
-        self.move(revision, lambda: command.upgrade(self.config, revision))
+        self.move(revision, lambda: self.run("up", revision))
 
     def move(self, revision: str, work: Callable[[], None]) -> None:
         """One revision, up or down, however often locks keep it back."""
@@ -129,23 +175,23 @@ class History:
 
         def work() -> None:
             with Guard(asked, self.in_force.lock):
-                command.downgrade(self.config, below)
+                self.run("down", below)
 
         self.move(revision, work)
         if below == "base":
             with self.connect() as connection:
-                connection.execute(text(f'drop table "{self.service}".alembic_version'))
+                connection.execute(text(f'drop table "{self.service}".{self.table}'))
                 connection.commit()
 
     def sql(self, start: str) -> str:
         """The statements of an upgrade to the head, written without asking the database. What
         cannot be written that way is a comment."""
-        whole, why = self.offline(command.upgrade, f"{start}:head")
+        whole, why = self.offline("up", f"{start}:head")
         if whole is not None:
             return whole
         below, parts = start, []
         for revision in self.above(None if start == "base" else start):
-            part, why = self.offline(command.upgrade, f"{below}:{revision}")
+            part, why = self.offline("up", f"{below}:{revision}")
             parts.append(
                 part or f"-- {revision} cannot be written as SQL without a database: {why}\n"
             )
@@ -154,34 +200,30 @@ class History:
 
     def review(self, script: Script) -> dict[str, object]:
         """One revision as its file says it and as the SQL that its two directions amount to."""
-        path = Path(script.path)
         below = script.down_revision or "base"
-        up, why_not_up = self.offline(command.upgrade, f"{below}:{script.revision}")
-        down, why_not_down = self.offline(command.downgrade, f"{script.revision}:{below}")
+        up, why_not_up = self.offline("up", f"{below}:{script.revision}")
+        down, why_not_down = self.offline("down", f"{script.revision}:{below}")
         return {
             "revision": script.revision,
             "down": script.down_revision,
             "declared": getattr(script.module, "windlass", None),
-            "file": str(Path(*path.parts[-3:])),
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "up": up,
             "back": down,
             "unread": why_not_up,
             "noWayBack": why_not_down,
-            "asks": {"up": asks(path, "downgrade"), "back": asks(path, "upgrade")},
+            **about(script),
         }
 
-    def offline(self, direction: Callable[..., None], span: str) -> tuple[str | None, str | None]:
+    def offline(self, way: str, span: str) -> tuple[str | None, str | None]:
         output = io.StringIO()
-        config = Config(self.config.config_file_name, output_buffer=output)
         try:
-            direction(config, span, sql=True)
+            self.run(way, span, output)
         except Exception as error:  # a revision may raise whatever it likes
             return None, reason(error)
         return output.getvalue(), None
 
     def current(self) -> str | None:
-        table = f'"{self.service}".alembic_version'
+        table = f'"{self.service}".{self.table}'
         with self.connect(owner=False) as connection:
             if connection.scalar(text("select to_regclass(:table)"), {"table": table}) is None:
                 return None
@@ -196,6 +238,24 @@ class History:
         return connection
 
 
+def about(script: Script) -> dict[str, object]:
+    """Its file, the digest of that, and what in it asks whether a database is there."""
+    if isinstance(script, SqlScript):
+        return {"file": script.shown, "sha256": script.files.digest(), "tool": "sql"}
+    path = Path(script.path)
+    return {
+        "file": str(Path(*path.parts[-3:])),
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "asks": {"up": asks(path, "downgrade"), "back": asks(path, "upgrade")},
+    }
+
+
+def brings_environment(folder: Path) -> bool:
+    """Whether its env.py takes the database's address from where we put it."""
+    file = folder / "env.py"
+    return file.is_file() and "WINDLASS_DATABASE_URL" in file.read_text(encoding="utf-8")
+
+
 def reason(error: Exception) -> str:
     """The database's own words where there are any (no address, no parameters), and the line of
     the revision that raised it."""
@@ -207,6 +267,8 @@ def reason(error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         places.append((error.filename, error.lineno))
     where = [f" ({Path(*Path(name).parts[-3:])}, line {line})" for name, line in places[-1:]]
+    for one in (error, origin):
+        where = [f" ({one.windlass_place})"] if hasattr(one, "windlass_place") else where
     return "".join([f"{type(origin).__name__}: {origin}", *where])
 
 

@@ -71,7 +71,8 @@ def status(history: History, _: dict[str, str]) -> None:
         {"revision": one.revision, "down": one.down_revision, "kind": history.kind(one)}
         for one in history.revisions()
     ]
-    say(service=history.service, heads=history.heads(), revisions=revisions)
+    heads = history.heads()
+    say(service=history.service, heads=heads, revisions=revisions, tool=history.tool)
 
 
 def review(history: History, _: dict[str, str]) -> None:
@@ -120,7 +121,7 @@ def prove(history: History, _: dict[str, str]) -> None:
     say(service=history.service, heads=history.heads(), reviews=reviews)
     climb(history, pending, "up")
     # A schema that has nothing yet has nothing to lead back to.
-    both = all(history.kind(one) in ("expand", "contract") for one in pending)
+    both = all(history.goes_back(one) for one in pending)
     if both and start is not None:
         history.passes = "down"
         for one in reversed(pending):
