@@ -47,7 +47,7 @@ function sourcesOf({ services, access, smoke = [] }: Config): readonly Named[] {
   return [
     ...smoke.flatMap(({ in: file }, at) => {
       const path = ['smoke', String(at), 'in'];
-      return file === undefined ? [] : [{ path, file, kind: 'folder' as const, fix: mendIn }];
+      return file === undefined ? [] : [{ path, file, kind: 'folder' as const, fix: fixIn }];
     }),
     ...(access === undefined
       ? []
@@ -81,7 +81,7 @@ function revisionsOf(name: string, service: Service): readonly Named[] {
 function noSql(folder: string, source: string | undefined, own: boolean): string {
   if (!own) return 'Make it, with a file 0001_name.sql, or say where they are: `path`.';
   const below = source === undefined ? '' : `: for one in \`source\` write ${join(source, folder)}`;
-  return `Make it, or mend \`path\`, which begins at the folder of windlass.yaml${below}.`;
+  return `Create it, or fix \`path\`, which starts at the folder of windlass.yaml${below}.`;
 }
 
 function ownFiles(config: Config, name: string): readonly Named[] {
@@ -124,7 +124,7 @@ function firstOfEach(issues: readonly Issue[]): readonly Issue[] {
 }
 
 const fixSource = 'Fix `source`, or create that folder.';
-const mendIn = 'Fix `in`, or create that folder.';
+const fixIn = 'Fix `in`, or create that folder.';
 const inventory =
   'Fix `access`, or create that file: it declares who may do what through the REST API.';
 const noMigrations = (name: string) =>

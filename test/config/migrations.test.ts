@@ -10,17 +10,17 @@ test.each([
   [
     'a folder beside the source',
     '{ tool: sql, path: db }',
-    /services\.api\.migrations\.path \(line 3\): the folder db is not there.*write api\/db/,
+    /services\.api\.migrations\.path \(line 3\): the folder db does not exist.*write api\/db/,
   ],
   [
     'no folder in the source',
     '{ tool: sql }',
-    /services\.api\.source \(line 3\): the folder api\/migrations is not there/,
+    /services\.api\.source \(line 3\): the folder api\/migrations does not exist/,
   ],
   [
     'no alembic.ini in a path',
     '{ tool: alembic, path: api }',
-    /services\.api\.migrations\.path \(line 3\): the file api\/alembic\.ini is not there/,
+    /services\.api\.migrations\.path \(line 3\): the file api\/alembic\.ini does not exist/,
   ],
   ['another tool', '{ tool: rails }', /services\.api\.migrations/],
 ])('%s is named by its key and line', async (_, migrations, why) => {
