@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { ReleaseRef } from '../deploy.ts';
 import { storeConfig } from '../config/stored-config.ts';
 import { Failure } from '../failure.ts';
+import { refuseUnready } from '../doctor/refuse-unready.ts';
+import { bucketOwner } from '../gcp/project.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
 import { programFile } from '../program-files.ts';
 import { releasedConfig } from '../releases/as-released.ts';
@@ -31,6 +33,7 @@ export interface Gathered {
  * are not there, and says so; touches nothing else of the environment.
  */
 export async function gather(site: Site, wish: Wish): Promise<Gathered> {
+  if (await isUntouched(site)) await refuseUnready(site);
   for (const { name, created } of await ensureBuckets(site))
     if (created) say(`made the bucket ${name}`);
   const shelf = { google: site.google, bucket: site.releaseBucket };
@@ -39,6 +42,11 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
     wish.kind === 'deploy' ? releaseFor(site, wish) : {},
   ]);
   return { ...brought, address: { ...shelfAddressOf(site), config } };
+}
+
+/** No run has ever begun here: each keeps its release in the bucket first. */
+async function isUntouched({ google, releaseBucket }: Site): Promise<boolean> {
+  return (await bucketOwner(google, releaseBucket).catch(() => '')) === undefined;
 }
 
 /** The address for a drill by hand: the caller's windlass.yaml says where it may be made. */

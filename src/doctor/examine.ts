@@ -19,6 +19,8 @@ export interface Check {
 
 export interface Examined extends Finding {
   readonly id: string;
+  /** The check itself could not be made: it was refused, or nobody answered. */
+  readonly unanswered?: true;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function examine(
 // All of them together shall answer within 20 s, slow ones included.
 const patienceMs = 15_000;
 
-async function find({ look }: Check, limitMs: number): Promise<Finding> {
+async function find({ look }: Check, limitMs: number): Promise<Omit<Examined, 'id'>> {
   const signal = AbortSignal.timeout(limitMs);
   const late = pause(limitMs + 250, silent(limitMs), { ref: false });
   return Promise.race([
@@ -46,17 +48,23 @@ async function find({ look }: Check, limitMs: number): Promise<Finding> {
   ]);
 }
 
-function failed(error: unknown, signal: AbortSignal, limitMs: number): Finding {
+function failed(error: unknown, signal: AbortSignal, limitMs: number): Omit<Examined, 'id'> {
   if (signal.aborted) return silent(limitMs);
   const known = knownFailure(error);
-  if (!known) return { state: 'missing', says: messageOf(error) };
-  return { state: 'missing', says: `${known.what}: ${known.why}`, fix: known.fix };
+  if (!known) return { state: 'missing', says: messageOf(error), unanswered: true };
+  return {
+    state: 'missing',
+    says: `${known.what}: ${known.why}`,
+    fix: known.fix,
+    unanswered: true,
+  };
 }
 
-function silent(limitMs: number): Finding {
+function silent(limitMs: number): Omit<Examined, 'id'> {
   return {
     state: 'missing',
     says: `no answer within ${Math.round(limitMs / 1000)} s`,
     fix: 'Look whether a firewall or a proxy stands between this machine and it.',
+    unanswered: true,
   };
 }

@@ -32,7 +32,7 @@ describe('an examination', () => {
       says: 'It broke: of rust',
       fix: 'Paint it.',
     });
-    expect(unknown).toEqual({ id: 'unknown', state: 'missing', says: 'odd' });
+    expect(unknown).toEqual({ id: 'unknown', state: 'missing', says: 'odd', unanswered: true });
   });
 
   it('waits for nobody who is silent, deaf to the signal or not', async () => {
