@@ -36,6 +36,11 @@ export class Contents {
     return rows === undefined ? undefined : Number(rows);
   }
 
+  /** The tables that were there at the last look. */
+  tables(): ReadonlySet<string> {
+    return new Set(this.#there.keys());
+  }
+
   /** Looks which tables there are: before each revision; `anew` before a service's first. */
   async look(anew: boolean): Promise<void> {
     const { rows } = await this.#client.query<Table>(tables);

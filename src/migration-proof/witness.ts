@@ -51,6 +51,8 @@ export class Witness implements Listener {
   readonly #client: pg.ClientBase;
   readonly #catalogNow: () => Promise<Catalog>;
   readonly #contents: Contents;
+  /** Tables of before the first revision: nobody uses one that this very run makes. */
+  #stood: ReadonlySet<string> | undefined;
   #step: Step | undefined;
   #record = journal();
   #rules: ReturnType<typeof hiddenRows>;
@@ -150,6 +152,7 @@ export class Witness implements Listener {
       return;
     }
     await this.#contents.look(first);
+    this.#stood ??= this.#contents.tables();
     if (!first) return;
     this.#catalog ??= await this.#catalogNow();
     this.#trip = { start: this.#catalog, top: {} };
@@ -161,11 +164,13 @@ export class Witness implements Listener {
     const { at: from = 0, lockTimeout } = this.#begun ?? {};
     const course = { service, revision, lockTimeout, from, to: performance.now() };
     this.courses.push({ ...course, pauses: this.#pauses.splice(0) });
-    const done = this.#record.done();
+    const { locks: taken, ...done } = this.#record.done();
+    const there = this.#contents.tables();
+    const locks = taken.filter(({ table }) => this.#stood?.has(table) || !there.has(table));
     const rows = await this.#contents.after(done.written);
     const now = await this.#catalogNow();
     const catalog = changes(this.#catalog ?? {}, now);
-    this.effects.push({ ...done, service, revision, catalog, rows, hidden: this.#hidden });
+    this.effects.push({ ...done, locks, service, revision, catalog, rows, hidden: this.#hidden });
     this.#catalog = now;
   }
 

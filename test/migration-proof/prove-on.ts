@@ -22,7 +22,17 @@ export async function prove(
   before: Draft = tables,
   lockTimeout = 20,
 ) {
-  const made = await history('meals', [before, draft]);
+  return proveOn(database, [before, draft], lockTimeout);
+}
+
+/** The same of all revisions on top of the first, which has been applied. */
+export async function proveOn(
+  database: MealsDatabase,
+  drafts: readonly [Draft, ...Draft[]],
+  lockTimeout = 20,
+) {
+  const [before] = drafts;
+  const made = await history('meals', drafts);
   await database.sql(`set role meals_owner; ${(before.up ?? '').replaceAll(';;', ';')};
     create table meals.alembic_version (version_num varchar(32) primary key);
     insert into meals.alembic_version values ('r1')`);

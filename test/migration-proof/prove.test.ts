@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Draft } from '../postgres/history.ts';
 import { type MealsDatabase, mealsDatabase } from '../postgres/meals-database.ts';
-import { column, dropColumn, prove } from './prove-on.ts';
+import { column, dropColumn, prove, proveOn, tables } from './prove-on.ts';
 
 let database: MealsDatabase;
 beforeAll(async () => {
@@ -58,5 +58,15 @@ describe('an expand that only adds', () => {
       { table: 'meals.t', mode: 'AccessExclusiveLock', ms: expect.any(Number) },
     ]);
     expect(effect?.statements).toEqual([column]);
+  });
+
+  test('names no lock of a table that an earlier revision of the same run made', async () => {
+    const made = { up: 'create table meals.fresh (a int)', down: 'drop table meals.fresh' };
+    const changed = {
+      up: 'alter table meals.fresh add column b int; alter table meals.t add column b int',
+      down: 'alter table meals.fresh drop column b; alter table meals.t drop column b',
+    };
+    const effects = await proveOn(database, [tables, made, changed]);
+    expect(effects.map(({ locks }) => locks.map(({ table }) => table))).toEqual([[], ['meals.t']]);
   });
 });
