@@ -4,6 +4,7 @@ import { readServices } from '../gcp/run.ts';
 import type { RunService } from '../gcp/run-service.ts';
 import { newestDiffers } from '../serving.ts';
 import type { Site } from '../site.ts';
+import { unreadableSecrets } from './unreadable-secrets.ts';
 import { isOfEnvironment } from '../services-of-environment.ts';
 import { boundSplit, latestShare } from '../traffic.ts';
 import { runningAsReleased } from '../verify/running.ts';
@@ -14,14 +15,15 @@ import { ownValue } from '../own-value.ts';
 export async function liveDrift(site: Site, standing: Standing): Promise<readonly Found[]> {
   const { release, secretVersions } = standing;
   const services = await readServices(site.google);
-  const [released, ...each] = await Promise.all([
+  const [released, unreadable, ...each] = await Promise.all([
     runningAsReleased(site, release, secretVersions),
+    unreadableSecrets(site, standing),
     ...services.map((service) => driftOf(site, standing, service)),
   ]);
   const asReleased = released
     .filter((what) => !what.includes('is not ready'))
     .map((what) => ({ source: 'live', what, owner: 'the release', next: bringsBack }) as const);
-  return [...asReleased, ...each.flat()];
+  return [...asReleased, ...unreadable, ...each.flat()];
 }
 
 const bringsBack = 'brings the release’s own revision back';

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
 import { listVersions } from '../gcp/secrets.ts';
 import type { SecretVersion } from '../gcp/secrets.ts';
+import { versionState } from '../secret-values/version-state.ts';
 import { serviceSecrets } from '../services.ts';
 import type { Site } from '../site.ts';
 import type { WayBack } from './check-way-back.ts';
@@ -24,7 +25,7 @@ export async function refuseLostVersions(site: Site, way: WayBack): Promise<void
     known.set(secret, (await unlessMissing(listVersions(site.google, secret))) ?? []);
   const lost = pinned.flatMap((one) => {
     const versions = known.get(one.secret) ?? [];
-    const state = stateOf(versions, one.version);
+    const state = versionState(versions, one.version);
     // What is gone for good and has no other version is filled anew by the rollback itself.
     const filled = state !== 'DISABLED' && way.missing.includes(one.secret);
     return state === 'ENABLED' || filled ? [] : [{ ...one, state }];
@@ -44,12 +45,6 @@ async function pinnedBy(site: Site, way: WayBack): Promise<readonly Pinned[]> {
   });
   const all = [...mounted, ...applied];
   return [...new Map(all.map((one) => [`${one.secret}/${one.version}`, one])).values()];
-}
-
-function stateOf(versions: readonly SecretVersion[], wanted: string): string {
-  const enabled = versions.some(({ state }) => state === 'ENABLED');
-  if (wanted === 'latest') return enabled ? 'ENABLED' : 'gone';
-  return versions.find(({ number }) => String(number) === wanted)?.state ?? 'gone';
 }
 
 function lostVersions(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { callGoogle } from '../../src/gcp/call.ts';
 import type { Site } from '../../src/site.ts';
 import { callSupabase } from '../../src/supabase/client.ts';
+import { disableVersion, newestEnabled } from '../../src/gcp/secrets.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import { refOf, sql } from './losses.ts';
 import type { Rig } from './rig.ts';
@@ -29,6 +30,9 @@ it('finds everything that was changed by hand in one run, each with its owner', 
   await openToAll(site, 'journal');
   await sql(site, 'alter table agent.suggestions disable row level security');
   await expireSooner(site);
+  const secret = 'agent-model-key';
+  const version = Number(await newestEnabled(site.google, secret));
+  await disableVersion(site.google, { secret, version });
   await rig.windlass('sandbox', 'fault', 'services', 'meals');
   await remakeRevision(site, 'meals');
   const ended = await rig.windlass('drift', '-e', 'production', '--json');
@@ -41,6 +45,11 @@ it('finds everything that was changed by hand in one run, each with its owner', 
   expect(one('supabase', /^agent\.suggestions: row-security-off/)?.owner).toContain('agent');
   expect(one('supabase', /^jwt_exp: 3600 -> 86400/)?.next).toBe('sets it back');
   expect(one('live', /^meals: its newest revision .* failed/)).toBeDefined();
+  const unreadable = one('live', /^agent: version 1 of the secret agent-model-key is disabled/);
+  const [, typed = ''] = /`windlass (.+)`/.exec(unreadable?.next ?? '') ?? [];
+  const enabled = await rig.windlass(...typed.split(' '));
+  expect(enabled.exitCode, enabled.all).toBe(0);
+  expect(await newestEnabled(site.google, secret)).toBe(version);
   for (const { since } of findings) expect(since).toMatch(/^r-[0-9a-f]{12}, ledger entry 1$/);
 });
 

@@ -1,0 +1,48 @@
+import type { Standing } from '../deploy.ts';
+import type { Found } from '../drift-finding.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
+import { listVersions } from '../gcp/secrets.ts';
+import { versionState } from '../secret-values/version-state.ts';
+import type { Site } from '../site.ts';
+import { recordedRevisions } from '../way-back/unready-revisions.ts';
+
+/**
+ * Secret versions that serving revisions mount and that are not enabled: instances that run go on, and
+ * no new one starts.
+ */
+export async function unreadableSecrets(
+  site: Site,
+  { traffic, release }: Standing,
+): Promise<readonly Found[]> {
+  const mounted = (await recordedRevisions(site, traffic)).flatMap(({ service, mounts }) =>
+    mounts.map(({ secret, version }) => ({ service, secret, version })),
+  );
+  const found = await Promise.all(
+    mounted.map(async (one) => {
+      const versions = (await unlessMissing(listVersions(site.google, one.secret))) ?? [];
+      const state = versionState(versions, one.version);
+      return state === 'ENABLED'
+        ? []
+        : [finding({ ...one, state, place: `--to ${release.id} -e ${site.name}` })];
+    }),
+  );
+  return found.flat();
+}
+
+interface Unreadable {
+  readonly service: string;
+  readonly secret: string;
+  readonly version: string;
+  readonly state: string;
+  /** The release in force and the environment, as options. */
+  readonly place: string;
+}
+
+function finding({ service, secret, version, state, place }: Unreadable): Found {
+  const what = `${service}: version ${version} of the secret ${secret} is ${state.toLowerCase()}; no new instance starts`;
+  const next =
+    state === 'DISABLED'
+      ? `leaves it: \`windlass secrets enable ${service} ${place}\` enables it`
+      : 'fills the secret with a new version';
+  return { source: 'live', what, owner: 'Secret Manager', next };
+}
