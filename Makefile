@@ -53,7 +53,7 @@ sandbox-up sandbox-down sandbox-status: sandbox-%: setup
 
 ##@ Development
 setup: ## Install what is missing, into this folder only
-	@sh tools/need.sh programs folder node python terraform
+	@sh tools/need.sh system programs folder node python terraform
 	@$(MAKE) --no-print-directory --quiet --jobs=3 $(TOOLCHAIN)
 
 test: setup ## Run all tests (ARGS='test/tools' for some)

@@ -14,6 +14,22 @@ at_least() {
   [ "$(printf '%s\n%s\n' "$2" "$1" | sort -t. -k1,1n -k2,2n | head -n 1)" = "$2" ]
 }
 
+need_system() {
+  system=$(uname -sm) || system=unknown
+  case $system in
+    'Linux x86_64' | 'Linux aarch64') ;;
+    *) fail "$system is not supported" \
+      'Windlass runs on Linux (x86_64 and aarch64), and was never tested elsewhere' \
+      'use a Linux machine or a container; on Windows WSL2, on macOS a Linux VM' ;;
+  esac
+  release=$(uname -r)
+  case $release in
+    *-Microsoft) fail "WSL 1 ($release) is not supported" \
+      'it has no Linux kernel of its own: mounts, signals and /proc differ' \
+      'convert the distribution: wsl --set-version NAME 2' ;;
+  esac
+}
+
 need_folder() {
   [ -e node_modules/.installed ] && [ -e tools/node/node_modules/.installed ] &&
     [ -e tools/python/.venv/.installed ] && [ -e examples/wellness/.venv/.installed ] && return
@@ -43,11 +59,6 @@ need_node() {
   version=$(node --version) || fail 'node does not start' 'see above' 'reinstall nodejs'
   at_least "${version#v}" 18.0 || fail "node $version is too old" \
     'npm needs Node 18 or newer to install the pinned one' 'put a newer node on PATH'
-  case "$(uname -sm)" in
-    'Linux x86_64' | 'Linux aarch64') return ;;
-  esac
-  at_least "${version#v}" 24.0 || fail "node $version is too old on $(uname -sm)" \
-    'the pinned Node exists for Linux only; elsewhere your own is used' 'install Node 24'
 }
 
 need_python() {

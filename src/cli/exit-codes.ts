@@ -19,6 +19,7 @@ const byCode: Readonly<Record<string, number>> = {
   NO_PROJECT: 2,
   PROJECT_EXISTS: 2,
   USAGE: 2,
+  SYSTEM_UNSUPPORTED: 3,
   NODE_TOO_OLD: 3,
   TERRAFORM_MISSING: 3,
   TOOLS_NOT_INSTALLED: 3,

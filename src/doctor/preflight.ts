@@ -4,8 +4,18 @@ import { Failure } from '../failure.ts';
 const oldestNode = 24;
 const oldestTerraform = [1, 11] as const; // write-only arguments
 
-/** Checks the tools of this machine; a Failure says which is missing or too old. */
-export async function preflight(node: string = process.versions.node): Promise<void> {
+/** Checks this machine and its tools; a Failure says what is not supported, missing or too old. */
+export async function preflight(
+  node: string = process.versions.node,
+  platform: string = process.platform,
+): Promise<void> {
+  if (platform !== 'linux')
+    throw new Failure({
+      code: 'SYSTEM_UNSUPPORTED',
+      what: `Windlass does not run on ${platform}`,
+      why: 'it was tested on Linux alone (x86_64 and aarch64)',
+      fix: 'Use a Linux machine or a container; on Windows WSL2, on macOS a Linux VM.',
+    });
   if (Number(node.split('.')[0]) < oldestNode)
     throw new Failure({
       code: 'NODE_TOO_OLD',

@@ -26,6 +26,7 @@ export async function bareMachine(programs: Readonly<Record<string, string>>) {
 }
 
 async function program(file: string, body: string): Promise<void> {
+  await rm(file, { force: true }); // a link leads to the real machine's own
   await writeFile(file, `#!/bin/sh\n${body}\n`);
   await chmod(file, 0o755);
 }

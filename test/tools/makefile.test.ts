@@ -62,7 +62,7 @@ test('make alone shows every target there is, by section, within 100 columns', a
 
 test('the preflight comes before the first install and before the recipe', async () => {
   const recipe = await dryRun('production-deploy');
-  expect(recipe[0]).toBe('sh tools/need.sh programs folder node python terraform');
+  expect(recipe[0]).toBe('sh tools/need.sh system programs folder node python terraform');
 });
 
 test('an environment that does not exist is no target', async () => {

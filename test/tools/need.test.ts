@@ -44,6 +44,29 @@ test.each(lacking)('%s: one error, what, why and fix, exit 3', async (_case, pro
   expect(lines[2]).toMatch(/^ {2}fix: \S/);
 });
 
+const uname = (name: string, release: string) => `[ "$1" = -r ] && echo ${release} || echo ${name}`;
+const elsewhere = [
+  ['macOS', uname('Darwin arm64', '24.6.0'), 'Darwin arm64 is not supported'],
+  ['Windows by MSYS', uname('MINGW64_NT-10.0-22631 x86_64', '3.4.10'), 'MINGW64_NT-10.0-22631'],
+  ['a small board', uname('Linux armv7l', '6.6.1'), 'Linux armv7l is not supported'],
+  ['WSL 1', uname('Linux x86_64', '4.4.0-19041-Microsoft'), 'WSL 1 (4.4.0-19041-Microsoft)'],
+] as const;
+
+test.each(elsewhere)('%s is refused by its name, exit 3', async (_case, program, what) => {
+  await using machine = await bareMachine({ ...enough, uname: program });
+  const { code, stderr } = await machine.run('tools/need.sh', ['system', ...everything]);
+  expect(code).toBe(3);
+  expect(stderr).toContain(`error: ${what}`);
+});
+
+test.each([
+  ['Linux', uname('Linux aarch64', '6.1.0')],
+  ['WSL2', uname('Linux x86_64', '5.15.153.1-microsoft-standard-WSL2')],
+])('%s passes', async (_case, program) => {
+  await using machine = await bareMachine({ ...enough, uname: program });
+  expect(await machine.run('tools/need.sh', ['system', ...everything])).toMatchObject({ code: 0 });
+});
+
 test('versions are compared as numbers, not as text', async () => {
   const newer = { node: 'echo v100.0.0', python3: 'echo 3.101' };
   await using machine = await bareMachine({
