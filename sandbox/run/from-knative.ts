@@ -5,6 +5,7 @@ import { type Message, readMessage } from './read-message.ts';
 
 const MIN = 'autoscaling.knative.dev/minScale';
 const MAX = 'autoscaling.knative.dev/maxScale';
+const OPEN = 'run.googleapis.com/invoker-iam-disabled';
 const ingresses: Readonly<Record<string, string>> = {
   all: 'INGRESS_TRAFFIC_ALL',
   internal: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
@@ -21,6 +22,10 @@ export function fromKnative({ metadata, spec }: KnativeService): Message {
     {
       ingress,
       labels: own(metadata.labels ?? {}),
+      annotations: own(annotations),
+      ...(annotations[OPEN] === undefined
+        ? {}
+        : { invokerIamDisabled: annotations[OPEN] === 'true' }),
       ...(minimum === undefined ? {} : { scaling: { minInstanceCount: Number(minimum) } }),
       template: template(spec.template),
       traffic: spec.traffic?.map(traffic),
@@ -37,6 +42,7 @@ function template({ metadata, spec }: KnativeService['spec']['template']): Messa
   return {
     revision: metadata?.name,
     labels: own(metadata?.labels ?? {}),
+    annotations: own(annotations),
     scaling: {
       ...(least === undefined ? {} : { minInstanceCount: Number(least) }),
       ...(most === undefined ? {} : { maxInstanceCount: Number(most) }),

@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import { withDefaults } from './defaults.ts';
 import type { Message } from './read-message.ts';
 import { partsOf, type RevisionRecord, revisions, revisionsOf } from './records.ts';
+import { pruneRevisions } from './prune-revisions.ts';
 import { type ServiceRecord, services, shortName, TrafficTarget } from './records.ts';
 import { refuseTemplate } from './refuse-template.ts';
 import { readTemplate } from './template.ts';
@@ -80,6 +81,7 @@ export function nextGeneration(
   };
   services(world).set(service.name, service);
   revisions(world).set(revision.name, revision);
+  pruneRevisions(world, service.name);
   return { service, revision };
 }
 

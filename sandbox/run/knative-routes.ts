@@ -12,8 +12,13 @@ import { demand, dropPolicies } from '../google/policies.ts';
 import { demandProject } from '../google/projects.ts';
 import type { World } from '../world.ts';
 import { fromKnative } from './from-knative.ts';
+import { keepUntold } from './keep-untold.ts';
+import { knativePage } from './knative-page.ts';
+import { getRevision, listRevisions } from './knative-revisions.ts';
 import { KnativeService } from './knative-types.ts';
+import type { Message } from './read-message.ts';
 import { partsOf, revisions, revisionsOf, services, shortName } from './records.ts';
+import type { ServiceRecord } from './records.ts';
 import { rollOut, type Running } from './roll-out.ts';
 import { serviceEtag } from './service-body.ts';
 import { toKnative } from './to-knative.ts';
@@ -21,6 +26,9 @@ import { createService, updateService, type Write } from './write-service.ts';
 
 const ALL = '/apis/serving.knative.dev/v1/namespaces/{project}/services';
 const ONE = `${ALL}/{service}`;
+const REVISIONS = '/apis/serving.knative.dev/v1/namespaces/{project}/revisions';
+// The same lists as gcloud asks for them, whose location may be `-`.
+const OF_REGION = '/v1/projects/{project}/locations/{location}';
 const LOCATION = 'cloud.googleapis.com/location';
 const DEFAULT_LOCATION = 'us-central1'; // v1's location is in the host name, which is ours here
 const Labels = z.record(z.string(), z.string()).default({});
@@ -30,6 +38,18 @@ export function knativeRoutes(running: Running): readonly Route[] {
   const { world } = running;
   return [
     { method: 'GET', template: ALL, handle: (call) => list(world, call) },
+    { method: 'GET', template: `${OF_REGION}/services`, handle: (call) => list(world, call) },
+    { method: 'GET', template: REVISIONS, handle: (call) => listRevisions(world, call) },
+    {
+      method: 'GET',
+      template: `${OF_REGION}/revisions`,
+      handle: (call) => listRevisions(world, call),
+    },
+    {
+      method: 'GET',
+      template: `${REVISIONS}/{revision}`,
+      handle: (call) => getRevision(world, call),
+    },
     { method: 'POST', template: ALL, handle: (call) => create(running, call) },
     { method: 'GET', template: ONE, handle: (call) => get(world, call) },
     { method: 'PUT', template: ONE, handle: (call) => replace(running, call) },
@@ -40,11 +60,13 @@ export function knativeRoutes(running: Running): readonly Route[] {
 function list(world: World, call: Call): Reply {
   const project = param(call, 'project');
   demandProject(world, call.caller, `projects/${project}`, 'run.services.list');
+  const region = call.params['location'] ?? '-';
   const items = services(world)
     .list()
     .filter(([name]) => partsOf(name).project === project)
+    .filter(([name]) => region === '-' || partsOf(name).location === region)
     .map(([, service]) => toKnative(service));
-  return ok({ apiVersion: 'serving.knative.dev/v1', kind: 'ServiceList', items });
+  return ok(knativePage('ServiceList', items, call.query));
 }
 
 function get(world: World, call: Call): Reply {
@@ -78,7 +100,14 @@ async function replace(running: Running, call: Call): Promise<Reply> {
       `Conflict for resource '${shortName(name)}': version '${version}' was specified but it has changed since.`,
     );
   }
-  return answer(running, updateService(running, name, fromKnative(sent), call.caller));
+  const asked = before === undefined ? fromKnative(sent) : changed(before, sent);
+  return answer(running, updateService(running, name, asked, call.caller));
+}
+
+// v1 has no words for all that v2 has: a PUT of what a GET showed must change nothing.
+function changed(before: ServiceRecord, sent: KnativeService): Message {
+  const shown = fromKnative(KnativeService.parse(toKnative(before)));
+  return keepUntold(before.spec, shown, fromKnative(sent));
 }
 
 async function remove(running: Running, call: Call): Promise<Reply> {

@@ -57,14 +57,18 @@ export async function openProxy(wanted: number, upstream: Upstream): Promise<Pro
   };
 }
 
+/** Google's front end answers it itself, before any service (Cloud Run, "Known issues"). */
+const TAKEN_PATH = '/healthz';
+
 async function serve(
   upstream: Upstream,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const [path = '/'] = (request.url ?? '/').split('?');
+  if (path === TAKEN_PATH) return refuse(response, 404);
   const refused = upstream.refuse(request);
   if (refused !== undefined) return refuse(response, refused);
-  const [path = '/'] = (request.url ?? '/').split('?');
   const work = upstream.withInstance(path, (target) =>
     target.broken ? breakdown(response) : forward(target, request, response),
   );

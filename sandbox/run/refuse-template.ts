@@ -8,13 +8,31 @@ export function refuseTemplate(template: Template): void {
     refuseVariables(container);
     refuseProbe(container);
   }
-  const { resources } = ingressContainer(template);
-  const cpu = vcpus(resources?.limits?.['cpu'] ?? '1');
-  if (cpu < 1 && (template.maxInstanceRequestConcurrency ?? 80) > 1)
-    throw invalid('Total cpu < 1 is not supported with concurrency > 1.');
+  refuseTogether(template);
   const timeout = Number.parseFloat(template.timeout ?? '300');
   if (timeout > 3600) throw invalid('timeout: must be between 0 and 3600 seconds.');
 }
+
+/** What a size asks of the rest: part of a CPU, the generation, the number of requests at once. */
+function refuseTogether(template: Template): void {
+  const { resources } = ingressContainer(template);
+  const cpu = vcpus(resources?.limits?.['cpu'] ?? '1');
+  const concurrency = template.maxInstanceRequestConcurrency ?? 80;
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000)
+    throw invalid('max_instance_request_concurrency: must be between 1 and 1000.');
+  if (cpu < 1 && concurrency > 1)
+    throw invalid('Total cpu < 1 is not supported with concurrency > 1.');
+  if (cpu < 1 && resources?.cpuIdle === false)
+    throw invalid('Total cpu < 1 is not supported with CPU always allocated.');
+  if (template.executionEnvironment !== 'EXECUTION_ENVIRONMENT_GEN2') return;
+  if (cpu < 1) throw invalid('Total cpu < 1 is not supported with gen2 execution environment.');
+  if (mebi(resources?.limits?.['memory'] ?? '512Mi') < LEAST_OF_GEN2)
+    throw invalid(
+      'Total memory < 512 Mi is not supported with the second generation execution environment.',
+    );
+}
+
+const LEAST_OF_GEN2 = 512; // MiB
 
 /** vCPU with the least and the most memory that go with them, in MiB. */
 const sizes = [
@@ -52,6 +70,8 @@ function refuseVariables({ env = [] }: Container): void {
     );
   const wrong = names.find((name) => name === '' || /[=\0]/.test(name));
   if (wrong !== undefined) throw invalid(`env: invalid name '${wrong}'.`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`env: '${twice}' is given more than once.`);
   if (names.length > 1000) throw invalid('env: at most 1000 environment variables are allowed.');
 }
 
@@ -67,8 +87,10 @@ function refuseProbe({ startupProbe }: Container): void {
   );
 }
 
+/** NaN, which no size has, for what is no quantity. */
 function vcpus(text: string): number {
-  return text.endsWith('m') ? Number.parseFloat(text) / 1000 : Number.parseFloat(text);
+  const [, number, milli] = /^(\d*\.?\d+)(m?)$/.exec(text) ?? [];
+  return number === undefined ? Number.NaN : Number(number) / (milli === 'm' ? 1000 : 1);
 }
 
 const units: Readonly<Record<string, number>> = { '': 1 / 2 ** 20, k: 1000 / 2 ** 20 };

@@ -71,8 +71,8 @@ function get({ world }: Running, call: Call): Reply {
 
 function list({ world }: Running, call: Call): Reply {
   const parent = param(call, 'parent');
-  const all = parent.endsWith('/services/-') ? everyOf(world, parent) : revisionsOf(world, parent);
-  demand(world, call.caller, 'run.revisions.list', parent);
+  const all = parent.includes('/-') ? everyOf(world, parent) : revisionsOf(world, parent);
+  demand(world, call.caller, 'run.revisions.list', parent.replace(/\/locations\/-\/.*$/, ''));
   const newestFirst = all.toSorted((a, b) => b.createTime.localeCompare(a.createTime));
   return ok(
     page(
@@ -121,11 +121,14 @@ function named(world: World, name: string): RevisionRecord {
   throw notFound(`Resource '${shortName(name)}' of kind 'REVISION' does not exist.`);
 }
 
+/** The revisions of every service that fits, `-` standing for any location or service. */
 function everyOf(world: World, parent: string): readonly RevisionRecord[] {
-  const prefix = parent.replace(/-$/, '');
+  const wanted = parent.split('/');
   return services(world)
     .list()
-    .filter(([name]) => name.startsWith(prefix))
+    .filter(([name]) =>
+      name.split('/').every((part, at) => wanted[at] === '-' || wanted[at] === part),
+    )
     .flatMap(([name]) => revisionsOf(world, name));
 }
 

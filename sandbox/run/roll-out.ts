@@ -32,7 +32,8 @@ export async function rollOut(running: Running, generation: Generation): Promise
     if (outcome.phase === 'ready' && revision !== undefined) {
       changeService(world, name, { latestReady: shortName(revision.name) });
     }
-    const state = outcome.phase === 'ready' ? routeState(world, service) : outcome;
+    const reached = outcome.phase === 'ready' ? routeState(world, service) : outcome;
+    const state = stillReady(service, reached) ? service.state : reached;
     const served = state.phase === 'ready' ? { served: trafficOf(service) } : {};
     const newest = serviceNamed(world, name).generation === service.generation;
     const observedGeneration = service.generation;
@@ -42,6 +43,10 @@ export async function rollOut(running: Running, generation: Generation): Promise
     throw new GoogleError('FAILED_PRECONDITION', state.message ?? 'The service is not ready.');
   });
 }
+
+// What was ready and is ready has had no transition.
+const stillReady = ({ state }: ServiceRecord, reached: State): boolean =>
+  state.phase === 'ready' && reached.phase === 'ready';
 
 /** Takes up the generations that a server left unfinished when it ended. */
 export function resumeRollOuts(running: Running): void {

@@ -33,7 +33,13 @@ const Container = z.looseObject({
   args: z.array(z.string()).optional(),
   env: z.array(Env).optional(),
   ports: z.array(ContainerPort).optional(),
-  resources: z.looseObject({ limits: z.record(z.string(), z.string()).optional() }).optional(),
+  resources: z
+    .looseObject({
+      limits: z.record(z.string(), z.string()).optional(),
+      cpuIdle: z.boolean().optional(),
+      startupCpuBoost: z.boolean().optional(),
+    })
+    .optional(),
   volumeMounts: z.array(VolumeMount).optional(),
   startupProbe: Probe.optional(),
   livenessProbe: Probe.optional(),
@@ -69,6 +75,7 @@ const Template = z.looseObject({
   containers: z.array(Container).min(1),
   volumes: z.array(Volume).optional(),
   maxInstanceRequestConcurrency: z.number().optional(),
+  executionEnvironment: z.string().optional(),
 });
 /** The parts of a RevisionTemplate that the sandbox acts upon; the rest is carried along. */
 export type Template = z.infer<typeof Template>;

@@ -2,11 +2,21 @@ import { z } from 'zod';
 import type { Message } from './read-message.ts';
 import { partsOf, type ServiceRecord, type State, shortName, TrafficTarget } from './records.ts';
 import { serviceEtag } from './service-body.ts';
-import { type Container, readTemplate, type Template, type Volume } from './template.ts';
+import {
+  type Container,
+  ingressContainer,
+  readTemplate,
+  type Template,
+  type Volume,
+} from './template.ts';
 import { revisionOf } from './traffic.ts';
 import { serviceUrl, tagUrl } from './urls.ts';
 
 const Strings = z.record(z.string(), z.string()).default({});
+const Annotated = z.looseObject({
+  scaling: z.looseObject({ minInstanceCount: z.number().optional() }).optional(),
+  invokerIamDisabled: z.boolean().optional(),
+});
 const ingresses: Readonly<Record<string, string>> = {
   INGRESS_TRAFFIC_ALL: 'all',
   INGRESS_TRAFFIC_INTERNAL_ONLY: 'internal',
@@ -28,14 +38,16 @@ export function toKnative(service: ServiceRecord): Message {
       creationTimestamp: service.createTime,
       labels: { ...Strings.parse(spec['labels']), 'cloud.googleapis.com/location': location },
       annotations: {
+        ...Strings.parse(spec['annotations']),
         'serving.knative.dev/creator': service.creator,
         'serving.knative.dev/lastModifier': service.lastModifier,
         'run.googleapis.com/ingress': ingress,
         'run.googleapis.com/ingress-status': ingress,
+        ...serviceAnnotations(spec),
       },
     },
     spec: {
-      template: template(readTemplate(spec['template'])),
+      template: knativeTemplate(readTemplate(spec['template'])),
       traffic: z
         .array(TrafficTarget)
         .parse(spec['traffic'])
@@ -45,14 +57,29 @@ export function toKnative(service: ServiceRecord): Message {
   };
 }
 
-function template(from: Template): Message {
-  const { scaling, labels, containers, volumes } = from;
+/** What v2 keeps in fields of the service and v1 in its annotations. */
+function serviceAnnotations(spec: Message): Message {
+  const { scaling = {}, invokerIamDisabled } = Annotated.parse(spec);
+  return {
+    ...scale('run.googleapis.com/minScale', scaling.minInstanceCount),
+    ...(invokerIamDisabled === true ? { 'run.googleapis.com/invoker-iam-disabled': 'true' } : {}),
+  };
+}
+
+/** A revision's template as v1 spells it. */
+export function knativeTemplate(from: Template): { metadata: Message; spec: Message } {
+  const { scaling, labels, containers, volumes, revision } = from;
+  const { resources } = ingressContainer(from);
   const annotations = {
+    ...from.annotations,
     ...scale('autoscaling.knative.dev/minScale', scaling?.minInstanceCount),
     ...scale('autoscaling.knative.dev/maxScale', scaling?.maxInstanceCount),
+    'run.googleapis.com/startup-cpu-boost': String(resources?.startupCpuBoost ?? false),
+    ...(resources?.cpuIdle === true ? {} : { 'run.googleapis.com/cpu-throttling': 'false' }),
   };
+  const name = revision === undefined ? {} : { name: revision };
   return {
-    metadata: { ...(labels === undefined ? {} : { labels }), annotations },
+    metadata: { ...name, ...(labels === undefined ? {} : { labels }), annotations },
     spec: {
       containerConcurrency: from.maxInstanceRequestConcurrency,
       timeoutSeconds: Number.parseInt(from.timeout ?? '300', 10),
@@ -93,7 +120,9 @@ function status(service: ServiceRecord): Message {
     address: { url: serviceUrl(service) },
     latestCreatedRevisionName: latestCreated,
     latestReadyRevisionName: latestReady,
-    conditions: ['Ready', 'ConfigurationsReady', 'RoutesReady'].map((type) => ready(type, state)),
+    conditions: ['Ready', 'ConfigurationsReady', 'RoutesReady'].map((type) =>
+      knativeCondition(type, state),
+    ),
     traffic: served.map((target) => ({
       ...traffic(target),
       revisionName: revisionOf(target, latestReady),
@@ -107,7 +136,8 @@ function traffic({ revision, percent, tag }: TrafficTarget): Message {
   return { ...target, percent, ...(tag === undefined ? {} : { tag }) };
 }
 
-function ready(type: string, { phase, message, reason, at }: State): Message {
+/** Where a service or a revision stands, as v1 spells it. */
+export function knativeCondition(type: string, { phase, message, reason, at }: State): Message {
   const status = { pending: 'Unknown', ready: 'True', failed: 'False' }[phase];
   return { type, status, message, reason, lastTransitionTime: at };
 }

@@ -20,7 +20,7 @@ describe('a deploy into an empty sandbox', () => {
     const urls = [...ended.stdout.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([url]) => url);
     expect(urls).toHaveLength(8);
     const answers = await Promise.all(
-      urls.map(async (url) => (await fetch(`${url}/healthz`)).status),
+      urls.map(async (url) => (await fetch(`${url}/readyz`)).status),
     );
     expect(answers.filter((status) => status === 200)).toHaveLength(1); // the gateway is public
     expect(answers.filter((status) => status === 403)).toHaveLength(7); // the others want its account

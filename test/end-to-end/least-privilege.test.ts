@@ -142,7 +142,7 @@ async function mayRead(service: string, secret: string): Promise<boolean> {
 async function mayCall(service: string, url: string): Promise<boolean> {
   const wanted = { account: account(service), audience: url };
   const authorization = `Bearer ${await generateIdToken(site.google, wanted)}`;
-  const { status } = await fetch(`${url}/healthz`, { headers: { authorization } });
+  const { status } = await fetch(`${url}/readyz`, { headers: { authorization } });
   expect([200, 403]).toContain(status);
   return status === 200;
 }

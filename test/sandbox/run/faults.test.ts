@@ -15,7 +15,7 @@ const asked = () => ({
   invokerIamDisabled: true,
   template: {
     serviceAccount: ACCOUNT,
-    containers: [{ image, startupProbe: { httpGet: { path: '/healthz' } } }],
+    containers: [{ image, startupProbe: { httpGet: { path: '/started' } } }],
   },
 });
 const create = (name: string) =>
@@ -35,7 +35,7 @@ test('smoke: ready by its probe, 500 everywhere else, and only while the fault i
   expect(body.response.terminalCondition.state).toBe('CONDITION_SUCCEEDED');
   const { uri } = body.response;
   expect((await fetch(`${uri}/entries`)).status).toBe(500);
-  expect((await fetch(`${uri}/healthz`)).status).toBe(200);
+  expect((await fetch(`${uri}/started`)).status).toBe(200);
   const other = await create('movements');
   expect((await fetch(`${other.body.response.uri}/entries`)).status).toBe(200);
 });
