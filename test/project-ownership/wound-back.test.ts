@@ -4,7 +4,10 @@ import { openTwoClouds } from '../environments/two-clouds.ts';
 import type { TwoClouds } from '../environments/two-clouds.ts';
 
 const deploy = {
-  ...{ environment: 'production', actor: 'test', approval: 'auto', runId: 'run' },
+  environment: 'production',
+  actor: 'test',
+  approval: 'auto',
+  runId: 'run',
 } as const;
 const nothing = {
   ...{ ref: null, settings: {}, exposedSchemas: [], sslEnforced: null, schemas: [] },
