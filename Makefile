@@ -96,6 +96,9 @@ simulate: setup ## The saga under random faults (RUNS=10000; SEED=17 RUNS=1: aga
 crashes: setup ## Kill processes at every moment of a deploy (40 minutes; ARGS=--short)
 	@node test/crashes/main.ts $(ARGS)
 
+canaries: setup ## Look for 25 planted secrets after every kind of failure (ten minutes)
+	@WINDLASS_CANARIES=all node node_modules/vitest/vitest.mjs run test/canaries test/end-to-end/canaries.test.ts
+
 help: ## Show this
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
@@ -114,4 +117,4 @@ $(BUNDLE): $(wildcard workflows/*.ts src/*.ts) activities/index.ts node_modules/
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes histories interleave live simulate simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench canaries chaos crashes histories interleave live simulate simulate-migrations help

@@ -6,6 +6,9 @@ import type { Plan, ReleaseRef } from '../src/deploy.ts';
 import { guarded } from '../src/causes/guard.ts';
 import { asKnown } from '../src/causes/known-failure.ts';
 import { Failure, failureText } from '../src/failure.ts';
+import { learnOwnSecrets } from '../src/secret-values/learn-own-secrets.ts';
+import { redacted, redactedError } from '../src/redaction/redacted.ts';
+import { redactedLines } from '../src/redaction/redacted-lines.ts';
 import { refuseUnauthorized } from '../src/identity/refuse-unauthorized.ts';
 import { asReleased } from '../src/releases/as-released.ts';
 import { refusedCode, refusedTexts } from '../src/refused-payload.ts';
@@ -73,14 +76,16 @@ export function edge(place: Place) {
             key: `${input.runId}/${activityType}`,
             beat: (now) => {
               hear(now);
-              context.heartbeat((progress = now));
+              context.heartbeat((progress = redacted(now)));
             },
           });
         const { interrupt } = interruption;
-        return await through(guarded({ name: activityType, attempt, interrupt }, doing));
+        const done = await through(guarded({ name: activityType, attempt, interrupt }, doing));
+        return redactedLines(done);
       } catch (error) {
         const reason = interruption.reason();
         if (reason !== undefined) throw reason;
+        if (at) await learnOwnSecrets(at);
         throw toApplicationFailure(at ? await behindLoss(at, error) : error, attempt);
       } finally {
         stop();
@@ -98,7 +103,7 @@ export function toApplicationFailure(thrown: unknown, attempt = 1): ApplicationF
     nonRetryable: error instanceof Failure && error.class === 'undo',
     details: [{ why: why.slice(0, 3000), fix }],
     ...(code === 'SUPABASE_PROJECT_BUSY' && { nextRetryDelay: restartPauseMs(attempt) }),
-    ...(error instanceof Error && { cause: error }),
+    ...(error instanceof Error && { cause: redactedError(error) }),
   });
 }
 

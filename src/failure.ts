@@ -1,3 +1,5 @@
+import { redacted, withoutKnown } from './redaction/redacted.ts';
+
 /**
  * What may be done about a failure: `retry` (trying again can help), `undo` (it cannot: wind back),
  * `reconcile` (the outcome is unknown: look at the world before anything else).
@@ -12,7 +14,10 @@ export interface FailureText {
   readonly fix: string;
 }
 
-/** An error with a stable code and a way out; every error of ours that a user may see is one. */
+/**
+ * An error with a stable code and a way out; every error of ours that a user may see is one. Its
+ * words may come from outside, so no secret that is known or looks like one comes through here.
+ */
 export class Failure extends Error implements FailureText {
   override readonly name = 'Failure';
   readonly code: string;
@@ -22,11 +27,11 @@ export class Failure extends Error implements FailureText {
   readonly class: FailureClass;
 
   constructor(text: FailureText & { readonly class?: FailureClass; readonly cause?: unknown }) {
-    super(text.what, text.cause === undefined ? {} : { cause: text.cause });
+    super(redacted(text.what), text.cause === undefined ? {} : { cause: text.cause });
     this.code = text.code;
-    this.what = text.what;
-    this.why = text.why;
-    this.fix = text.fix;
+    this.what = this.message;
+    this.why = redacted(text.why);
+    this.fix = withoutKnown(text.fix);
     this.class = text.class ?? 'undo';
   }
 }
@@ -42,7 +47,7 @@ export const unexpected = 'Unexpected error; please report it (log: .windlass/lo
 /** Whatever was thrown, as a text; a Failure keeps its own words. */
 export function failureText(error: unknown): FailureText {
   if (error instanceof Failure) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = redacted(error instanceof Error ? error.message : String(error));
   return {
     code: 'UNEXPECTED',
     what: message,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
 import { projectPlace } from './place.ts';
+import { redacted } from './redaction/redacted.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { refuseOpenDoor } from './temporal/refuse-open-door.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
@@ -53,10 +54,10 @@ async function main(): Promise<void> {
 }
 
 /** The log may stand on a full disk: a line that cannot be written is lost, and nothing else. */
-function output(): ReturnType<typeof destination> {
+function output(): { readonly write: (line: string) => void } {
   const stdout = destination({ fd: 1, sync: true });
   stdout.on('error', () => undefined);
-  return stdout;
+  return { write: (line: string) => void stdout.write(redacted(line)) };
 }
 
 function loggerInto(log: Logger): DefaultLogger {

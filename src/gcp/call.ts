@@ -4,6 +4,7 @@ import { chainOf, textOf } from '../causes/chain.ts';
 import { assertMayWrite, userAgent } from '../lease/fence.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { refused, strangeAnswer } from './refusal.ts';
+import { learnSecret } from '../redaction/known.ts';
 
 /** A request to a Google REST API: `action` completes the sentence "Google refused to …". */
 export interface Asking {
@@ -39,10 +40,12 @@ export async function askGoogle(
   asking: Asking,
   waiting: Waiting = {},
 ): Promise<Response> {
+  const token = await access.token();
+  learnSecret(token);
   const request = {
     method: asking.method ?? 'GET',
     headers: {
-      authorization: `Bearer ${await access.token()}`,
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'user-agent': userAgent(),
     },

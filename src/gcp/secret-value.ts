@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
+import { learnSecret } from '../redaction/known.ts';
 import { callGoogle } from './call.ts';
 import { accessVersion, newestEnabled, secretUrl, secretVersion } from './secrets.ts';
 
@@ -18,6 +19,7 @@ export async function ensureVersion(
   wanted: WantedSecret,
   waiting: Waiting = {},
 ): Promise<{ readonly version: number; readonly added: boolean }> {
+  learnSecret(wanted.value);
   const newest = await newestEnabled(access, wanted.secret, waiting);
   const known = await readMark(access, wanted.secret, waiting);
   if (newest !== undefined && known.mark === markOf(newest, wanted))

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { callGoogle } from './call.ts';
 import { listGoogle } from './list.ts';
+import { learnSecret } from '../redaction/known.ts';
 
 /** One version of a secret; its number is what a revision mounts. */
 export interface SecretVersion {
@@ -49,7 +50,9 @@ export async function accessVersion(
       why: 'Google answered without a payload.',
       fix: 'Add a new version with a value.',
     });
-  return Buffer.from(data, 'base64');
+  const value = Buffer.from(data, 'base64');
+  learnSecret(value);
+  return value;
 }
 
 /** Disables a version, so that nobody reads it and it can come back; safe to run twice. */

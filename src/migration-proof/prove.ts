@@ -6,6 +6,7 @@ import type { MigrationRun } from '../postgres/alembic.ts';
 import { openClient } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import type { TableContent } from '../postgres/content-digest.ts';
+import { withTrialMigrator } from '../postgres/trial-login.ts';
 import type { Folders } from '../postgres/revisions.ts';
 import { useTables } from '../postgres/table-users.ts';
 import type { Wait } from '../postgres/table-users.ts';
@@ -37,14 +38,19 @@ export interface Proven extends Effects {
  * revision did; a Failure names the file, the revision and the statement where that is not what the
  * revision says of itself, and where it keeps users waiting longer than its lock timeout.
  */
-export async function proveMigrations(
+export async function proveMigrations(copy: Login, asked: Asked): Promise<readonly Proven[]> {
+  return withTrialMigrator(copy, (migrator) => proveAs(migrator, copy, asked));
+}
+
+async function proveAs(
+  migrator: Login,
   copy: Login,
   { folders, run, content }: Asked,
 ): Promise<readonly Proven[]> {
   const client = await openClient(copy);
   await client.query(`set lock_timeout = '2s'`);
   const witness = new Witness(client, Object.keys(folders), content);
-  const tap = await openTap(copy, witness);
+  const tap = await openTap(migrator, witness);
   const users = await useTables(copy);
   const reviews: Record<string, readonly Review[]> = {};
   const onLine: MigrationRun['onLine'] = (line) => {

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import type { Notice } from '../notice.ts';
 import type { Site } from '../site.ts';
 import { noticeBody } from './notice-body.ts';
+import { learnSecret } from '../redaction/known.ts';
 
 const patienceMs = 10_000;
 
@@ -13,6 +14,7 @@ export async function sendNotice(site: Site, notice: Notice): Promise<void> {
   if (webhookFile === undefined) return;
   // The URL lets anybody write there: it stays in its file and out of every message.
   const url = (await readFile(resolve(site.root, webhookFile), 'utf8')).trim();
+  learnSecret(url);
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Failure } from '../failure.ts';
 import { assertMayWrite } from '../lease/fence.ts';
+import { learnSecret } from '../redaction/known.ts';
 import { tlsFor } from './tls.ts';
 
 /** Who logs in where; the password never leaves the process but in a passfile. */
@@ -64,6 +65,7 @@ const mostLogins = 3;
 async function connect(login: Login, onLoss: (error: Error) => void): Promise<pg.Client> {
   assertMayWrite();
   const { host, port, user, database, password } = login;
+  learnSecret(password);
   const client = new pg.Client({
     ...{ host, port, user, database, password },
     ssl: tlsFor(login).node,

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { held } from '../held.ts';
+import { learnSecret } from '../redaction/known.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { currentLogin, openClient } from './connect.ts';
 import type { Login } from './connect.ts';
@@ -64,6 +65,7 @@ export function keepValid(
 
 /** The line for every database of this login's server; `:` and `\` are escaped as libpq asks. */
 export function passfileLine({ host, port, user, password }: Login): string {
+  learnSecret(password);
   const words = [host, String(port), '*', user, password];
   return `${words.map((word) => (word === '*' ? word : escape(word))).join(':')}\n`;
 }

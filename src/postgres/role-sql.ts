@@ -58,9 +58,7 @@ alter role ${second} set idle_in_transaction_session_timeout = '30s';
  * its owner; an empty schema of an older owner goes too, anything else stays. Safe to run twice.
  */
 export function schemaDropSql(service: string, madeBy: readonly string[]): string {
-  const roles = ['_owner', '_service'].map((ending) =>
-    dropRole(`${service}${ending}`, madeBy),
-  );
+  const roles = ['_owner', '_service'].map((ending) => dropRole(`${service}${ending}`, madeBy));
   // Who still reads a table holds this up, and would hold up everybody else behind it.
   return `set lock_timeout = '3s';\n${dropSchema(service, madeBy)}\n${roles.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withClient } from './connect.ts';
 import type { Login } from './connect.ts';
+import { sweepTrialLogins } from './trial-login.ts';
 import { dropDatabase, tryTrialLock } from './trial-database.ts';
 
 /** What a sweep dropped, and what looks like a trial database but does not say whose. */
@@ -16,6 +17,7 @@ const Mark = z.object({ windlass: z.literal('trial'), environment: z.string(), i
  * environment's mark, and whose lock nobody holds: a run that lives keeps its own.
  */
 export async function sweepTrialDatabases(admin: Login, environment: string): Promise<Swept> {
+  await sweepTrialLogins(admin);
   return withClient(admin, async (client) => {
     const { rows } = await client.query<{ name: string; mark: string | null }>(query);
     const dropped: string[] = [];

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { isCommand, isHttp } from '../config/smoke.ts';
 import type { CommandCheck, HttpCheck } from '../config/smoke.ts';
 import type { ReleaseRef } from '../deploy.ts';
+import { learnSecret } from '../redaction/known.ts';
+import { redacted } from '../redaction/redacted.ts';
 import { releaseFolder } from '../releases/release-folder.ts';
 import { smokeFolder } from '../releases/smoke-files.ts';
 import type { Site } from '../site.ts';
@@ -10,7 +12,7 @@ import { openAuthDoor } from './auth-door.ts';
 import { checkAnswer } from './check-answer.ts';
 import { runCommand } from './command.ts';
 import { layOut } from './contract.ts';
-import { redacted } from './redacted.ts';
+
 import type { Broom } from './remove-made.ts';
 
 /** What the checks of a release work on. */
@@ -50,6 +52,7 @@ async function commandCheck(checking: Checking, check: CommandCheck): Promise<vo
   const door = await openAuthDoor(broom);
   try {
     const { url, anonKey, serviceRoleKey } = broom.door;
+    for (const secret of [door.token, serviceRoleKey, ...tokensOf(broom)]) learnSecret(secret);
     const told = { environment: site.name, run: runId, release: release.id, door };
     const supabase = { url, anonKey };
     const files =
@@ -58,8 +61,7 @@ async function commandCheck(checking: Checking, check: CommandCheck): Promise<vo
     const { command, timeout: seconds } = check;
     const ended = await commandEnded({ command, seconds, ...laid }, signal);
     if (ended.wrong === undefined) return;
-    const secrets = [door.token, serviceRoleKey, ...tokensOf(broom)];
-    const output = redacted(ended.output, secrets).slice(-longest);
+    const output = redacted(ended.output).slice(-longest);
     throw smokeFailure(nameOf(check), `${ended.wrong}; its last lines: ${output}`, fix(check));
   } finally {
     door.close();

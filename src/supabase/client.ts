@@ -4,6 +4,7 @@ import type { SupabaseAccess, Waiting } from './access.ts';
 import { assertMayWrite } from '../lease/fence.ts';
 import { takeTurn } from './budget.ts';
 import { refused, strangeAnswer } from './refusal.ts';
+import { learnSecret } from '../redaction/known.ts';
 
 /** One call of the Management API: `action` completes the sentence "Supabase refused to …". */
 export interface Call<T> {
@@ -96,6 +97,7 @@ export function secondsToReset(header: string | null): number {
 
 async function send<T>(access: SupabaseAccess, call: Call<T>, waiting: Waiting): Promise<Response> {
   const token = await access.token();
+  learnSecret(token);
   const method = call.method ?? 'GET';
   await takeTurn({ api: access.api, token, method, path: call.path }, waiting);
   const headers = {

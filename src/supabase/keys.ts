@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
+import { learnSecret } from '../redaction/known.ts';
 
 /** The project's keys: the public one, and the one that passes every row policy. */
 export interface ProjectKeys {
@@ -21,6 +22,7 @@ export async function readKeys(
   const named = (name: string) => keys.find((key) => key.name === name)?.api_key ?? '';
   const [anon, serviceRole] = [named('anon'), named('service_role')];
   if (anon === '' || serviceRole === '') throw withoutKeys(ref);
+  learnSecret(serviceRole);
   return { anon, serviceRole };
 }
 
@@ -34,6 +36,7 @@ export async function readJwtSecret(
   const call = { action: `read the JWT secret of ${ref}`, path, answer: Postgrest };
   const { jwt_secret: secret } = await callSupabase(access, call, waiting);
   if (secret === undefined) throw withoutKeys(ref);
+  learnSecret(secret);
   return secret;
 }
 

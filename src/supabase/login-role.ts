@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { held } from '../held.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
+import { learnSecret } from '../redaction/known.ts';
 
 /** A login that the platform made, and takes back by itself. */
 export interface ShortLogin {
@@ -54,6 +55,7 @@ async function ask(access: SupabaseAccess, ref: string, waiting: Waiting): Promi
     },
     waiting,
   );
+  learnSecret(password);
   return { user: role, password, renewAt: begun + Math.max(ttl * 1000 - margin, ttl * 500) };
 }
 

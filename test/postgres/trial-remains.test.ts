@@ -79,7 +79,9 @@ test('one without a mark goes only while it is empty', async () => {
   await run('create database windlass_trial_bare');
   await onTrialDatabase(admin, owner, async () => undefined);
   await run('create database windlass_trial_bare');
-  const address = Object.assign(new URL(inject('postgresUrl')), { pathname: '/windlass_trial_bare' });
+  const address = Object.assign(new URL(inject('postgresUrl')), {
+    pathname: '/windlass_trial_bare',
+  });
   await run('create table mine ()', address.href);
   const trying = onTrialDatabase(admin, owner, async () => 'never');
   await expect(trying).rejects.toMatchObject({ code: 'TRIAL_DATABASE_FOREIGN' });

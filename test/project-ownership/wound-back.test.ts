@@ -3,8 +3,12 @@ import { bootstrapSupabase, observeSupabase, restoreSupabase } from '../../activ
 import { openTwoClouds } from '../environments/two-clouds.ts';
 import type { TwoClouds } from '../environments/two-clouds.ts';
 
-const approval = 'auto' as const;
-const deploy = { environment: 'production', actor: 'test', approval, runId: 'run' };
+const deploy = {
+  environment: 'production',
+  actor: 'test',
+  approval: 'auto',
+  runId: 'run',
+} as const;
 const nothing = {
   ...{ ref: null, settings: {}, exposedSchemas: [], sslEnforced: null, schemas: [] },
 };

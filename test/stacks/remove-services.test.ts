@@ -30,7 +30,11 @@ beforeEach(async () => {
 test.each([
   ['without labels', 'users-2', {}],
   ['of another environment', 'users-3', { ...own, environment: 'staging' }],
-  ['of somebody who has the same name for the environment', 'users-4', { environment: 'production' }],
+  [
+    'of somebody who has the same name for the environment',
+    'users-4',
+    { environment: 'production' },
+  ],
 ])('an undo leaves a service %s alone', async (_what, name, labels) => {
   await make(name, labels);
   expect(await removeNewServices(site, {}, ['users', name])).toEqual([]);

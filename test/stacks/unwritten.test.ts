@@ -86,13 +86,16 @@ test.each([
     '/v1/projects/demo-prod/secrets?secretId=gateway-model-key',
     { environment: 'staging', 'managed-by': 'windlass', service: 'gateway' },
   ],
-])('%s that somebody made meanwhile is not taken for the run’s own', async (_what, path, labels) => {
-  await at.cloud.call('POST', path, { replication: { automatic: {} }, labels });
-  const { saved } = await stack.planned(wanted);
-  const survivors = await findSurvivors(site.google, await show(stack.place, saved.file));
-  expect(survivors.map(({ id, marked }) => [id, marked])).toEqual([[secret, false]]);
-  await at.cloud.call('DELETE', `/v1/${secret}`);
-});
+])(
+  '%s that somebody made meanwhile is not taken for the run’s own',
+  async (_what, path, labels) => {
+    await at.cloud.call('POST', path, { replication: { automatic: {} }, labels });
+    const { saved } = await stack.planned(wanted);
+    const survivors = await findSurvivors(site.google, await show(stack.place, saved.file));
+    expect(survivors.map(({ id, marked }) => [id, marked])).toEqual([[secret, false]]);
+    await at.cloud.call('DELETE', `/v1/${secret}`);
+  },
+);
 
 test('nor is an account without the plan’s title', async () => {
   const account = 'projects/demo-prod/serviceAccounts';

@@ -1,0 +1,112 @@
+/** Every form in which a secret that passed through this process may come back, longest first. */
+const known = new Set<string>();
+let sorted: readonly string[] | undefined;
+
+/** Characters below which a text is too short to be looked for: it would be found everywhere. */
+const shortest = 8;
+
+/**
+ * Remembers a secret value for as long as the process lives, so that `redacted` finds it again: as
+ * it is, its lines, the strings in it where it is JSON, the password where it is a URL, and each of
+ * these encoded as URLs, JSON, base64, hexadecimal and password files do. Common words are not kept.
+ */
+export function learnSecret(value: string | Uint8Array): void {
+  const text = typeof value === 'string' ? value : Buffer.from(value).toString('utf8');
+  if (typeof value !== 'string' && !Buffer.from(text).equals(Buffer.from(value)))
+    return remember(bytesForms(Buffer.from(value)));
+  for (const part of partsOf(text)) remember(formsOf(part));
+}
+
+/** The forms that are known by now, the longest first. */
+export function knownForms(): readonly string[] {
+  return (sorted ??= [...known].sort((a, b) => b.length - a.length));
+}
+
+function remember(forms: readonly string[]): void {
+  for (const form of forms) {
+    if (form.length < shortest || known.has(form)) continue;
+    known.add(form);
+    sorted = undefined;
+  }
+}
+
+/** The value, its lines, and what in it is secret by itself. */
+function partsOf(text: string): readonly string[] {
+  const whole = text.trim();
+  const lines = whole.includes('\n') ? whole.split('\n').filter((line) => line.length >= 16) : [];
+  const all = [whole, ...lines, ...stringsIn(whole), ...passwordsIn(whole)];
+  return all.filter((part) => part.length >= shortest && !isPlain(part));
+}
+
+/** A word or an address that opens nothing: to hide it would hide what a report has to say. */
+function isPlain(text: string): boolean {
+  if (/^([a-z]{1,14}|[\d.]+|true|false|null)$/i.test(text)) return true;
+  return URL.canParse(text) && /^https?:\/\/[^@?]*$/.test(text) && !/[\w-]{20,}/.test(path(text));
+}
+
+function path(text: string): string {
+  return new URL(text).pathname;
+}
+
+function stringsIn(text: string): readonly string[] {
+  if (!/^[[{]/.test(text)) return [];
+  try {
+    return leaves(JSON.parse(text)).flatMap((leaf) => [leaf, ...passwordsIn(leaf)]);
+  } catch {
+    return [];
+  }
+}
+
+function leaves(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(leaves);
+}
+
+function passwordsIn(text: string): readonly string[] {
+  if (!URL.canParse(text)) return [];
+  const { password } = new URL(text);
+  return password === '' ? [] : [password, decoded(password)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function formsOf(text: string): readonly string[] {
+  const url = encodeURIComponent(text);
+  const strict = url.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+  const json = JSON.stringify(text).slice(1, -1);
+  return [
+    ...[
+      text,
+      url,
+      strict,
+      strict.toLowerCase(),
+      ...[url, strict].map((one) => one.replaceAll('%20', '+')),
+    ],
+    ...[json, JSON.stringify(json).slice(1, -1), text.replaceAll(/[\\:]/g, String.raw`\$&`)],
+    ...[text.replaceAll("'", "''"), text.replaceAll('&', '&amp;')],
+    ...bytesForms(Buffer.from(text)),
+  ];
+}
+
+function bytesForms(bytes: Buffer): readonly string[] {
+  if (bytes.length < shortest) return [];
+  const inner = [0, 1, 2].flatMap((offset) => insideBase64(bytes, offset));
+  const hex = bytes.toString('hex');
+  return [hex, hex.toUpperCase(), ...inner];
+}
+
+/** What of the bytes is sure to stand in the base64 of a longer text that holds them. */
+function insideBase64(bytes: Buffer, offset: number): readonly string[] {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+  const first = offset === 0 ? 0 : offset + 1;
+  const spoilt = (offset + bytes.length) % 3;
+  const sure = text.replace(/=+$/, '').slice(first, spoilt === 0 ? undefined : -1);
+  return sure.length < 10 ? [] : [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
+}
