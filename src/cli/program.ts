@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   recover: async () => (await import('./commands/recover.ts')).recoverCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   backups: async () => (await import('./commands/backups.ts')).backupsCommand(),
+  bootstrap: async () => (await import('./commands/bootstrap.ts')).bootstrapCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   drift: async () => (await import('./commands/drift.ts')).driftCommand(),
   drill: async () => (await import('./commands/drill.ts')).drillCommand(),

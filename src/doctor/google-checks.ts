@@ -37,7 +37,7 @@ async function project({ google }: Site, signal: AbortSignal): Promise<Finding> 
 /** Terraform switches the others on by itself; without these two it can do nothing. */
 const firstApis = ['serviceusage.googleapis.com', 'cloudresourcemanager.googleapis.com'];
 
-async function apis({ google, environment }: Site, signal: AbortSignal): Promise<Finding> {
+async function apis({ google, environment, name }: Site, signal: AbortSignal): Promise<Finding> {
   const on = await enabledApis(google, { signal });
   const off = firstApis.filter((api) => !on.includes(api));
   if (off.length === 0 || environment.target === 'sandbox')
@@ -45,7 +45,7 @@ async function apis({ google, environment }: Site, signal: AbortSignal): Promise
   return {
     state: 'missing',
     says: `${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off`,
-    fix: `\`gcloud services enable ${off.join(' ')} --project ${google.project}\`; it takes some minutes to spread.`,
+    fix: `\`windlass bootstrap -e ${name}\`, or \`gcloud services enable ${off.join(' ')} --project ${google.project}\`; it takes some minutes to spread.`,
   };
 }
 
