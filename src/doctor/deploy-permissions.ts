@@ -6,6 +6,9 @@ const roles: Readonly<Record<string, string>> = {
   'artifactregistry.repositories.create': 'roles/artifactregistry.admin',
   'artifactregistry.repositories.uploadArtifacts': 'roles/artifactregistry.admin',
   'iam.serviceAccounts.actAs': 'roles/iam.serviceAccountUser',
+  // An owner has neither of these two (https://cloud.google.com/iam/docs/service-account-permissions).
+  'iam.serviceAccounts.getAccessToken': 'roles/iam.serviceAccountTokenCreator',
+  'iam.serviceAccounts.getOpenIdToken': 'roles/iam.serviceAccountTokenCreator',
   'iam.serviceAccounts.create': 'roles/iam.serviceAccountAdmin',
   'resourcemanager.projects.getIamPolicy': 'roles/resourcemanager.projectIamAdmin',
   'resourcemanager.projects.setIamPolicy': 'roles/resourcemanager.projectIamAdmin',
