@@ -1,6 +1,9 @@
-/** Every form in which a secret that passed through this process may come back, longest first. */
-const known = new Set<string>();
+/** By value: every form in which a secret that passed through this process may come back. */
+const known = new Map<string, readonly string[]>();
 let sorted: readonly string[] | undefined;
+
+/** Values that are remembered: short-lived logins of a month, and every secret in use besides. */
+const most = 4000;
 
 /** Characters below which a text is too short to be looked for: it would be found everywhere. */
 const shortest = 8;
@@ -11,23 +14,33 @@ const shortest = 8;
  * these encoded as URLs, JSON, base64, hexadecimal and password files do. Common words are not kept.
  */
 export function learnSecret(value: string | Uint8Array): void {
-  const text = typeof value === 'string' ? value : Buffer.from(value).toString('utf8');
-  if (typeof value !== 'string' && !Buffer.from(text).equals(Buffer.from(value)))
-    return remember(bytesForms(Buffer.from(value)));
-  for (const part of partsOf(text)) remember(formsOf(part));
+  const bytes = Buffer.from(value);
+  const key = bytes.toString('latin1');
+  const forms = known.get(key);
+  if (forms)
+    known.delete(key); // it counts as the newest again
+  else sorted = undefined;
+  known.set(key, forms ?? formsOfValue(bytes));
+  if (known.size > most) forgetOldest();
 }
 
 /** The forms that are known by now, the longest first. */
 export function knownForms(): readonly string[] {
-  return (sorted ??= [...known].sort((a, b) => b.length - a.length));
+  return (sorted ??= [...new Set([...known.values()].flat())].sort((a, b) => b.length - a.length));
 }
 
-function remember(forms: readonly string[]): void {
-  for (const form of forms) {
-    if (form.length < shortest || known.has(form)) continue;
-    known.add(form);
-    sorted = undefined;
-  }
+function forgetOldest(): void {
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
+  sorted = undefined;
+}
+
+function formsOfValue(bytes: Buffer): readonly string[] {
+  const text = bytes.toString('utf8');
+  const forms = Buffer.from(text).equals(bytes)
+    ? partsOf(text).flatMap(formsOf)
+    : bytesForms(bytes);
+  return forms.filter((form) => form.length >= shortest);
 }
 
 /** The value, its lines, and what in it is secret by itself. */

@@ -53,7 +53,7 @@ async function contentOf(home: string, name: string): Promise<readonly Place[]> 
 /** Watches arguments of every process, and variables of those that Windlass begins, until `end`. */
 export function watchProcesses() {
   const seen = new Map<string, Buffer>();
-  let going = true;
+  const ends = new AbortController();
   const look = async (): Promise<void> => {
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       const argv = await readFile(`/proc/${pid}/cmdline`).catch(() => Buffer.alloc(0));
@@ -65,14 +65,14 @@ export function watchProcesses() {
     }
   };
   const watching = (async () => {
-    while (going) {
+    while (!ends.signal.aborted) {
       await look();
       await pause(50);
     }
   })();
   return {
     end: async (): Promise<readonly Place[]> => {
-      going = false;
+      ends.abort();
       await watching;
       return [...seen];
     },

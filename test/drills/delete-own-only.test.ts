@@ -4,7 +4,7 @@ import { refuseForeign } from '../../src/drills/refuse-foreign.ts';
 import { refuseFormer } from '../../src/drills/refuse-former.ts';
 import { thingsOf, whatIsLeft } from '../../src/drills/what-is-left.ts';
 import { writeManifest } from '../../src/backups/manifest.ts';
-import { ensureBucket } from '../../src/gcp/buckets.ts';
+import { bucketLabels, ensureBucket } from '../../src/gcp/buckets.ts';
 import { emptyAndDeleteBucket } from '../../src/gcp/delete-bucket.ts';
 import { listObjects, putOnce } from '../../src/gcp/objects.ts';
 import { deleteSecret, ensureSecret } from '../../src/gcp/secret-container.ts';
@@ -55,6 +55,7 @@ test('a bucket with the mark goes with all that it holds, and one that is gone i
   await ensureBucket(scratch.google, 'demo-prod-own', { labels: mark });
   await putOnce(scratch.google, { bucket: 'demo-prod-own', name: 'x' }, Buffer.from('x'));
   await emptyAndDeleteBucket(scratch.google, 'demo-prod-own', mark);
+  expect(await bucketLabels(scratch.google, 'demo-prod-own')).toBeUndefined();
   await emptyAndDeleteBucket(scratch.google, 'demo-prod-own', mark);
 });
 

@@ -9,6 +9,7 @@ import type { BuildRequest, ShownBuild } from '../../gcp/cloud-build.ts';
 import { putFileOnce, readToFile } from '../../gcp/object-files.ts';
 import { listObjects, readObject } from '../../gcp/objects.ts';
 import { removeGeneration } from '../../gcp/remove-generation.ts';
+import { redacted } from '../../redaction/redacted.ts';
 import type { ReleaseShelf } from '../../site.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { buildOptions } from './engine.ts';
@@ -108,8 +109,10 @@ async function followed(
     const build = await readBuild(shelf.google, id);
     const object = { bucket: shelf.releaseBucket, name: `${prefix}/log-${id}.txt` };
     const text = (await readObject(shelf.google, object)) ?? Buffer.alloc(0);
-    await appendFile(log, text.subarray(told));
-    told = text.length;
+    // Whole lines: a secret may stand across two looks.
+    const upTo = hasEnded(build) ? text.length : Math.max(told, text.lastIndexOf('\n') + 1);
+    await appendFile(log, redacted(String(text.subarray(told, upTo))));
+    told = upTo;
     if (hasEnded(build)) return build;
     await sleep(pauseMs);
   }

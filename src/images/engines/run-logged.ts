@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { redactLines } from '../../redaction/redact-lines.ts';
 import { Failure } from '../../failure.ts';
 
 /** Runs a part of a build with its output in a log; BUILD_FAILED ends with the last lines. */
@@ -13,9 +15,10 @@ export async function runLogged(
   const into = createWriteStream(log, { flags: 'a' });
   const { execa } = await import('execa');
   const running = execa(program, args, { reject: false, all: true, buffer: false });
-  running.all.pipe(into);
+  // A build prints what it is given: the log is a file that people send to each other.
+  const logging = pipeline(running.all, redactLines(), into);
   const { exitCode, shortMessage } = await running;
-  await new Promise((resolve) => into.end(resolve));
+  await logging;
   if (exitCode === 0) return;
   throw buildFailed(what, log, (await lastLines(log)) || (shortMessage ?? 'no output'));
 }
