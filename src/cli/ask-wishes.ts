@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { whileAsking } from './output/pulse.ts';
 import type { Wishes } from '../new-project/first-config.ts';
 
 const questions: Readonly<Record<keyof Wishes, string>> = {
@@ -21,7 +22,8 @@ export async function askWishes(
     for (const key of ['name', 'project', 'organization', 'region'] as const) {
       if (said[key] !== undefined) continue;
       const offered = usual(said)[key];
-      said[key] = (await asking.question(`${questions[key]} [${offered}]: `)).trim() || offered;
+      const ask = (): Promise<string> => asking.question(`${questions[key]} [${offered}]: `);
+      said[key] = (await whileAsking(ask)).trim() || offered;
     }
     return usual(said);
   } finally {

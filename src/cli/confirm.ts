@@ -1,12 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../failure.ts';
+import { whileAsking } from './output/pulse.ts';
 
 /** Asks a person to type `word`; without a terminal only the flag `--yes` will do. */
 export async function confirm(word: string, yes: boolean): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) throw noTerminal();
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await asking.question(`Type ${word} to continue: `).finally(() => asking.close());
+  const typed = await whileAsking(() => asking.question(`Type ${word} to continue: `)).finally(() =>
+    asking.close(),
+  );
   if (typed.trim() === word) return;
   throw new Failure({
     code: 'NOT_CONFIRMED',

@@ -1,4 +1,5 @@
 import type { Report } from '../report.ts';
+import type { Doing } from './output/tree.ts';
 
 /** A stream of reports that many can wait on; each waits for what it wants to see. */
 export interface Feed {
@@ -8,12 +9,16 @@ export interface Feed {
   readonly until: (wanted: (report: Report) => boolean) => Promise<Report | undefined>;
   /** Calls for every report from now on. */
   readonly onReport: (listener: (report: Report) => void) => void;
+  /** Keeps what the run's activities do at this moment. */
+  readonly does: (doing: readonly Doing[]) => void;
+  readonly doing: () => readonly Doing[];
 }
 
 /** Opens an empty feed. */
 export function openFeed(): Feed {
   const listeners = new Set<(report: Report) => void>();
   let last: Report | undefined;
+  let now: readonly Doing[] = [];
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
   return {
@@ -22,6 +27,8 @@ export function openFeed(): Feed {
       for (const listener of listeners) listener(report);
     },
     end: () => ended(),
+    does: (doing) => (now = doing),
+    doing: () => now,
     onReport: (listener) => {
       listeners.add(listener);
       if (last) listener(last);

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { exitCodeOf } from '../report.ts';
 import type { Report } from '../report.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
@@ -28,9 +28,16 @@ export async function follow(
 ): Promise<number> {
   const address = runAddress(temporal, workflowId, runId);
   say(`watch it: ${address}`);
-  const report = await watchRun(client, client.workflow.getHandle(workflowId, runId));
+  const handle = client.workflow.getHandle(workflowId, runId);
+  const report = await watchRun(client, handle);
   await onEnd?.(report);
   if (json) answerJson(report);
-  else sayEnd(report, address);
+  else sayEnd(report, address, await tookOf(handle));
   return exitCodeOf(report);
+}
+
+/** How long a run has taken so far, or in all, in milliseconds. */
+async function tookOf(handle: WorkflowHandle): Promise<number | undefined> {
+  const seen = await handle.describe().catch(() => undefined); // the report is worth more
+  return seen && (seen.closeTime ?? new Date()).getTime() - seen.startTime.getTime();
 }

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { keepCompiledCode } from './compile-cache.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
+import { keepPulse } from './output/pulse.ts';
 import { placeHere, projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
@@ -19,6 +20,7 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
 keepCompiledCode();
+keepPulse(process.argv[2] ?? 'windlass');
 useWorkingTemporaryFolder(placeHere()?.home);
 
 try {

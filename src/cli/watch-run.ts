@@ -6,7 +6,7 @@ import type { Report } from '../report.ts';
 import { openFeed } from './feed.ts';
 import { isFinal } from './final.ts';
 import { keepGoing } from './keep-going.ts';
-import { showProgress } from './output/progress.ts';
+import { isLive, showProgress } from './output/progress.ts';
 import { patiently } from './patiently.ts';
 import { askReport, lastReport } from './report-of.ts';
 import { runSilent } from './run-silent.ts';
@@ -50,7 +50,7 @@ async function follow(
   { feed, keeping }: Around,
 ): Promise<Report> {
   const tellRetries = retriesOf(handle);
-  const tellWaits = waitsOf(handle);
+  const tellWaits = waitsOf(handle, isLive() ? feed.does : undefined);
   const ask = patiently(handle);
   let before = '';
   for (let silent = 0; ; await pause(lookEveryMs)) {

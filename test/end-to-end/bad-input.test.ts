@@ -48,7 +48,7 @@ describe('a windlass.yaml that is wrong', () => {
       'an unknown key',
       'name: wellness',
       'name: wellness\ncolour: red',
-      /colour \(line 3\): is no key/,
+      /colour \(line 3\): is not a known key/,
     ],
     ['an unknown key of a service', habits, `${habits}\n    memroy: 1Gi`, /habits.*memroy/],
     [

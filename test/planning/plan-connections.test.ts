@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wrap } from '../../src/cli/output/wrap.ts';
 import { planLines } from '../../src/cli/output/plan-lines.ts';
 import type { Plan } from '../../src/deploy.ts';
 import { connectionLines } from '../../src/planning/connection-lines.ts';
@@ -79,7 +80,8 @@ test('what is over stands in the plan’s text, also where nothing changes', asy
   ];
   expect(said).toContain('  meals: 2 × 4 + 2 × 4 = 16');
   for (const unchanged of [true, false]) {
-    expect(planLines({ ...plan, unchanged, connections }).join('\n')).toContain(said.join('\n'));
+    const lines = said.flatMap((line) => wrap(line)).join('\n');
+    expect(planLines({ ...plan, unchanged, connections }).join('\n')).toContain(lines);
     expect(planLines({ ...plan, unchanged }).join('\n')).not.toContain('connections');
   }
   expect(PlanDetails.shape.connections.parse(counted)).toEqual(counted);

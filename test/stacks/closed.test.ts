@@ -11,7 +11,7 @@ const front = { source: 'front', public: true };
 const meals = { source: 'meals' };
 
 describe('while a service is closed', () => {
-  it('nobody may call it', () => {
+  it('not callable by anyone', () => {
     expect(openOf(whileClosed(parse({ gateway, meals }), {}, ['gateway']))).toEqual([]);
   });
 

@@ -1,14 +1,18 @@
+import { styleText } from 'node:util';
+import type { FailureText } from '../../failure.ts';
 import type { Report } from '../../report.ts';
+import { spanOf } from './clock.ts';
 import { sayFailure } from './failure.ts';
 import { headline } from './headline.ts';
 import { parkedCommands, sayParked } from './parked.ts';
 import { answer, say } from './say.ts';
 
-/** The end of a run: what happened, where it is, and what to do next. */
-export function sayEnd(report: Report, address: string): void {
+/** The end of a run: what happened, how long it took in milliseconds, where it is, and what to do next. */
+export function sayEnd(report: Report, address: string, tookMs?: number): void {
   say();
-  if (report.failure) sayFailure(report.failure);
+  if (report.failure) sayCause(report.failure, report);
   say(headline(report));
+  if (tookMs !== undefined) say(`took: ${spanOf(tookMs)}`);
   if (report.outcome === 'parked') sayParked(report);
   for (const line of reachedLines(report)) say(line);
   for (const { step, failure, reason } of report.left)
@@ -20,6 +24,13 @@ export function sayEnd(report: Report, address: string): void {
     answer(`${service.padEnd(12)} ${url}`);
   say(`run: ${address}`);
   for (const line of nextSteps(report)) say(`next: ${line}`);
+}
+
+/** A cause that was said when its step failed is only called to mind. */
+function sayCause(failure: FailureText, { steps }: Report): void {
+  const said = steps.some((step) => step.status === 'failed' && step.failure?.fix === failure.fix);
+  if (said) say(styleText('red', `✘ ${failure.what} [${failure.code}]   (details above)`));
+  else sayFailure(failure);
 }
 
 /** How far a rollback came that stays where it is. */

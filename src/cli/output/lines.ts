@@ -1,34 +1,28 @@
 import type { StepProgress } from '../../step.ts';
 import type { Feed } from '../feed.ts';
+import { clockOf, spanOf } from './clock.ts';
+import { sayFailure } from './failure.ts';
 import { planLines } from './plan-lines.ts';
 import { say } from './say.ts';
 import { shownSteps } from './shown-steps.ts';
+import { besides, isUndo, statusWords, tookOf } from './step-lines.ts';
 
-const words: Readonly<Record<StepProgress['status'], string>> = {
-  waiting: '',
-  running: 'begins',
-  done: 'done',
-  failed: 'FAILED',
-  skipped: 'skipped',
-  undoing: 'rolling back',
-  undone: 'rolled back',
-  kept: 'stays',
-  stuck: 'UNDO STUCK',
-  left: 'LEFT BEHIND',
-};
-
-/** Prints one line for every change of a step, with the time of day. */
+/** Prints one line for every change of a step, with the time of day; a failure at once, in full. */
 export async function showLines(feed: Feed): Promise<void> {
   const seen = new Map<string, string>();
+  const undoing = new Map<string, number>();
   let planShown = false;
   feed.onReport((report) => {
     if (report.plan && !planShown) {
       planShown = true;
       for (const line of planLines(report.plan, report.kind)) say(line);
     }
-    for (const step of changed(shownSteps(report), seen)) {
+    const steps = shownSteps(report);
+    for (const step of changed(steps, seen)) {
       seen.set(step.id, step.status);
-      say(lineOf(step));
+      if (step.status === 'undoing') undoing.set(step.id, Date.now());
+      say(lineOf(step, steps, undoing.get(step.id)));
+      if (step.status === 'failed' && step.failure) sayFailure(step.failure);
     }
   });
   await feed.until(() => false);
@@ -40,14 +34,21 @@ function changed(
   seen: ReadonlyMap<string, string>,
 ): readonly StepProgress[] {
   const news = steps.filter(({ id, status }) => status !== 'waiting' && seen.get(id) !== status);
-  const isForward = ({ status }: StepProgress): boolean => forward.has(status);
-  return [...news.filter(isForward), ...news.filter((step) => !isForward(step)).toReversed()];
+  return [...news.filter((step) => !isUndo(step)), ...news.filter(isUndo).toReversed()];
 }
 
-const forward = new Set<StepProgress['status']>(['running', 'done', 'failed', 'skipped']);
-
-function lineOf({ id, title, status, failure, note }: StepProgress): string {
-  const time = new Date().toISOString().slice(11, 19);
-  const remark = status === 'failed' || status === 'stuck' ? failure?.what : note;
-  return `${time} ${id.padEnd(10)} ${words[status]}: ${title}${remark ? ` (${remark})` : ''}`;
+function lineOf(
+  step: StepProgress,
+  all: readonly StepProgress[],
+  undoingSince: number | undefined,
+): string {
+  const { id, title, status, failure, note } = step;
+  const undoTook = status === 'undone' && undoingSince !== undefined;
+  const remarks = [
+    status === 'stuck' ? failure?.what : status === 'failed' ? undefined : note,
+    besides(step, all).length > 0 ? `in parallel with ${besides(step, all).join(', ')}` : undefined,
+    undoTook ? spanOf(Date.now() - undoingSince) : tookOf(step),
+  ].filter((remark) => remark !== undefined && remark !== '');
+  const remark = remarks.length > 0 ? ` (${remarks.join(', ')})` : '';
+  return `${clockOf(Date.now())} ${id.padEnd(10)} ${statusWords[status]}: ${title}${remark}`;
 }

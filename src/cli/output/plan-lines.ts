@@ -2,9 +2,14 @@ import type { Plan } from '../../deploy.ts';
 import { bindingLine } from '../../planning/plan-binding.ts';
 import type { Report } from '../../report.ts';
 import { acceptLines, undoSummaryLines } from './undo-lines.ts';
+import { wrap } from './wrap.ts';
 
-/** The plan in a few lines: counts, migrations, settings, cost, digest. */
+/** The plan in a few lines that fit a table's width: counts, migrations, settings, cost, digest. */
 export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly string[] {
+  return wholeLines(plan, kind).flatMap((line) => wrap(line));
+}
+
+function wholeLines(plan: Plan, kind: Report['kind']): readonly string[] {
   const connections = section(
     'more connections than the database allows',
     indent(plan.connections ?? []),

@@ -1,79 +1,37 @@
-import { Listr } from 'listr2';
-import type { ListrTask } from 'listr2';
-import type { Report } from '../../report.ts';
-import type { StepProgress, StepStatus } from '../../step.ts';
+import type { StepProgress } from '../../step.ts';
 import type { Feed } from '../feed.ts';
+import { sayFailure } from './failure.ts';
+import { openLive } from './live.ts';
 import { planLines } from './plan-lines.ts';
+import { say } from './say.ts';
 import { shownSteps } from './shown-steps.ts';
+import { isUndo } from './step-lines.ts';
+import { treeLines } from './tree.ts';
 import { visible } from './visible.ts';
 
-/** Shows the steps as a live list; what is wound back gets a list of its own. */
+/** Shows the steps as a live tree; the plan and a failure are said above it as soon as they are known. */
 export async function showTasks(feed: Feed): Promise<void> {
-  const first = await feed.until((report) => report.steps.length > 0);
-  if (!first) return;
-  const steps = shownSteps(first).map((step) => forwardTask(step, feed));
-  const ended = await run(steps, true);
-  if (ended) return;
-  const unwinding = await feed.until((report) => report.steps.some(isUndo));
-  const begun = (unwinding?.steps ?? []).filter(({ startedAt }) => startedAt !== undefined);
-  await run(
-    begun.toReversed().map((step) => undoTask(step, feed)),
-    false,
+  if (!(await feed.until((report) => report.steps.length > 0))) return;
+  const forward = new Map<string, StepProgress>();
+  const told = new Set<string>();
+  let steps: readonly StepProgress[] = [];
+  const live = openLive((columns) =>
+    treeLines(steps, { now: Date.now(), doing: feed.doing(), forward, columns }).map(visible),
   );
-}
-
-async function run(tasks: ListrTask[], exitOnError: boolean): Promise<boolean> {
-  const list = new Listr(tasks, {
-    exitOnError,
-    rendererOptions: { collapseErrors: false, showErrorMessage: true },
+  feed.onReport((report) => {
+    steps = shownSteps(report);
+    for (const step of steps) if (!isUndo(step)) forward.set(step.id, step);
+    const { plan } = report;
+    if (plan) once(told, 'plan', () => planLines(plan, report.kind).forEach(say));
+    for (const { id, status, failure } of steps)
+      if (status === 'failed' && failure) once(told, id, () => sayFailure(failure));
   });
-  try {
-    await list.run();
-    return (list.errors ?? []).length === 0;
-  } catch {
-    return false; // the failed step is on the screen, and its undo follows
-  }
+  await feed.until(() => false);
+  live.stop();
 }
 
-function forwardTask({ id, title }: StepProgress, feed: Feed): ListrTask {
-  return {
-    title,
-    task: async (_context, task) => {
-      const report = await feed.until((now) => settled(now, id));
-      if (report?.plan && id === 'plan')
-        task.title = visible(`${title}\n${planLines(report.plan, report.kind).join('\n')}`);
-      const step = report?.steps.find((one) => one.id === id);
-      if (step?.status === 'skipped') task.skip(visible(`${title}: ${step.note ?? 'skipped'}`));
-      if (step?.failure)
-        throw new Error(visible(`${title}: ${step.failure.what} [${step.failure.code}]`));
-    },
-  };
-}
-
-function undoTask({ id, title }: StepProgress, feed: Feed): ListrTask {
-  return {
-    title: `Roll back: ${title}`,
-    task: async (_context, task) => {
-      const over: readonly StepStatus[] = ['undone', 'kept', 'left', 'stuck'];
-      const report = await feed.until((now) => over.includes(statusOf(now, id)));
-      const step = report?.steps.find((one) => one.id === id);
-      if (step?.status === 'kept') task.skip(visible(`Kept: ${title} (${step.note ?? ''})`));
-      if (step?.status === 'stuck' || step?.status === 'left')
-        throw new Error(visible(`${title}: ${step.failure?.what ?? 'left behind'}`));
-    },
-  };
-}
-
-/** Whether a step needs no more watching on the way forward. */
-function settled(report: Report, id: string): boolean {
-  const status = statusOf(report, id);
-  return status !== 'waiting' && status !== 'running';
-}
-
-function statusOf(report: Report, id: string): StepStatus {
-  return report.steps.find((step) => step.id === id)?.status ?? 'waiting';
-}
-
-function isUndo({ status }: StepProgress): boolean {
-  return ['undoing', 'undone', 'kept', 'stuck', 'left'].includes(status);
+function once(told: Set<string>, what: string, tell: () => void): void {
+  if (told.has(what)) return;
+  told.add(what);
+  tell();
 }

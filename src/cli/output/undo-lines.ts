@@ -1,5 +1,7 @@
+import type { UndoEntry } from '../../planning/undo/undo-entry.ts';
 import type { UndoPlan } from '../../planning/undo/undo-plan.ts';
 import type { UndoSummary } from '../../planning/undo/undo-summary.ts';
+import { wrap } from './wrap.ts';
 
 /** The undo in figures: how much, how long, and what there is no way back from. */
 export function undoSummaryLines(undo: UndoSummary): readonly string[] {
@@ -18,18 +20,20 @@ export function acceptLines({ pointsOfNoReturn }: UndoSummary): readonly string[
   return [`  to accept: ${pointsOfNoReturn.map((name) => `--accept ${name}`).join(' ')}`];
 }
 
-/** Every change with its undo, as a table; what cannot be undone comes first. */
+/**
+ * Every change with its undo, in lines that fit a table's width: the changes that are undone in one
+ * way stand below it; what cannot be undone comes first.
+ */
 export function undoTable({ entries }: UndoPlan): readonly string[] {
-  if (entries.length === 0) return [];
-  const cells = entries
-    .toSorted((a, b) => rank(a.undo) - rank(b.undo))
-    .map(({ name, change, undo, how }) => [shorten(name), change, `${undo}: ${how}`]);
-  const rows = [['what', 'change', 'undo'], ...cells];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
-    ([what = '', change = '', undo = '']) =>
-      `  ${what.padEnd(widths[0] ?? 0)}  ${change.padEnd(widths[1] ?? 0)}  ${undo}`,
-  );
+  const ways = new Map<string, UndoEntry[]>();
+  for (const entry of entries.toSorted((a, b) => rank(a.undo) - rank(b.undo))) {
+    const way = `undo: ${entry.undo} (${entry.how})`;
+    ways.set(way, [...(ways.get(way) ?? []), entry]);
+  }
+  return [...ways].flatMap(([way, all]) => [
+    ...wrap(way),
+    ...all.flatMap(({ name, change }) => wrap(`  ${change}: ${shorten(name)}`)),
+  ]);
 }
 
 function rank(undo: string): number {

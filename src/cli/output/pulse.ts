@@ -1,0 +1,26 @@
+import { spanOf } from './clock.ts';
+import { isCovered, say, silentFor } from './say.ts';
+
+const mostSilentMs = 9500;
+
+let asking = 0;
+
+/** Says every ten seconds of silence that a command still works, for logs that are watched. */
+export function keepPulse(command: string): void {
+  const began = performance.now();
+  const beat = (): void => {
+    if (asking > 0 || isCovered() || silentFor() < mostSilentMs) return;
+    say(`… ${command} is still running (${spanOf(performance.now() - began)})`);
+  };
+  setInterval(beat, 250).unref();
+}
+
+/** No pulse while a person is asked. */
+export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+  asking += 1;
+  try {
+    return await ask();
+  } finally {
+    asking -= 1;
+  }
+}
