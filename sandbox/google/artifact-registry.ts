@@ -16,6 +16,7 @@ const face: EchoFace = {
     metadataType: 'google.devtools.artifactregistry.v1.OperationMetadata',
     responseType: 'google.devtools.artifactregistry.v1.Repository',
   },
+  changesAtOnce: true, // UpdateRepository answers a Repository
   serverFields(world, name, before) {
     const now = world.now().toISOString();
     const [, project = '', , location = '', , id = ''] = name.split('/');

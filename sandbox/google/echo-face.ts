@@ -21,6 +21,8 @@ export interface EchoFace {
   readonly id: string | (() => string);
   /** Types of the operation that create and change answer with; absent = the resource itself. */
   readonly operation?: Omit<OperationKind, 'name'>;
+  /** Change answers with the resource itself, though create and remove are operations. */
+  readonly changesAtOnce?: true;
   readonly operationParent?: (name: string) => string;
   /** Fields that the server adds; `before` is absent at birth. */
   readonly serverFields: (world: World, name: string, before?: Fields) => Fields;
@@ -50,7 +52,7 @@ export function echoes(world: World, file: string): Collection<Fields> {
 function create(world: World, face: EchoFace, call: Call): Reply {
   const parent = param(call, 'parent');
   demandParent(world, call, parent, `${face.permissions}.create`);
-  const id = typeof face.id === 'string' ? call.query.get(face.id) : face.id();
+  const id = typeof face.id === 'string' ? idIn(call, face.id) : face.id();
   if (id === null || id === '') throw new GoogleError('INVALID_ARGUMENT', 'The id is missing.');
   const name = `${parent}/${face.kind}/${id}`;
   if (echoes(world, face.file).get(name) !== undefined) {
@@ -59,6 +61,12 @@ function create(world: World, face: EchoFace, call: Call): Reply {
   const fields = { ...Fields.parse(call.body ?? {}), name };
   face.accept?.(world, call, fields);
   return keep(world, face, fields);
+}
+
+/** JSON clients spell a query parameter `repositoryId`, Terraform `repository_id`. */
+function idIn({ query }: Call, name: string): string | null {
+  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return query.get(name) ?? query.get(camel);
 }
 
 function get(world: World, face: EchoFace, call: Call): Reply {
@@ -71,7 +79,7 @@ function list(world: World, face: EchoFace, call: Call): Reply {
   demandParent(world, call, parent, `${face.permissions}.list`);
   const all = echoes(world, face.file)
     .list()
-    .filter(([name]) => name.startsWith(`${parent}/${face.kind}/`))
+    .filter(([name]) => isBelow(name, `${parent}/${face.kind}`))
     .map(([, resource]) => resource);
   return ok(page(face.kind, all, call.query));
 }
@@ -103,9 +111,20 @@ function keep(
 ): Reply {
   const resource = { ...fields, ...face.serverFields(world, fields.name, before) };
   echoes(world, face.file).set(fields.name, resource);
-  if (face.operation === undefined) return ok(resource);
+  const atOnce = before !== undefined && face.changesAtOnce === true;
+  if (face.operation === undefined || atOnce) return ok(resource);
   const name = operationName(face, fields.name);
   return ok(doneOperation(world, { ...face.operation, name }, resource));
+}
+
+/** Whether a resource is of a collection; `-` in its path stands for any location. */
+function isBelow(name: string, collection: string): boolean {
+  const wanted = collection.split('/');
+  const parts = name.split('/').slice(0, -1);
+  return (
+    parts.length === wanted.length &&
+    parts.every((part, at) => wanted[at] === '-' || wanted[at] === part)
+  );
 }
 
 function found(world: World, face: EchoFace, call: Call): Fields {

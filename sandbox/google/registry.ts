@@ -1,9 +1,10 @@
 import type { World } from '../world.ts';
-import { type Call, param, type Reply, type Route } from './http.ts';
+import { type Call, GoogleError, param, type Reply, type Route } from './http.ts';
 import { demand } from './policies.ts';
-import { continueUpload, finishUpload, getBlob, startUpload } from './registry/blobs.ts';
+import { continueUpload, finishUpload, getBlob, refuseBlobDelete, startUpload } from './registry/blobs.ts';
 import { registryErrorReply } from './registry/errors.ts';
-import { getManifest, listTags, putManifest } from './registry/manifests.ts';
+import { challenge, exchangeToken, registryCaller } from './registry/challenge.ts';
+import { deleteManifest, getManifest, listTags, putManifest } from './registry/manifests.ts';
 import { type ImageName, imageName } from './registry/store.ts';
 
 export { engineImage, importImage, importedImage } from './registry/unpack.ts';
@@ -12,6 +13,7 @@ export type { ImageFolder, StoredImage } from './registry/unpack.ts';
 type Handler = (world: World, call: Call, name: ImageName) => Reply;
 
 const PULL = 'artifactregistry.repositories.downloadArtifacts';
+const DELETE = 'artifactregistry.repositories.deleteArtifacts';
 const PUSH = 'artifactregistry.repositories.uploadArtifacts';
 
 const table: readonly [permission: string, method: string, path: string, handler: Handler][] = [
@@ -24,6 +26,8 @@ const table: readonly [permission: string, method: string, path: string, handler
   [PUSH, 'PUT', 'manifests/{reference=**}', putManifest],
   [PULL, 'GET', 'manifests/{reference=**}', getManifest],
   [PULL, 'HEAD', 'manifests/{reference=**}', getManifest],
+  [DELETE, 'DELETE', 'manifests/{reference=**}', deleteManifest],
+  [DELETE, 'DELETE', 'blobs/{digest=**}', refuseBlobDelete],
   [PULL, 'GET', 'tags/list', listTags],
 ];
 
@@ -31,25 +35,41 @@ const table: readonly [permission: string, method: string, path: string, handler
 export function registryRoutes(world: World): readonly Route[] {
   const version = { 'docker-distribution-api-version': 'registry/2.0' };
   return [
+    { ...{ method: 'GET', template: '/v2/token', open: true }, handle: (call) => exchangeToken(world, call) },
     ...['/v2/', '/v2'].map((template): Route => ({
-      method: 'GET',
-      template,
-      handle: () => ({ status: 200, body: {}, headers: version }),
+      ...{ method: 'GET', template, open: true },
+      handle: (call) =>
+        challenged(call, () => {
+          registryCaller(world, call);
+          return { status: 200, body: {}, headers: version };
+        }),
     })),
     ...table.map(([permission, method, path, handler]): Route => ({
       method,
       template: `/v2/{name=*/*/**}/${path}`,
-      handle: (call) => handle(world, call, permission, handler),
+      open: true,
+      handle: (call) => challenged(call, () => handle(world, call, permission, handler)),
     })),
   ];
 }
 
 function handle(world: World, call: Call, permission: string, handler: Handler): Reply {
+  const caller = registryCaller(world, call);
   try {
     const { resource, ...name } = imageName(world, param(call, 'name'));
-    demand(world, call.caller, permission, resource);
+    demand(world, caller, permission, resource);
     return handler(world, call, name);
   } catch (error) {
     return registryErrorReply(error);
+  }
+}
+
+/** Who shows no token is told where to get one. */
+function challenged(call: Call, work: () => Reply): Reply {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GoogleError && error.status === 'UNAUTHENTICATED') return challenge(call);
+    throw error;
   }
 }

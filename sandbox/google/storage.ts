@@ -6,8 +6,11 @@ import {
   createBucket,
   deleteBucket,
   getBucket,
+  getStorageLayout,
   listBuckets,
 } from './storage/buckets.ts';
+import { batchRoute } from './storage/batch.ts';
+import { composeObject } from './storage/compose.ts';
 import { copyObject, rewriteObject } from './storage/copy.ts';
 import { listObjects } from './storage/listing.ts';
 import { changeObject, getObject, removeObject } from './storage/objects.ts';
@@ -29,12 +32,14 @@ const table: readonly [method: string, template: string, handler: Handler][] = [
   ['PATCH', BUCKET, changeBucket],
   ['PUT', BUCKET, changeBucket],
   ['DELETE', BUCKET, deleteBucket],
+  ['GET', `${BUCKET}/storageLayout`, getStorageLayout],
   ['GET', `${BUCKET}/iam`, getBucketPolicy],
   ['PUT', `${BUCKET}/iam`, setBucketPolicy],
   ['GET', `${BUCKET}/iam/testPermissions`, testBucketPermissions],
   ['GET', `${BUCKET}/o`, listObjects],
   ['POST', `${SOURCE}/copyTo/b/{bucket}/o/{object=**}`, copyObject],
   ['POST', `${SOURCE}/rewriteTo/b/{bucket}/o/{object=**}`, rewriteObject],
+  ['POST', `${OBJECT}/compose`, composeObject],
   ['GET', OBJECT, getObject],
   ['GET', `/download${OBJECT}`, getObject],
   ['PATCH', OBJECT, changeObject],
@@ -51,8 +56,10 @@ const sessions: readonly [method: string, template: string, handler: Handler][] 
 
 /** The storage JSON API with its uploads. */
 export function storageRoutes(world: World): readonly Route[] {
+  const api = table.map(([method, template, handler]) => route(world, method, template, handler));
   return [
-    ...table.map(([method, template, handler]) => route(world, method, template, handler)),
+    batchRoute(world, api),
+    ...api,
     ...sessions.map(([method, template, handler]) => ({
       ...route(world, method, template, handler),
       open: true,

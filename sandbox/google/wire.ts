@@ -15,17 +15,44 @@ export const etag = {
   },
 };
 
-/** One page of a list: `pageSize` (default and most 1000) from `pageToken`. */
+/**
+ * One page of a list: `pageSize` (default and most 1000) from `pageToken`, which names the item that
+ * comes next, so that a list skips nothing when what it has shown is deleted meanwhile.
+ */
 export function page(
   field: string,
   all: readonly unknown[],
   query: URLSearchParams,
 ): Record<string, unknown> {
-  const start = Number(query.get('pageToken') ?? 0) || 0;
+  const start = startOf(all, query.get('pageToken') ?? '');
   const size = Math.min(Number(query.get('pageSize') ?? 0) || 1000, 1000);
-  const next = start + size < all.length ? { nextPageToken: String(start + size) } : {};
+  const next = start + size < all.length ? { nextPageToken: tokenOf(all, start + size) } : {};
   const items = all.slice(start, start + size);
   return { ...(items.length === 0 ? {} : { [field]: items }), ...next };
+}
+
+const Named = z.looseObject({ name: z.string() });
+const Token = z.object({ at: z.number(), name: z.string().optional() });
+
+function tokenOf(all: readonly unknown[], at: number): string {
+  const token = { at, name: Named.safeParse(all[at]).data?.name };
+  return Buffer.from(JSON.stringify(token)).toString('base64url');
+}
+
+// Where the named item is gone as well, the list begins again: rather twice than never.
+function startOf(all: readonly unknown[], text: string): number {
+  if (text === '') return 0;
+  const { at, name } = readToken(text);
+  if (name === undefined) return at;
+  return Math.max(0, all.findIndex((item) => Named.safeParse(item).data?.name === name));
+}
+
+function readToken(text: string): z.infer<typeof Token> {
+  try {
+    return Token.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+  } catch {
+    throw new GoogleError('INVALID_ARGUMENT', 'The provided page token is invalid.');
+  }
 }
 
 const Fields = z.record(z.string(), z.unknown());

@@ -48,6 +48,11 @@ export function getBlob(world: World, call: Call, name: ImageName): Reply {
   };
 }
 
+/** `DELETE blobs/{digest}`: refused, as Artifact Registry removes what no manifest names by itself. */
+export function refuseBlobDelete(): Reply {
+  throw new RegistryError(405, 'UNSUPPORTED', 'The operation is unsupported.');
+}
+
 function finish(world: World, name: ImageName, digest: string, bytes: Buffer): Reply {
   writeBlob(world, name, digest, bytes);
   return created(name, digest);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { World } from '../../world.ts';
 import { GoogleError } from '../http.ts';
 import { RegistryError } from './errors.ts';
-import { findManifest } from './manifests.ts';
+import { imageForCloud, refuseForeign } from './platform.ts';
 import { imageName, type ImageName, readBlob } from './store.ts';
 
 const Command = z.array(z.string()).nullish();
@@ -36,8 +36,9 @@ export type ImageFolder = Readonly<z.infer<typeof ImageFolder>>;
  */
 export async function importImage(world: World, imageRef: string): Promise<ImageFolder> {
   const { name, reference } = split(world, imageRef);
-  const { digest, manifest } = found(imageRef, () => findManifest(world, name, reference));
+  const { digest, manifest, type } = found(imageRef, () => imageForCloud(world, name, reference));
   const config = Config.parse(JSON.parse(blob(world, name, manifest.config.digest).toString()));
+  refuseForeign(config, type);
   const entrypoint = config.config?.Entrypoint ?? [];
   const command = [...entrypoint, ...(config.config?.Cmd ?? [])];
   const folder = join(world.folder, 'images', digest.replace(':', '-'));
@@ -66,10 +67,12 @@ export interface StoredImage {
 export function engineImage(world: World, imageRef: string): StoredImage | undefined {
   const { name, reference } = split(world, imageRef);
   const { digest, manifest, type, bytes } = found(imageRef, () =>
-    findManifest(world, name, reference),
+    imageForCloud(world, name, reference),
   );
   const { config, layers } = manifest;
-  const { history } = Config.parse(JSON.parse(blob(world, name, config.digest).toString()));
+  const settings = Config.parse(JSON.parse(blob(world, name, config.digest).toString()));
+  refuseForeign(settings, type);
+  const { history } = settings;
   if (history === undefined && layers.length === 1) return undefined;
   const blobs = [config, ...layers].map((one) => one.digest);
   return {

@@ -7,9 +7,9 @@ import { demand, dropPolicies } from '../policies.ts';
 import { demandProject, projectNamed } from '../projects.ts';
 import { bucketResource } from '../resource-names.ts';
 import { mergePatch } from './merge-patch.ts';
-import { checkPreconditions } from './preconditions.ts';
+import { checkEtags, checkPreconditions } from './preconditions.ts';
 import { Bucket, bucketNamed, buckets, objects } from './records.ts';
-import { shownBucket } from './shown.ts';
+import { type Asked, bucketEtag, shownBucket } from './shown.ts';
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'Invalid bucket name');
 const Fields = z.looseObject({ name: Name, location: z.string().default('US') });
@@ -26,7 +26,7 @@ export function createBucket(world: World, call: Call): Reply {
     );
   }
   const now = world.now().toISOString();
-  return keep(world, {
+  return keep(world, call, {
     storageClass: 'STANDARD',
     ...fields,
     location: fields.location.toUpperCase(),
@@ -42,7 +42,20 @@ export function createBucket(world: World, call: Call): Reply {
 export function getBucket(world: World, call: Call): Reply {
   const bucket = demanded(world, call, 'get');
   checkPreconditions(call.query, numbers(bucket), 'read');
-  return shown(world, bucket);
+  checkEtags(call.headers, bucketEtag(bucket), 'read');
+  return shown(world, call, bucket);
+}
+
+/** `GET /b/{bucket}/storageLayout`: where it lies, for whoever may list its objects. */
+export function getStorageLayout(world: World, call: Call): Reply {
+  const bucket = bucketNamed(world, param(call, 'bucket'));
+  demand(world, call.caller, 'storage.objects.list', bucketResource(bucket.name));
+  const { location, locationType } = bucket;
+  const hierarchicalNamespace = bucket['hierarchicalNamespace'] ?? { enabled: false };
+  return ok({
+    ...{ kind: 'storage#storageLayout', bucket: bucket.name, location, locationType },
+    hierarchicalNamespace,
+  });
 }
 
 /** `GET /b?project=`. */
@@ -54,7 +67,7 @@ export function listBuckets(world: World, call: Call): Reply {
     .list()
     .map(([, bucket]) => bucket)
     .filter(({ name, project: owner }) => owner === project.projectId && name.startsWith(prefix))
-    .map((bucket) => shownBucket(bucket, project.projectNumber));
+    .map((bucket) => shownBucket(call, bucket, project.projectNumber));
   return ok({ kind: 'storage#buckets', ...(items.length === 0 ? {} : { items }) });
 }
 
@@ -62,6 +75,7 @@ export function listBuckets(world: World, call: Call): Reply {
 export function changeBucket(world: World, call: Call): Reply {
   const bucket = demanded(world, call, 'update');
   checkPreconditions(call.query, numbers(bucket), 'write');
+  checkEtags(call.headers, bucketEtag(bucket), 'write');
   const changes = Changes.parse(call.body ?? {});
   const { name, project, timeCreated, metageneration } = bucket;
   const fixed = {
@@ -74,7 +88,7 @@ export function changeBucket(world: World, call: Call): Reply {
     updated: world.now().toISOString(),
   };
   const fields = call.method === 'PATCH' ? mergePatch(bucket, changes) : changes;
-  return keep(world, Bucket.parse({ storageClass: 'STANDARD', ...fields, ...fixed }));
+  return keep(world, call, Bucket.parse({ storageClass: 'STANDARD', ...fields, ...fixed }));
 }
 
 /** `DELETE /b/{bucket}`: 409 while it holds any generation of any object. */
@@ -97,14 +111,14 @@ function demanded(world: World, call: Call, verb: string): Bucket {
   return bucket;
 }
 
-function keep(world: World, bucket: Bucket): Reply {
+function keep(world: World, asked: Asked, bucket: Bucket): Reply {
   buckets(world).set(bucket.name, bucket);
-  return shown(world, bucket);
+  return shown(world, asked, bucket);
 }
 
-function shown(world: World, bucket: Bucket): Reply {
+function shown(world: World, asked: Asked, bucket: Bucket): Reply {
   const number = projectNamed(world, `projects/${bucket.project}`)?.projectNumber ?? '0';
-  return ok(shownBucket(bucket, number));
+  return ok(shownBucket(asked, bucket, number));
 }
 
 function numbers(bucket: Bucket): { generation: number; metageneration: number } {

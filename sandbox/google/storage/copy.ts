@@ -12,7 +12,7 @@ const Changes = z.record(z.string(), z.unknown()).optional();
 
 /** `copyTo`: answers the new object. */
 export function copyObject(world: World, call: Call): Reply {
-  return ok(shownObject(param(call, 'bucket'), copied(world, call)));
+  return ok(shownObject(call, param(call, 'bucket'), copied(world, call)));
 }
 
 /** `rewriteTo`: the same work, always done in one call. */
@@ -23,7 +23,7 @@ export function rewriteObject(world: World, call: Call): Reply {
     totalBytesRewritten: String(written.size),
     objectSize: String(written.size),
     done: true,
-    resource: shownObject(param(call, 'bucket'), written),
+    resource: shownObject(call, param(call, 'bucket'), written),
   });
 }
 

@@ -11,7 +11,7 @@ export interface Related {
 
 /** Splits the body at the boundary named in its content type; 400 where it has not two parts. */
 export function splitRelated(contentType: string, body: Buffer): Related {
-  const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
+  const boundary = /boundary=["']?([^"';]+)/i.exec(contentType)?.[1]?.trim();
   if (boundary === undefined) throw invalid('The multipart boundary is missing.');
   const [first, second] = partsOf(body, Buffer.from(`--${boundary}`));
   if (first === undefined || second === undefined) {

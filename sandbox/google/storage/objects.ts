@@ -6,9 +6,9 @@ import { bucketResource } from '../resource-names.ts';
 import { download } from './download.ts';
 import { deleteObject, findGeneration, saveGeneration, theGeneration } from './generations.ts';
 import { mergePatch } from './merge-patch.ts';
-import { checkPreconditions, number } from './preconditions.ts';
+import { checkEtags, checkPreconditions, number } from './preconditions.ts';
 import { bucketNamed, Generation, ObjectFields } from './records.ts';
-import { shownObject } from './shown.ts';
+import { objectEtag, shownObject } from './shown.ts';
 
 const Changes = z.record(z.string(), z.unknown());
 
@@ -16,17 +16,17 @@ const Changes = z.record(z.string(), z.unknown());
 export function getObject(world: World, call: Call): Reply {
   const { bucket, name } = demanded(world, call, 'get');
   const wanted = number(call.query, 'generation');
-  checkPreconditions(call.query, findGeneration(world, bucket, name, wanted), 'read');
+  checkAll(call, findGeneration(world, bucket, name, wanted), 'read');
   const found = theGeneration(world, bucket, name, wanted);
   if (call.query.get('alt') === 'media') return download(world, bucket, found, call);
-  return ok(shownObject(bucket, found));
+  return ok(shownObject(call, bucket, found));
 }
 
 /** `DELETE`: in a versioned bucket the live generation becomes noncurrent. */
 export function removeObject(world: World, call: Call): Reply {
   const { bucket, name } = demanded(world, call, 'delete');
   const wanted = number(call.query, 'generation');
-  checkPreconditions(call.query, findGeneration(world, bucket, name, wanted), 'write');
+  checkAll(call, findGeneration(world, bucket, name, wanted), 'write');
   theGeneration(world, bucket, name, wanted);
   deleteObject(world, bucket, name, wanted);
   return { status: 204 };
@@ -36,7 +36,7 @@ export function removeObject(world: World, call: Call): Reply {
 export function changeObject(world: World, call: Call): Reply {
   const { bucket, name } = demanded(world, call, 'update');
   const wanted = number(call.query, 'generation');
-  checkPreconditions(call.query, findGeneration(world, bucket, name, wanted), 'write');
+  checkAll(call, findGeneration(world, bucket, name, wanted), 'write');
   const found = theGeneration(world, bucket, name, wanted);
   const changes = Changes.parse(call.body ?? {});
   const before = ObjectFields.parse(found);
@@ -53,7 +53,12 @@ export function changeObject(world: World, call: Call): Reply {
     updated: world.now().toISOString(),
   });
   saveGeneration(world, bucket, next);
-  return ok(shownObject(bucket, next));
+  return ok(shownObject(call, bucket, next));
+}
+
+function checkAll(call: Call, found: Generation | undefined, kind: 'read' | 'write'): void {
+  checkPreconditions(call.query, found, kind);
+  checkEtags(call.headers, found === undefined ? undefined : objectEtag(found), kind);
 }
 
 function demanded(world: World, call: Call, verb: string): { bucket: string; name: string } {

@@ -56,9 +56,7 @@ function mustEqual(wanted: number | undefined, actual: number): void {
 
 function mustDiffer(unwanted: number | undefined, actual: number, kind: Kind): void {
   if (unwanted === undefined || unwanted !== actual) return;
-  throw kind === 'write'
-    ? notMet()
-    : new GoogleError('FAILED_PRECONDITION', 'Not modified', { code: 304, reason: 'notModified' });
+  throw kind === 'write' ? notMet() : notModified();
 }
 
 function notMet(): GoogleError {
@@ -68,3 +66,24 @@ function notMet(): GoogleError {
     { code: 412, reason: 'conditionNotMet' },
   );
 }
+
+/** `If-Match` and `If-None-Match` of the JSON API, against an etag; undefined = no such object. */
+export function checkEtags(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  etag: string | undefined,
+  kind: Kind,
+): void {
+  const { 'if-match': wanted, 'if-none-match': unwanted } = headers;
+  if (typeof wanted === 'string' && !names(wanted, etag)) throw notMet();
+  if (typeof unwanted !== 'string' || !names(unwanted, etag)) return;
+  throw kind === 'write' ? notMet() : notModified();
+}
+
+function names(header: string, etag: string | undefined): boolean {
+  if (etag === undefined) return false;
+  const bare = header.split(',').map((one) => one.trim().replaceAll(/^(W\/)?"|"$/g, ''));
+  return bare.includes('*') || bare.includes(etag);
+}
+
+const notModified = (): GoogleError =>
+  new GoogleError('FAILED_PRECONDITION', 'Not modified', { code: 304, reason: 'notModified' });

@@ -9,7 +9,7 @@ import { findGeneration, writeObject } from './generations.ts';
 import { splitRelated } from './multipart.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { bucketNamed, ObjectFields } from './records.ts';
-import { shownObject } from './shown.ts';
+import { type Asked, shownObject } from './shown.ts';
 
 /** The metadata part of an upload: fields, the name, and sums that the bytes must have. */
 export const UploadFields = ObjectFields.extend({
@@ -25,6 +25,7 @@ export interface Target {
   readonly name: string;
   readonly query: URLSearchParams;
   readonly fields: UploadFields;
+  readonly asked: Asked;
 }
 
 /** `uploadType=media` and `uploadType=multipart`. */
@@ -50,17 +51,18 @@ export function target(world: World, call: Call, fields: UploadFields): Target {
   if (findGeneration(world, bucket, name) !== undefined) {
     demand(world, call.caller, 'storage.objects.delete', resource);
   }
-  return { bucket, name, query: call.query, fields };
+  return { bucket, name, query: call.query, fields, asked: { headers: { host: call.headers.host } } };
 }
 
 /** Writes the bytes if the preconditions and the sums hold. */
-export function store(world: World, { bucket, name, query, fields }: Target, bytes: Buffer): Reply {
+export function store(world: World, target: Target, bytes: Buffer): Reply {
+  const { bucket, name, query, fields, asked } = target;
   bucketNamed(world, bucket);
   checkPreconditions(query, findGeneration(world, bucket, name), 'write');
   checkSum('CRC32C', fields.crc32c, crc32cBase64(bytes));
   checkSum('MD5 hash', fields.md5Hash, createHash('md5').update(bytes).digest('base64'));
   const written = writeObject(world, bucket, name, { bytes, fields: ObjectFields.parse(fields) });
-  return ok(shownObject(bucket, written));
+  return ok(shownObject(asked, bucket, written));
 }
 
 function checkSum(kind: string, sent: string | undefined, actual: string): void {
