@@ -25,15 +25,27 @@ export async function replayRuns(env: Readonly<Record<string, string>>): Promise
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection, namespace });
-    for await (const info of client.workflow.list({ query: `TaskQueue = "${taskQueue}"` })) {
-      if (!carriedOutBy(info, buildId)) continue;
-      const { workflowId, runId } = info;
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle: { code } }, history, workflowId);
-      await keep(info, historyToJSON(history));
-    }
+    const runs = runsOf(client, { query: `TaskQueue = "${taskQueue}"`, buildId });
+    // One worker for all of them: each would compile the bundle again.
+    const options = { workflowBundle: { code } };
+    for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, runs))
+      if (error) throw new Error(`${workflowId} ${runId} cannot be replayed`, { cause: error });
   } finally {
     await connection.close();
+  }
+}
+
+/** Each with its history, as it is asked for; kept on the way. */
+async function* runsOf(
+  client: Client,
+  { query, buildId }: { readonly query: string; readonly buildId: string },
+) {
+  for await (const info of client.workflow.list({ query })) {
+    if (!carriedOutBy(info, buildId)) continue;
+    const { workflowId, runId } = info;
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    await keep(info, historyToJSON(history));
+    yield { workflowId, history };
   }
 }
 
