@@ -86,7 +86,17 @@ const kinds: Readonly<Record<number, Kind>> = {
   429: { code: 'GOOGLE_BUSY', class: 'retry', fix: again },
 };
 
+/** https://cloud.google.com/service-usage/docs/error-messages: a 403 that no role mends. */
+const apiOff: Kind = {
+  code: 'GOOGLE_API_OFF',
+  class: 'retry',
+  fix: 'Enable it by `windlass bootstrap -e ENVIRONMENT`, or at the link that Google names; it takes some minutes to take effect.',
+};
+const apiOffWords =
+  /SERVICE_DISABLED|API has not been used in project \S+ before or it is disabled/i;
+
 function kindOf(refusal: Refusal): Kind {
+  if (refusal.http === 403 && apiOffWords.test(refusal.message)) return apiOff;
   if (refusal.mutating && refusal.status === 'DEADLINE_EXCEEDED')
     return {
       code: 'GOOGLE_SILENT',

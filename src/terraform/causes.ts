@@ -19,6 +19,14 @@ export const terraformCauses: readonly Cause[] = [
     signs: [/Failed to (persist|save) state/i, /errored\.tfstate/],
   },
   {
+    // Terraform reads the state while it takes the lock, and blames the lock.
+    code: 'TERRAFORM_STATE_DAMAGED',
+    class: 'undo',
+    what: 'The state cannot be read',
+    fix: '`windlass state list -e ENVIRONMENT --stack STACK` shows its copies, `windlass state restore -e ENVIRONMENT --stack STACK` restores the newest; `windlass recover` does so where more is lost.',
+    signs: [/Unsupported state file format/i, /state file could not be parsed/i],
+  },
+  {
     code: 'TERRAFORM_LOCKED',
     class: 'reconcile',
     what: 'The state is locked',
@@ -38,6 +46,13 @@ export const terraformCauses: readonly Cause[] = [
     what: 'A service whose first revision failed would be replaced, and its deletion is refused',
     fix: 'Untaint it, then plan again: the next apply fixes it in place.',
     signs: [/cannot destroy (service|secret)\b.* without setting deletion_protection=false/is],
+  },
+  {
+    code: 'GOOGLE_API_OFF',
+    class: 'retry',
+    what: 'An API of the project is off',
+    fix: 'Enable it by `windlass bootstrap -e ENVIRONMENT`, or at the link that Google names; it takes some minutes to take effect.',
+    signs: [/SERVICE_DISABLED/, /API has not been used in project \S+ before or it is disabled/i],
   },
   {
     code: 'TERRAFORM_IAM_NOT_SPREAD',

@@ -24,6 +24,15 @@ describe('a refusal of Google', () => {
     expect(refused({ ...said, http, status }).class).toBe(kind);
   });
 
+  test('for an API that is off names the way to enable it, and no role', () => {
+    const message =
+      'Cloud Run Admin API has not been used in project 12 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/run.googleapis.com/overview?project=12 then retry.';
+    const failure = refused({ ...said, message, http: 403, status: 'PERMISSION_DENIED' });
+    expect(failure).toMatchObject({ code: 'GOOGLE_API_OFF', why: message });
+    expect(failure.fix).toContain('windlass bootstrap');
+    expect(failure.fix).not.toContain('role');
+  });
+
   test('whose outcome does not matter is tried again after a timeout', () => {
     const read = { ...said, mutating: false, http: 504, status: 'DEADLINE_EXCEEDED' };
     expect(refused(read).class).toBe('retry');

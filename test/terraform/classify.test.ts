@@ -9,6 +9,18 @@ const said: readonly (readonly [code: string, kind: string, summary: string, det
     'Error message: writing "gs://p-state/20-services/default.tflock" failed: googleapi: Error 412: At least one of the pre-conditions you specified did not hold., conditionNotMet',
   ],
   [
+    'TERRAFORM_STATE_DAMAGED',
+    'undo',
+    'Error acquiring the state lock',
+    'Error message: 2 problems:\n\n- Unsupported state file format: The state file could not be parsed as JSON:\nsyntax error at byte offset 22.',
+  ],
+  [
+    'GOOGLE_API_OFF',
+    'retry',
+    'Error creating Topic',
+    'googleapi: Error 403: Cloud Pub/Sub API has not been used in project 1234 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/pubsub.googleapis.com/overview?project=1234 then retry., SERVICE_DISABLED',
+  ],
+  [
     'TERRAFORM_PLAN_STALE',
     'reconcile',
     'Saved plan is stale',
