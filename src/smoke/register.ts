@@ -30,9 +30,10 @@ export async function openRegister(site: Shelf, runId: string): Promise<Register
   let next = await firstFree(site, below);
   return {
     add: async (thing) => {
-      const key = await backupKeys.current();
+      // Numbered as it is asked for: the key may be read sooner for the second of two.
       const name = `${below}${String(next).padStart(6, '0')}`;
       next += 1;
+      const key = await backupKeys.current();
       const sealed = sealBytes(Buffer.from(JSON.stringify(thing)), key);
       await putOnce(google, { bucket, name }, sealed, { metadata: { keyId: keyId(key) } });
     },
