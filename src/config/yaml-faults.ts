@@ -13,7 +13,9 @@ export function yamlFaults(document: Document, lines: LineCounter): string | und
     Node: (_key, node, above) => {
       const found = isAlias(node)
         ? aliasFault(node, anchors, above)
-        : isMap(node) && keyFault(node);
+        : isMap(node)
+          ? keyFault(node)
+          : undefined;
       if (isNode(node) && 'anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
       return found ? tell(found.node ?? node, found.what) : undefined;
     },
@@ -28,7 +30,11 @@ interface Fault {
 
 type Above = readonly (Document | Node | Pair)[];
 
-function aliasFault({ source }: Alias, anchors: ReadonlySet<string>, above: Above) {
+function aliasFault(
+  { source }: Alias,
+  anchors: ReadonlySet<string>,
+  above: Above,
+): Fault | undefined {
   if (!anchors.has(source)) return { what: `the alias *${source} names no anchor before it` };
   if (above.some((node) => 'anchor' in node && node.anchor === source))
     return { what: `the alias *${source} stands within what it stands for` };
