@@ -89,6 +89,11 @@ histories: setup ## Save this commit's runs to test/histories (before a release;
 simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS=20000)
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
+fuzz: RUNS ?= 100000
+fuzz: setup ## Inputs that nobody sends on purpose, to every reader (RUNS=100000; SEED=17: again)
+	@WINDLASS_FUZZ_RUNS=$$(( $(RUNS) / 13 + 1 )) $(if $(filter-out undefined,$(origin SEED)),WINDLASS_FUZZ_SEED=$(SEED)) \
+	  node node_modules/vitest/vitest.mjs run test/fuzz
+
 simulate: RUNS ?= 10000
 simulate: setup ## The saga under random faults (RUNS=10000; SEED=17 RUNS=1: again)
 	@WINDLASS_SAGA_RUNS=$(RUNS) WINDLASS_SAGA_SEED=$(SEED) node node_modules/vitest/vitest.mjs run test/saga/simulate.test.ts
@@ -117,4 +122,4 @@ $(BUNDLE): $(wildcard workflows/*.ts src/*.ts) activities/index.ts node_modules/
 
 examples/wellness/.venv/.installed: | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench canaries chaos crashes histories interleave live simulate simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench canaries chaos fuzz crashes histories interleave live simulate simulate-migrations help

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readStored } from './stored-json.ts';
 
 const url = z.url();
 
@@ -30,5 +31,9 @@ export async function readAddressBook(home: string): Promise<AddressBook | undef
   const text = await readFile(join(sandboxHome(home), 'sandbox.json'), 'utf8').catch(
     () => undefined,
   );
-  return text === undefined ? undefined : AddressBook.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  const what = 'The sandbox’s address book';
+  const where = '.windlass/sandbox.json';
+  const fix = 'Run `windlass sandbox down`, delete that file, then run the command again.';
+  return readStored(text, { schema: AddressBook, what, where, fix });
 }

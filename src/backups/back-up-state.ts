@@ -6,6 +6,7 @@ import type { Site } from '../site.ts';
 import { keyId } from './keys.ts';
 import { sealBytes } from './seal-bytes.ts';
 import { stateObject } from '../state/state-object.ts';
+import { readStored } from '../stored-json.ts';
 
 const State = z.object({ lineage: z.string(), serial: z.int() });
 
@@ -33,7 +34,9 @@ export async function backUpState(
   const { generation } = stored;
   const content = await readObject(site.google, { ...ref, generation });
   if (!content) return undefined;
-  const { lineage, serial } = State.parse(JSON.parse(String(content)));
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  const what = `The state of ${stack}`;
+  const { lineage, serial } = readStored(content, { schema: State, what, where, newest: 4 });
   const key = await site.backupKeys.current();
   const sealed = sealBytes(content, key);
   const digest = sha256(sealed);

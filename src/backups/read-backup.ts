@@ -11,6 +11,7 @@ import type { Site } from '../site.ts';
 import { BackupManifest } from './manifest.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import { unseal } from './unseal.ts';
+import { readStored } from '../stored-json.ts';
 
 /** A backup's dump, sealed on this machine's disk until the caller has done with it. */
 export interface StoredDump extends AsyncDisposable {
@@ -47,7 +48,8 @@ export async function readManifest(site: Site, backup: Stored): Promise<BackupMa
   const ref = { bucket: site.releaseBucket, name: backup.object };
   const content = await readObject(site.google, ref);
   if (!content || sha256(content) !== backup.sha256) throw damaged(backup.object, backup.sha256);
-  return BackupManifest.parse(JSON.parse(String(content)));
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  return readStored(content, { schema: BackupManifest, what: 'The backup', where });
 }
 
 function damaged(object: string, wanted: string): Failure {

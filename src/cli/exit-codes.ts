@@ -107,6 +107,7 @@ const byCode: Readonly<Record<string, number>> = {
   BACKUP_NOT_EQUAL: 3,
   DISK_TOO_FULL: 3,
   FORMAT_NEWER: 3,
+  RECORD_DAMAGED: 3,
   DATABASE_LOGIN_LOST: 3,
   NOTHING_TO_RECOVER: 3,
   NOTHING_DEPLOYED: 3,

@@ -1,19 +1,22 @@
 import { Failure, failureText } from '../failure.ts';
 import type { FailureText } from '../failure.ts';
+import { unlessMissing } from '../gcp/refusal.ts';
 import { LedgerEntry } from '../releases/ledger-entry.ts';
 import { ledgerInBucket } from '../releases/ledger-files.ts';
 import { readLedger } from '../releases/ledger.ts';
 import type { Site } from '../site.ts';
 
-/** A ledger for showing alone: a broken one is shown as far as it can be read, and called broken. */
+const shownInPart: ReadonlySet<string> = new Set(['LEDGER_BROKEN', 'FORMAT_NEWER']);
+
+/** A ledger for showing alone: a broken one is shown as far as it can be read, and called broken; a bucket that is not there has none. */
 export async function ledgerShown(site: Site): Promise<{
   readonly ledger: readonly LedgerEntry[];
   readonly broken?: FailureText;
 }> {
   try {
-    return { ledger: await readLedger(site) };
+    return { ledger: (await unlessMissing(readLedger(site))) ?? [] };
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'LEDGER_BROKEN') return { ledger: [] };
+    if (!(error instanceof Failure) || !shownInPart.has(error.code)) throw error;
     const { code, what, why, fix } = failureText(error);
     return { ledger: await readable(site), broken: { code, what, why, fix } };
   }

@@ -5,6 +5,7 @@ import type { GoogleAccess } from '../gcp/access.ts';
 import { putOnce, readObject } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
 import { Config } from './config.ts';
+import { readStored } from '../stored-json.ts';
 
 /** A caller's windlass.yaml as it lies in the release bucket. */
 const Kept = z.object({ version: z.literal(1), config: Config });
@@ -33,10 +34,8 @@ export async function readStoredConfig(shelf: Shelf, stored: Stored): Promise<Co
   const { google, bucket } = shelf;
   const content = await readObject(google, { bucket, name: stored.object });
   if (!content || sha256(content) !== stored.sha256) throw damaged(shelf, stored, content);
-  const body: unknown = JSON.parse(String(content));
-  const version = z.object({ version: z.number() }).parse(body).version;
-  if (version !== 1) throw newer(stored, version);
-  const { config } = Kept.parse(body);
+  const what = 'The run’s copy of windlass.yaml';
+  const { config } = readStored(content, { schema: Kept, what, where: stored.object });
   known.set(stored.sha256, config);
   return config;
 }
@@ -47,14 +46,5 @@ function damaged({ bucket }: Shelf, stored: Stored, content: Buffer | undefined)
     what: `The run's copy of windlass.yaml is ${content ? 'damaged' : 'missing'}`,
     why: `${bucket}/${stored.object} should have the sha256 ${stored.sha256}`,
     fix: `Delete that object if it exists, and start the run again: it is written again.`,
-  });
-}
-
-function newer({ object }: Stored, version: number): Failure {
-  return new Failure({
-    code: 'FORMAT_NEWER',
-    what: `A newer Windlass started this run`,
-    why: `${object} has the format ${version}, this worker reads 1`,
-    fix: 'Start a worker of the same version as the command line.',
   });
 }

@@ -13,7 +13,9 @@ export function yamlFaults(document: Document, lines: LineCounter): string | und
     Node: (_key, node, above) => {
       const found = isAlias(node)
         ? aliasFault(node, anchors, above)
-        : isMap(node) && keyFault(node);
+        : isMap(node)
+          ? keyFault(node)
+          : undefined;
       if (isNode(node) && 'anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
       return found ? tell(found.node ?? node, found.what) : undefined;
     },

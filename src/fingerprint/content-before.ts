@@ -9,6 +9,7 @@ import type { ContentChanges } from '../postgres/content-since.ts';
 import type { Picture } from '../postgres/picture.ts';
 import { andLine, nothingWritten, Written } from '../postgres/written.ts';
 import type { Site } from '../site.ts';
+import { readStored } from '../stored-json.ts';
 
 const Before = ContentMoment.extend({ version: z.literal(1) });
 
@@ -54,7 +55,9 @@ export async function contentChanges(
   const ref = { bucket: site.releaseBucket, name: before(runId) };
   const content = written && (await readObject(site.google, ref));
   if (!written || !content) return { differs: [], unchecked: [] };
-  const moment = Before.parse(JSON.parse(String(content)));
+  const what = 'What the tables held before the run';
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  const moment = readStored(content, { schema: Before, what, where });
   return withClient(login, (client) => contentSince(client, moment, written));
 }
 
@@ -62,7 +65,9 @@ export async function contentChanges(
 async function writtenBy(site: Site, runId: string): Promise<Written | undefined> {
   const ref = { bucket: site.releaseBucket, name: written(runId) };
   const content = await readObject(site.google, ref);
-  return content && Written.parse(JSON.parse(String(content)));
+  const what = 'What the run’s migrations wrote';
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  return content && readStored(content, { schema: Written, what, where });
 }
 
 async function keepWritten(site: Site, runId: string, now: Written): Promise<void> {

@@ -5,6 +5,7 @@ import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import { stateObject } from '../state/state-object.ts';
 import { lasting } from './lasting.ts';
+import { readStored } from '../stored-json.ts';
 
 const State = z.object({
   resources: z.array(
@@ -30,10 +31,16 @@ export async function stateLines(site: Site): Promise<readonly string[]> {
   return found.flat();
 }
 
+function stateIn({ environment }: Site, stack: StackName) {
+  const what = `The state of ${stack}`;
+  const fix = 'See `windlass state list -e ENVIRONMENT`: `windlass recover` brings a state back.';
+  return { schema: State, what, where: `gs://${environment.project}-state/${stack}`, newest: 4, fix };
+}
+
 async function linesOf(site: Site, stack: StackName): Promise<readonly string[]> {
   const content = await readState(site, stack);
   if (!content) return [];
-  const { resources } = State.parse(JSON.parse(String(content)));
+  const { resources } = readStored(content, stateIn(site, stack));
   return resources
     .filter(({ mode }) => mode === 'managed')
     .flatMap(({ module, type, name, instances }) =>

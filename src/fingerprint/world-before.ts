@@ -4,6 +4,7 @@ import { putOnce, readObject } from '../gcp/objects.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
 import { worldFingerprint } from './world.ts';
+import { readStored } from '../stored-json.ts';
 
 /** A fingerprint as it is kept: what each line is about, and the digest of what it says. */
 const WorldBefore = z.object({
@@ -33,7 +34,9 @@ export async function differencesSince(site: Site, kept: Stored): Promise<readon
   const content = await readObject(site.google, ref);
   if (!content || sha256(content) !== kept.sha256)
     return ['all: the state measured before is missing'];
-  const before = WorldBefore.parse(JSON.parse(String(content))).lines;
+  const what = 'What was measured before the run';
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  const before = readStored(content, { schema: WorldBefore, what, where }).lines;
   return compareWorlds(before, digests((await worldFingerprint(site)).lines));
 }
 

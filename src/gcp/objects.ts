@@ -70,8 +70,8 @@ export async function listObjects(
 ): Promise<readonly StoredObject[]> {
   const query = new URLSearchParams({ prefix });
   const url = `${bucketUrl(access, bucket)}/o?${query.toString()}`;
-  const listing = { action: `list ${bucket}/${prefix}`, url, of: 'items' };
-  return (await listGoogle(access, listing, waiting)).map(storedObject).sort(byAge);
+  const listing = { action: `list ${bucket}/${prefix}`, url, of: 'items', read: storedObject };
+  return [...(await listGoogle(access, listing, waiting))].sort(byAge);
 }
 
 const Stored = z.unknown().transform(storedObject);

@@ -34,9 +34,9 @@ export async function readServices(
   access: GoogleAccess,
   waiting: Waiting = {},
 ): Promise<readonly RunService[]> {
-  const listing = { action: 'list the services', url: placeUrl(access), of: 'services' };
+  const listing = { action: 'list the services', url: placeUrl(access), of: 'services', read: runService };
   const services = await listGoogle(access, listing, waiting);
-  return services.map(runService).sort((a, b) => a.name.localeCompare(b.name));
+  return [...services].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** A revision by the short names of its service and itself; undefined where there is none. */
@@ -57,8 +57,8 @@ export async function listRevisions(
   waiting: Waiting = {},
 ): Promise<readonly RunRevision[]> {
   const url = `${serviceUrl(access, service)}/revisions`;
-  const listing = { action: `list the revisions of ${service}`, url, of: 'revisions' };
-  return (await listGoogle(access, listing, waiting)).map(runRevision);
+  const listing = { action: `list the revisions of ${service}`, url, of: 'revisions', read: runRevision };
+  return listGoogle(access, listing, waiting);
 }
 
 /** The address of a service in API v2. */

@@ -4,6 +4,7 @@ import type { GoogleAccess, Waiting } from './access.ts';
 import { callGoogle } from './call.ts';
 import { listGoogle } from './list.ts';
 import { learnSecret } from '../redaction/known.ts';
+import { ownValue } from '../own-value.ts';
 
 /** One version of a secret; its number is what a revision mounts. */
 export interface SecretVersion {
@@ -18,9 +19,9 @@ export async function listVersions(
   waiting: Waiting = {},
 ): Promise<readonly SecretVersion[]> {
   const url = `${secretUrl(access, secret)}/versions`;
-  const listing = { action: `list the versions of secret ${secret}`, url, of: 'versions' };
-  const versions = await listGoogle(access, listing, waiting);
-  return versions.map(secretVersion).sort((a, b) => b.number - a.number);
+  const action = `list the versions of secret ${secret}`;
+  const listing = { action, url, of: 'versions', read: secretVersion };
+  return [...(await listGoogle(access, listing, waiting))].sort((a, b) => b.number - a.number);
 }
 
 /** The number of the newest enabled version; undefined where there is none. */
@@ -109,5 +110,5 @@ const states: Readonly<Record<string, SecretVersion['state']>> = {
 export function secretVersion(message: unknown): SecretVersion {
   const { name, state } = Version.parse(message);
   const number = Number(name.slice(name.lastIndexOf('/') + 1));
-  return { number, state: states[state] ?? 'DESTROYED' };
+  return { number, state: ownValue(states, state) ?? 'DESTROYED' };
 }

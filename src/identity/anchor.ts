@@ -3,6 +3,7 @@ import { putOnce, readObject } from '../gcp/objects.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 import { refusal } from './refused.ts';
+import { readStored } from '../stored-json.ts';
 
 const Anchor = z.object({ version: z.literal(1), releaseBucket: z.string() });
 
@@ -14,7 +15,12 @@ const Anchor = z.object({ version: z.literal(1), releaseBucket: z.string() });
 export async function namesPeople(site: Site): Promise<boolean> {
   const text = await readObject(site.google, ref(site));
   if (text === undefined) return false;
-  const { releaseBucket } = Anchor.parse(JSON.parse(String(text)));
+  const { bucket, name } = ref(site);
+  const { releaseBucket } = readStored(text, {
+    schema: Anchor,
+    what: `Where the people of ${site.name} stand`,
+    where: `gs://${bucket}/${name}`,
+  });
   if (releaseBucket === site.releaseBucket) return true;
   throw elsewhere(site, releaseBucket);
 }

@@ -3,6 +3,7 @@ import { putOnce, readObject, statObject } from '../gcp/objects.ts';
 import { Failure } from '../failure.ts';
 import { removeGeneration } from '../gcp/remove-generation.ts';
 import type { Site } from '../site.ts';
+import { readStored } from '../stored-json.ts';
 
 const Identity = z.object({
   name: z.string(),
@@ -30,8 +31,10 @@ export type ApprovalRecord = z.infer<typeof ApprovalRecord>;
 
 /** The record of a run’s start; undefined where nobody who may do so started it. */
 export async function readStart(site: Site, runId: string): Promise<StartRecord | undefined> {
-  const text = await readObject(site.google, at(site, `trust/runs/${runId}/start.json`));
-  return text && StartRecord.parse(JSON.parse(String(text)));
+  const name = `trust/runs/${runId}/start.json`;
+  const text = await readObject(site.google, at(site, name));
+  const what = `Who started the run ${runId}`;
+  return text && readStored(text, { schema: StartRecord, what, where: urlOf(site, name) });
 }
 
 /** Writes down that the start of a run was checked. */
@@ -49,7 +52,10 @@ export async function writeApproval(site: Site, run: string, record: ApprovalRec
 export async function wasApproved(site: Site, run: string, plan: string): Promise<boolean> {
   const name = `trust/runs/${run}/approval-${plan.slice(0, 12)}.json`;
   const text = await readObject(site.google, at(site, name));
-  return text !== undefined && ApprovalRecord.parse(JSON.parse(String(text))).plan === plan;
+  if (text === undefined) return false;
+  const what = `Who approved the run ${run}`;
+  const record = readStored(text, { schema: ApprovalRecord, what, where: urlOf(site, name) });
+  return record.plan === plan;
 }
 
 const Use = z.object({
@@ -64,8 +70,10 @@ export type Use = z.infer<typeof Use>;
 
 /** What a statement was used for; undefined where it never was. */
 export async function readUse(site: Site, nonce: string): Promise<Use | undefined> {
-  const text = await readObject(site.google, at(site, `trust/used/${nonce}.json`));
-  return text && Use.parse(JSON.parse(String(text)));
+  const name = `trust/used/${nonce}.json`;
+  const text = await readObject(site.google, at(site, name));
+  const what = 'What a signed word was used for';
+  return text && readStored(text, { schema: Use, what, where: urlOf(site, name) });
 }
 
 /** Uses up a statement; false where somebody used it for something else meanwhile. */
@@ -98,6 +106,10 @@ export async function dropToken(site: Site, object: string): Promise<void> {
 
 function json(record: object): Buffer {
   return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+}
+
+function urlOf({ releaseBucket }: Site, name: string): string {
+  return `gs://${releaseBucket}/${name}`;
 }
 
 function at({ releaseBucket: bucket }: Site, name: string) {

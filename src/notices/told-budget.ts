@@ -3,6 +3,7 @@ import { changeObject } from '../gcp/change-object.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import type { Told } from './budget-news.ts';
+import { readStored } from '../stored-json.ts';
 
 const Kept = z.record(z.string(), z.object({ exceeded: z.number(), foreseen: z.number() }));
 
@@ -12,7 +13,9 @@ export async function readTold(site: Site): Promise<Told> {
 }
 
 function parsed(content: Buffer | undefined): Told {
-  return content ? Kept.parse(JSON.parse(String(content))) : {};
+  if (!content) return {};
+  const where = 'the release bucket';
+  return readStored(content, { schema: Kept, what: 'What was told of the budget', where });
 }
 
 const patience = 5; // two checks at once may race; that one loses five times in a row is no race

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Failure } from '../failure.ts';
 import { changeObject } from '../gcp/change-object.ts';
 import { removeObject } from '../gcp/object-changes.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
+import { readStored } from '../stored-json.ts';
 
 /**
  * What an environment knows of its Supabase project: that there was none of the name when it asked
@@ -27,10 +27,12 @@ const patience = 3;
 export async function readProjectRecord(site: Site): Promise<ProjectRecord | undefined> {
   const content = await readObject(site.google, objectOf(site));
   if (content === undefined) return undefined;
-  const said: unknown = JSON.parse(String(content));
-  const { version } = z.object({ version: z.int() }).parse(said);
-  if (version > 1) throw newer(site, version);
-  return ProjectRecord.parse(said);
+  const { bucket, name } = objectOf(site);
+  return readStored(content, {
+    schema: ProjectRecord,
+    what: `The record of ${site.name}’s Supabase project`,
+    where: `gs://${bucket}/${name}`,
+  });
 }
 
 /** Notes that there is no project of the environment's name, just before one is created. */
@@ -71,13 +73,4 @@ async function write(site: Site, record: ProjectRecord): Promise<void> {
 
 function objectOf(site: Site) {
   return { bucket: site.releaseBucket, name: 'supabase-project.json' };
-}
-
-function newer(site: Site, version: number): Failure {
-  return new Failure({
-    code: 'FORMAT_NEWER',
-    what: `supabase-project.json of ${site.name} was written by a newer Windlass`,
-    why: `it has version ${version}; this Windlass reads version 1`,
-    fix: 'Use the Windlass that deployed this environment last, or a newer one.',
-  });
 }

@@ -1,4 +1,4 @@
-import { listBackups } from '../backups/list-backups.ts';
+import { lookAtBackups } from '../backups/list-backups.ts';
 import type { BackupSet } from '../backups/list-backups.ts';
 import { isAsRecorded } from '../backups/as-recorded.ts';
 import { isSound } from '../backups/is-sound.ts';
@@ -75,13 +75,14 @@ async function chooseSet(
   site: Site,
   from: string | undefined,
 ): Promise<{ readonly set: BackupSet | undefined; readonly damaged: readonly string[] }> {
-  const sets = (await listBackups(site)).filter(
+  const found = await lookAtBackups(site);
+  const sets = found.sets.filter(
     ({ manifest }) => manifest.database !== null && manifest.release !== null,
   );
   const wanted = sets.filter(({ manifest }) => manifest.runId.startsWith(from ?? ''));
   if (from !== undefined && wanted.length === 0) throw unknown(site, from);
   const ledger = await ledgerOf(site);
-  const damaged: string[] = [];
+  const damaged = from === undefined ? found.damaged.map(({ why }) => why) : [];
   for (const set of wanted.toReversed()) {
     if (isAsRecorded(set, ledger) && (await isSound(site, set.manifest))) return { set, damaged };
     damaged.push(set.manifest.runId);

@@ -8,6 +8,7 @@ import { unlessMissing } from '../gcp/refusal.ts';
 import { readLedger } from '../releases/ledger.ts';
 import { sha256 } from '../releases/archive.ts';
 import type { Site } from '../site.ts';
+import { readStored } from '../stored-json.ts';
 
 type Part = NonNullable<BackupManifest['secrets']>;
 
@@ -40,5 +41,7 @@ async function valuesOf(site: Site, part: Part): Promise<Readonly<Record<string,
   const sealed = await readObject(site.google, { bucket: site.releaseBucket, name });
   if (!sealed || sha256(sealed) !== part.sha256) return {};
   const plain = unsealBytes(sealed, await site.backupKeys.byId(keyId), name);
-  return z.record(z.string(), z.string()).parse(JSON.parse(String(plain)));
+  const schema = z.record(z.string(), z.string());
+  const where = `gs://${site.releaseBucket}/${name}`;
+  return readStored(plain, { schema, what: 'The secrets of a backup', where });
 }

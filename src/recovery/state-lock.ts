@@ -37,12 +37,12 @@ async function take(site: Site, ref: LockRef, who: string): Promise<string> {
     return (await replaceObject(site.google, { ...ref, generation: '0' }, Buffer.from(text)))
       .generation;
   }
-  const holder = Held.safeParse(JSON.parse(String(await readObject(site.google, ref))));
-  if (holder.data?.Who === who) return found.generation;
+  const held = heldIn(await readObject(site.google, ref));
+  if (held?.Who === who) return found.generation;
   throw new Failure({
     code: 'STATE_LOCKED',
     what: `The state ${ref.name} is locked`,
-    why: `${holder.data?.Who ?? 'someone'} holds it`,
+    why: `${held?.Who ?? 'someone'} holds it`,
     fix: `Wait until that has ended, then run the command again. \`windlass state unlock -e ${site.name}\` shows who holds the lock, and releases it after confirmation.`,
     class: 'retry',
   });
@@ -59,4 +59,13 @@ function lockInfo({ bucket, name }: LockRef, who: string) {
     Created: new Date().toISOString(),
     Path: `gs://${bucket}/${name.replace('.tflock', '.tfstate')}`,
   };
+}
+
+/** Whoever holds it; undefined where the lock is not one of Terraform's. */
+function heldIn(content: Buffer | undefined): z.infer<typeof Held> | undefined {
+  try {
+    return Held.parse(JSON.parse(String(content)));
+  } catch {
+    return undefined;
+  }
 }

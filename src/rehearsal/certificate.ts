@@ -5,6 +5,7 @@ import { readObject, statObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import { LoadSeen } from './load.ts';
 import { Kind, Moment } from './planted.ts';
+import { readStored } from '../stored-json.ts';
 
 /** What became of one case of a rehearsal. */
 export const Rehearsed = z.object({
@@ -76,8 +77,12 @@ function whyNot({ release, environment }: Certificate, failed: readonly string[]
 }
 
 async function readCertificate(site: Site, release: string): Promise<Certificate | undefined> {
-  const content = await readObject(site.google, refOf(site, release));
-  return content && Certificate.parse(JSON.parse(String(content)));
+  const ref = refOf(site, release);
+  const content = await readObject(site.google, ref);
+  const what = `The certificate of ${release}`;
+  const fix = 'Rehearse again: `make rehearse`.';
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  return content && readStored(content, { schema: Certificate, what, where, fix });
 }
 
 function refOf(site: Site, release: string) {

@@ -6,6 +6,7 @@ import type { Image } from '../images/image.ts';
 import { packImage } from '../images/layout.ts';
 import type { ReleaseShelf } from '../site.ts';
 import { imageObject } from './image-object.ts';
+import { readStored } from '../stored-json.ts';
 
 /**
  * The builds of an environment, in its release bucket: `builds/INPUT.json` is written once, so every
@@ -48,8 +49,12 @@ async function isKept(shelf: ReleaseShelf, digest: string): Promise<boolean> {
 }
 
 async function readRecord(shelf: ReleaseShelf, input: string): Promise<BuildRecord | undefined> {
-  const content = await readObject(shelf.google, at(shelf, buildObject(input)));
-  return content && BuildRecord.parse(JSON.parse(String(content)));
+  const ref = at(shelf, buildObject(input));
+  const content = await readObject(shelf.google, ref);
+  const what = 'The record of a build';
+  const where = `gs://${ref.bucket}/${ref.name}`;
+  const fix = `Delete ${where}: the image is built anew.`;
+  return content && readStored(content, { schema: BuildRecord, what, where, fix });
 }
 
 function ifAnothers(error: unknown): false {

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import type { ReleaseRef } from '../deploy.ts';
@@ -9,6 +9,7 @@ import { readJson } from '../stacks/read-json.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { readFormat } from './format.ts';
 import { BundledBuilds, BundledConfig, BundledImages, checkOutRelease } from './store.ts';
+import { readStored } from '../stored-json.ts';
 
 /** What a release says of itself, without the files that terraform and the migrations are run from. */
 export interface Bundled {
@@ -52,7 +53,9 @@ async function read(site: ReleaseShelf, release: ReleaseRef): Promise<Bundled> {
 
 async function jsonIn<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await textIn(file);
-  return text === undefined ? undefined : schema.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  const what = `${basename(file)} of the release`;
+  return readStored(text, { schema, what, where: file, fix: 'Deploy the tree again.' });
 }
 
 function textIn(file: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Receipts } from '../receipts.ts';
 import type { RunFacts } from '../run-facts.ts';
 import type { Site } from '../site.ts';
+import { readStored } from '../stored-json.ts';
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
@@ -51,14 +52,13 @@ export interface Beginning {
 
 /** The marker in the object's bytes; FORMAT_NEWER where a newer Windlass wrote it. */
 export function parsedMarker(site: Pick<Site, 'name'>, content: Buffer): EnvironmentMarker {
-  const marker = EnvironmentMarker.safeParse(JSON.parse(String(content)));
-  const version = Version.safeParse(JSON.parse(String(content))).data?.version ?? 1;
-  if (version > markerVersion) throw newer(site.name, version);
-  if (!marker.success) throw marker.error;
-  return marker.data;
+  return readStored(content, {
+    schema: EnvironmentMarker,
+    what: `The lease of ${site.name}`,
+    where: 'environment.json in the release bucket',
+    newest: markerVersion,
+  });
 }
-
-const Version = z.object({ version: z.number() });
 
 /** The marker with what a step says before it begins; receipts of a run that never ended are kept. */
 export function withBeginning(
@@ -96,13 +96,4 @@ export function dirty(environment: string, marker: EnvironmentMarker): Failure {
 export function wayOn(environment: string, kind: string): string {
   if (kind === 'rollback') return `make ${environment}-rollback`;
   return `make ${environment}-recover${kind === 'recover' ? '' : ' ARGS=--reconcile'}`;
-}
-
-function newer(environment: string, version: number): Failure {
-  return new Failure({
-    code: 'FORMAT_NEWER',
-    what: `The lease of ${environment} was written by a newer Windlass`,
-    why: `environment.json has version ${version}; this Windlass reads versions up to ${markerVersion}`,
-    fix: 'Use the newer Windlass, on this machine and on every worker.',
-  });
 }

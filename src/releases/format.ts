@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import { Failure } from '../failure.ts';
+import { readStored } from '../stored-json.ts';
 
 /**
  * The form of a release's bundle. 1: every service answers /readyz as docs/smoke.md tells of older
@@ -26,7 +27,9 @@ export const formatFile = 'format.json';
 export async function readFormat(folder: string): Promise<number> {
   const text = await readFile(join(folder, formatFile), 'utf8').catch(() => undefined);
   if (text === undefined) return 1;
-  const { version } = Format.parse(JSON.parse(text));
+  const what = 'The form of the release';
+  const known = { newest: Number.MAX_SAFE_INTEGER, fix: 'Deploy the tree again.' };
+  const { version } = readStored(text, { schema: Format, what, where: formatFile, ...known });
   if (version <= releaseFormat) return version;
   throw new Failure({
     code: 'FORMAT_NEWER',

@@ -10,6 +10,7 @@ import type { Contents } from './contents.ts';
 import { imageObject } from './image-object.ts';
 import { mendObject } from './mend-object.ts';
 import { BundledImages, releaseObject } from './store.ts';
+import { readStored } from '../stored-json.ts';
 
 type Files = ReadonlyMap<string, Buffer>;
 
@@ -54,7 +55,9 @@ async function mendImage(
 async function imagesOf(shelf: ReleaseShelf, name: string): Promise<readonly string[]> {
   const content = await readObject(shelf.google, { bucket: shelf.releaseBucket, name });
   const images = content && (await filesOf(content)).get('images.json');
-  const named = BundledImages.parse(JSON.parse(String(images)));
+  const where = `images.json in gs://${shelf.releaseBucket}/${name}`;
+  const what = 'The list of a release’s images';
+  const named = readStored(images ?? '', { schema: BundledImages, what, where });
   return Object.values(named).filter((image) => image.startsWith('sha256:'));
 }
 

@@ -4,6 +4,7 @@ import { removeObject } from '../gcp/object-changes.ts';
 import { listObjects, putOnce, readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import { Thing } from './thing.ts';
+import { readStored } from '../stored-json.ts';
 
 /** Where a run's smoke test writes down, before it makes a thing, what must be removed. */
 export interface Register {
@@ -64,5 +65,7 @@ async function readThing(
   const sealed = await readObject(google, { bucket, name: object });
   if (sealed === undefined) return [];
   const plain = unsealBytes(sealed, await backupKeys.byId(id), object);
-  return [{ object, thing: Thing.parse(JSON.parse(String(plain))) }];
+  const what = 'What a smoke test made';
+  const where = `gs://${bucket}/${object}`;
+  return [{ object, thing: readStored(plain, { schema: Thing, what, where }) }];
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ZodType } from 'zod';
+import { readStored } from '../stored-json.ts';
 
-/** A JSON file, parsed; throws what zod says of a file that is not as expected. */
+/** A JSON file, parsed; RECORD_DAMAGED where it is not as expected, and what the system says where it is not there. */
 export async function readJson<T>(file: string, schema: ZodType<T>): Promise<T> {
-  return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const text = await readFile(file, 'utf8');
+  return readStored(text, { schema, what: file, where: file, newest: Number.MAX_SAFE_INTEGER });
 }

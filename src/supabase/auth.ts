@@ -3,7 +3,7 @@ import { callDoor } from './door.ts';
 import type { Door, DoorAnswer, DoorCall } from './door.ts';
 import type { Waiting } from './access.ts';
 import { messageOf } from './client.ts';
-import { refused } from './refusal.ts';
+import { refused, strangeAnswer } from './refusal.ts';
 
 /** Who signs up or in. */
 export interface Credentials {
@@ -23,7 +23,7 @@ export async function authSettings(
 ): Promise<{ readonly autoconfirm: boolean; readonly signupDisabled: boolean }> {
   const answer = await ask(door, { path: '/auth/v1/settings' }, waiting);
   const said = z.object({ mailer_autoconfirm: z.boolean(), disable_signup: z.boolean() });
-  const { mailer_autoconfirm: autoconfirm, disable_signup: signupDisabled } = said.parse(answer);
+  const { mailer_autoconfirm: autoconfirm, disable_signup: signupDisabled } = understood('read the public settings', said, answer);
   return { autoconfirm, signupDisabled };
 }
 
@@ -34,7 +34,7 @@ export async function signUp(
   waiting: Waiting = {},
 ): Promise<{ readonly userId: string }> {
   const answer = await ask(door, { path: '/auth/v1/signup', body }, waiting);
-  return { userId: SignedUp.parse(answer) };
+  return { userId: understood('sign up', SignedUp, answer) };
 }
 
 /** Makes the confirmation link that the e-mail would carry; needs the service role. */
@@ -45,7 +45,7 @@ export async function generateLink(
 ): Promise<{ readonly tokenHash: string }> {
   const path = '/auth/v1/admin/generate_link';
   const answer = await ask(door, { path, body: link, as: 'service_role' }, waiting);
-  return { tokenHash: Link.parse(answer).hashed_token };
+  return { tokenHash: understood('make a link', Link, answer).hashed_token };
 }
 
 /** Confirms an e-mail address by the hash of its link. */
@@ -66,11 +66,11 @@ export async function signIn(
   const path = '/auth/v1/token?grant_type=password';
   const { status, body: answer } = await callDoor(door, { path, body }, waiting);
   if (status === 200) {
-    const { access_token: token, user } = Session.parse(answer);
+    const { access_token: token, user } = understood('sign in', Session, answer);
     return { signedIn: true, token, userId: user.id };
   }
   if (status >= 500 || status === 429) throw refusedAt({ path }, { status, body: answer });
-  return { signedIn: false, status, code: Refused.parse(answer).error_code };
+  return { signedIn: false, status, code: understood('sign in', Refused, answer).error_code };
 }
 
 /** Removes a user for good; one that is gone already is a success. */
@@ -103,4 +103,10 @@ async function ask(door: Door, call: DoorCall, waiting: Waiting): Promise<unknow
 function refusedAt({ path }: DoorCall, { status, body }: DoorAnswer): Error {
   const message = messageOf(typeof body === 'string' ? body : JSON.stringify(body));
   return refused({ action: `answer ${path}`, http: status, message });
+}
+
+function understood<T>(action: string, schema: z.ZodType<T>, answer: unknown): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  throw strangeAnswer(action, read.error);
 }

@@ -64,14 +64,14 @@ function open(payload: Payload, known: ReadonlyMap<string, Buffer>, strict: bool
   const key = known.get(sealedWith);
   // The worker has not all the keys: it waits for them, for what it cannot read may well be true.
   if (!key)
-    throw new TypeError(
-      `a payload is sealed with the key ${sealedWith}, and WINDLASS_CODEC_KEY_FILE holds ${[...known.keys()].join(', ')}`,
+    throw unreadable(
+      `it is sealed with the key ${sealedWith}, and WINDLASS_CODEC_KEY_FILE holds ${[...known.keys()].join(', ')}`,
     );
   try {
     return unsealed(Buffer.from(data), key);
   } catch (error) {
     if (strict) return refused('PAYLOAD_UNREADABLE');
-    throw error;
+    throw unreadable('it is not as it was sealed', error);
   }
 }
 
@@ -94,6 +94,17 @@ function unsealed(sealed: Buffer, key: Buffer): Payload {
 function refused(code: RefusedCode): Payload {
   const data = bytes(JSON.stringify({ windlassRefused: code }));
   return { metadata: { encoding: bytes('json/plain') }, data };
+}
+
+function unreadable(why: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'PAYLOAD_UNREADABLE',
+    what: 'A payload of the run cannot be read',
+    why,
+    fix: 'Add the key that the run was started with to WINDLASS_CODEC_KEY_FILE, a line of its own.',
+    class: 'retry',
+    cause,
+  });
 }
 
 function invalidKey(file: string, key: Buffer): Failure {

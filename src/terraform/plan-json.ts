@@ -35,7 +35,7 @@ export type PlanJson = z.infer<typeof PlanJson>;
 
 /** A plan from the text of `show -json`; throws a Failure for a format that we do not know. */
 export function parsePlanJson(text: string): PlanJson {
-  const parsed = PlanJson.safeParse(JSON.parse(text));
+  const parsed = PlanJson.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new Failure({
     code: 'TERRAFORM_PLAN_UNREADABLE',
@@ -51,4 +51,12 @@ export function actingOf({ resource_changes }: PlanJson): readonly ResourceChang
     ({ mode, change }) =>
       mode === 'managed' && change.actions.some((one) => one !== 'no-op' && one !== 'read'),
   );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { statePull } from './state-pull.ts';
 import type { TerraformPlace } from './place.ts';
+import { readStored } from '../stored-json.ts';
 
 const State = z.object({
   resources: z
@@ -24,7 +25,12 @@ const State = z.object({
 export async function taintedOf(place: TerraformPlace, type: string): Promise<readonly string[]> {
   const text = await statePull(place);
   if (text === undefined) return [];
-  const { resources } = State.parse(JSON.parse(text));
+  const { resources } = readStored(text, {
+    schema: State,
+    what: 'The state',
+    where: 'terraform state pull',
+    newest: 4,
+  });
   return resources
     .filter((resource) => resource.type === type)
     .flatMap(({ module, name, instances }) =>

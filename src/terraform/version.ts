@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { runTerraform } from './run.ts';
 import type { TerraformPlace } from './place.ts';
+import { readStored } from '../stored-json.ts';
 
 /** The oldest Terraform that knows write-only arguments. */
 export const oldestTerraform = '1.11.0';
@@ -18,7 +19,10 @@ export async function version(place: TerraformPlace): Promise<string> {
   const { stdout } = await runTerraform(place, versionArgs()).catch((cause: unknown) => {
     throw new Failure({ ...missing(place.binary), cause });
   });
-  const found = Answer.parse(JSON.parse(stdout)).terraform_version;
+  const what = 'The version of Terraform';
+  const fix = 'Name another binary: `export WINDLASS_TERRAFORM=/path/to/terraform`.';
+  const where = `${place.binary} version -json`;
+  const found = readStored(stdout, { schema: Answer, what, where, fix }).terraform_version;
   if (isOlder(found, oldestTerraform)) throw new Failure(tooOld(found));
   return found;
 }

@@ -42,7 +42,10 @@ describe('the codec', () => {
     expect(await seen(rotated, sealed)).toEqual(value);
     const [again] = await rotated.encode([clear]);
     expect(await seen(aesGcm([now], true), again)).toEqual(value);
-    await expect(aesGcm([old], true).decode([again ?? {}])).rejects.toThrow(/holds/);
+    await expect(aesGcm([old], true).decode([again ?? {}])).rejects.toMatchObject({
+      code: 'PAYLOAD_UNREADABLE',
+      why: expect.stringMatching(/holds/),
+    });
   });
 
   it('believes nothing that is not sealed, or whose seal does not hold; a client shows it', async () => {

@@ -1,9 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
-import { listBackups } from '../../backups/list-backups.ts';
+import { lookAtBackups } from '../../backups/list-backups.ts';
 import { siteOf } from '../../endpoints.ts';
 import { projectPlace } from '../../place.ts';
 import { environmentOption } from '../options.ts';
 import { ageOf } from '../output/age.ts';
+import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson } from '../output/say.ts';
 
 /** `windlass backups`: the sets that a recovery could take, newest first. */
@@ -13,7 +14,10 @@ export function backupsCommand() {
     .addOption(environmentOption())
     .option('--json', 'as JSON')
     .action(async ({ environment, json }) => {
-      const sets = (await listBackups(await siteOf(projectPlace(), environment))).toReversed();
+      const found = await lookAtBackups(await siteOf(projectPlace(), environment));
+      const sets = found.sets.toReversed();
+      for (const failure of found.damaged) sayFailure(failure);
+      if (found.damaged.length > 0) process.exitCode = 3;
       if (json) return answerJson(sets.map(({ manifest }) => manifest));
       if (sets.length === 0) answer('no backup yet');
       for (const { manifest } of sets) {

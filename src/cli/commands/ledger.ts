@@ -13,6 +13,7 @@ import { verifyLedger } from '../../releases/verify-ledger.ts';
 import { confirm } from '../confirm.ts';
 import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
+import { readStored } from '../../stored-json.ts';
 
 /** `windlass ledger [verify|download]`: every run of an environment, hash-chained. */
 export function ledgerCommand() {
@@ -28,7 +29,9 @@ function listCommand() {
   return source(new Command('list').description('every run, oldest first')).action(
     async ({ json, ...where }) => {
       const files = await filesOf(where);
-      const entries = files.map(({ text }) => LedgerEntry.parse(JSON.parse(text)));
+      const entries = files.map(({ name, text }) =>
+        readStored(text, { schema: LedgerEntry, what: 'The ledger', where: name, fix: lookCloser }),
+      );
       if (json) return answerJson(entries);
       for (const { number, at, kind, outcome, release, actor, failedStep } of entries) {
         const remark = failedStep === undefined ? '' : ` at ${failedStep}`;
@@ -38,6 +41,9 @@ function listCommand() {
     },
   );
 }
+
+const lookCloser =
+  'Run `windlass ledger verify -e ENVIRONMENT`; `windlass ledger mend` brings entries back.';
 
 function verifyCommand() {
   return source(new Command('verify').description('find a changed, missing or reordered entry'))

@@ -45,6 +45,7 @@ function listCommand() {
         ...release,
         runs: ledger.filter((entry) => entry.release?.id === release.id),
       }));
+      if (broken) process.exitCode = 3;
       if (broken) sayFailure(broken);
       if (json) return answerJson(releases);
       for (const { id, at, tree, runs } of releases) {

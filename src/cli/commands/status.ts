@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
+import { failureText } from '../../failure.ts';
+import { unlessMissing } from '../../gcp/refusal.ts';
 import { readServices } from '../../gcp/run.ts';
 import { projectPlace } from '../../place.ts';
 import { readLease } from '../../lease/read-lease.ts';
@@ -32,6 +34,7 @@ export function statusCommand() {
     .action(async ({ environment, watch, json }) => {
       const look = () => statusOf(environment);
       const status = await (watch ? onceTemporalAnswers(look) : look());
+      if (status.broken || status.unreadable) process.exitCode = 3;
       if (json) return answerJson(status);
       sayStatus(status);
       if (watch && status.run) process.exitCode = await watchOn(environment);
@@ -57,14 +60,23 @@ async function statusOf(environment: string) {
       newest: service.latestCreatedRevision,
       ready: service.ready,
     })),
-    unfinished: await unfinishedOf(site),
+    ...(await unfinishedOf(site)),
     run: await runOf(environment),
   };
 }
 
 /** The run that began to change the environment and has not ended well, and how far it came. */
 async function unfinishedOf(site: Site) {
-  const lease = await readLease(site).catch(() => undefined);
+  try {
+    return { unfinished: await leftBy(site) };
+  } catch (error) {
+    const { code, what, why, fix } = failureText(error);
+    return { unfinished: null, unreadable: { code, what, why, fix } };
+  }
+}
+
+async function leftBy(site: Site) {
+  const lease = await unlessMissing(readLease(site));
   if (!lease) return null;
   const { dirty: run, kind, actor, since, steps, lease: holder } = lease.marker;
   const held = lease.state !== 'ended' && holder ? { ...holder, state: lease.state } : null;
@@ -100,12 +112,14 @@ async function runOf(environment: string) {
 function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
   const { where, release, tree, services, run } = status;
   say(where);
-  answer(`release   ${release ?? 'none yet'}${tree ? `, from ${treeLine(tree)}` : ''}`);
+  const none = status.broken ? 'unknown: the ledger cannot be read' : 'none yet';
+  answer(`release   ${release ?? none}${tree ? `, from ${treeLine(tree)}` : ''}`);
   const { kind, outcome, state, since, actor } = run ?? {};
   answer(
     `last run  ${run ? `${kind}, ${outcome ?? state}, since ${since}, by ${actor}` : 'none yet'}`,
   );
   if (status.broken) sayFailure(status.broken);
+  if (status.unreadable) sayFailure(status.unreadable);
   if (status.unfinished?.text) answer(`lease     ${status.unfinished.text}`);
   for (const line of attention(status)) answer(line);
   for (const { name, url, serving, newest, ready } of services) {
