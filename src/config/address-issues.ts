@@ -4,7 +4,11 @@ interface Addressed {
   readonly environments: Readonly<
     Record<
       string,
-      { readonly supabase: { readonly settings: { readonly site_url: string; readonly uri_allow_list: string } } }
+      {
+        readonly supabase: {
+          readonly settings: { readonly site_url: string; readonly uri_allow_list: string };
+        };
+      }
     >
   >;
 }
@@ -19,7 +23,10 @@ export function addressIssues({ environments }: Addressed): readonly Issue[] {
   return Object.entries(environments).flatMap(([name, { supabase }]) => {
     const path = ['environments', name, 'supabase', 'settings'];
     const { site_url: site, uri_allow_list: list } = supabase.settings;
-    return [...siteIssue([...path, 'site_url'], site), ...listIssues([...path, 'uri_allow_list'], list)];
+    return [
+      ...siteIssue([...path, 'site_url'], site),
+      ...listIssues([...path, 'uri_allow_list'], list),
+    ];
   });
 }
 

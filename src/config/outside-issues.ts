@@ -46,7 +46,11 @@ function secretFiles({ notify, environments }: Config): readonly Named[] {
       return [
         { path: [...path, 'backup', 'keyFile'], file: backup.keyFile, secret: true },
         { path: [...path, 'supabase', 'tokenFile'], file: supabase.tokenFile, secret: true },
-        { path: [...path, 'supabase', 'databaseCaFile'], file: supabase.databaseCaFile, secret: true },
+        {
+          path: [...path, 'supabase', 'databaseCaFile'],
+          file: supabase.databaseCaFile,
+          secret: true,
+        },
       ];
     }),
   ];

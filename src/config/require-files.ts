@@ -130,7 +130,10 @@ const inventory =
 const noMigrations = (name: string) =>
   `Make it with \`alembic init migrations\` in that folder, or set \`services.${name}.migrations: false\`.`;
 
-async function issueOf(root: string, { path, file, kind, fix, secret }: Named): Promise<readonly Issue[]> {
+async function issueOf(
+  root: string,
+  { path, file, kind, fix, secret }: Named,
+): Promise<readonly Issue[]> {
   const found = await stat(resolve(root, file)).catch(() => undefined);
   const right = kind === 'file' ? found?.isFile() : found?.isDirectory();
   if (right) return secret ? [] : linkIssues(root, { path, file });

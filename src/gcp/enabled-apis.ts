@@ -13,7 +13,8 @@ export async function enabledApis(
   waiting: Waiting = {},
 ): Promise<readonly string[]> {
   const url = `${access.endpoints.serviceUsage}/v1/projects/${access.project}/services?filter=state:ENABLED`;
-  const listing = { action: 'list the APIs that are switched on', url, of: 'services' };
-  const found = z.array(Api).parse(await listGoogle(access, listing, waiting));
+  const read = (item: unknown) => Api.parse(item);
+  const listing = { action: 'list the APIs that are switched on', url, of: 'services', read };
+  const found = await listGoogle(access, listing, waiting);
   return found.filter(({ state }) => state === 'ENABLED').map(({ config }) => config.name);
 }

@@ -12,7 +12,9 @@ export async function listGenerations(
   const action = `list the generations of ${bucket}/${name}`;
   const query = new URLSearchParams({ prefix: name, versions: 'true' });
   const url = `${bucketUrl(access, bucket)}/o?${query.toString()}`;
-  const answer = await unlessMissing(listGoogle(access, { action, url, of: 'items', read: storedObject }));
+  const answer = await unlessMissing(
+    listGoogle(access, { action, url, of: 'items', read: storedObject }),
+  );
   return (answer ?? [])
     .filter((one) => one.name === name)
     .sort((a, b) => Number(b.generation) - Number(a.generation));

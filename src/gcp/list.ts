@@ -27,7 +27,8 @@ export async function listGoogle<T>(
   const seen = new Set<string>();
   let token = '';
   do {
-    if (seen.has(token)) throw strangeAnswer(action, new Error(`the page ${token} leads to itself`));
+    if (seen.has(token))
+      throw strangeAnswer(action, new Error(`the page ${token} leads to itself`));
     seen.add(token);
     const address = new URL(url);
     if (token !== '') address.searchParams.set('pageToken', token);

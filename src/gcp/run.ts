@@ -34,7 +34,12 @@ export async function readServices(
   access: GoogleAccess,
   waiting: Waiting = {},
 ): Promise<readonly RunService[]> {
-  const listing = { action: 'list the services', url: placeUrl(access), of: 'services', read: runService };
+  const listing = {
+    action: 'list the services',
+    url: placeUrl(access),
+    of: 'services',
+    read: runService,
+  };
   const services = await listGoogle(access, listing, waiting);
   return [...services].sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -57,7 +62,12 @@ export async function listRevisions(
   waiting: Waiting = {},
 ): Promise<readonly RunRevision[]> {
   const url = `${serviceUrl(access, service)}/revisions`;
-  const listing = { action: `list the revisions of ${service}`, url, of: 'revisions', read: runRevision };
+  const listing = {
+    action: `list the revisions of ${service}`,
+    url,
+    of: 'revisions',
+    read: runRevision,
+  };
   return listGoogle(access, listing, waiting);
 }
 

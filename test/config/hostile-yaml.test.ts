@@ -55,7 +55,9 @@ it.each([
   expect(() => configOf(text)).toThrow(
     expect.objectContaining({
       code: 'CONFIG_INVALID',
-      why: expect.stringMatching(new RegExp(`^${key} \\(line 1\\): has \\d+ entries: at most \\d+`)),
+      why: expect.stringMatching(
+        new RegExp(`^${key} \\(line 1\\): has \\d+ entries: at most \\d+`),
+      ),
     }),
   );
 });

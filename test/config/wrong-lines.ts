@@ -190,7 +190,9 @@ const exposed = (schema: string): Case => [
 
 const schemas: readonly Case[] = [
   ...['auth', 'storage', 'realtime', 'vault', 'extensions', 'cron', 'net', 'graphql'].map(exposed),
-  ...['pg_catalog', 'pg_toast', 'information_schema', 'supabase_functions', 'pgsodium'].map(exposed),
+  ...['pg_catalog', 'pg_toast', 'information_schema', 'supabase_functions', 'pgsodium'].map(
+    exposed,
+  ),
   ...["'a,auth'", "''", "'my schema'", 'Public', 'public', "'a;b'"].map(exposed),
 ];
 

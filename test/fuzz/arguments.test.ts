@@ -10,7 +10,17 @@ import { many, runs } from './runs.ts';
 const minutes = 60_000 + runs * 300;
 
 const word = fc.oneof(
-  fc.constantFrom('deploy', 'plan', 'status', 'rollback', 'undo', 'skip', 'secrets', 'set', 'ledger'),
+  fc.constantFrom(
+    'deploy',
+    'plan',
+    'status',
+    'rollback',
+    'undo',
+    'skip',
+    'secrets',
+    'set',
+    'ledger',
+  ),
   fc.constantFrom('-e', '--environment', '--yes', '--json', '--reason', '--to', '--accept', '--'),
   fc.constantFrom('production', '__proto__', 'constructor', '--environment=', '-', '--__proto__'),
   anyJson.map((value) => JSON.stringify(value)),

@@ -69,9 +69,9 @@ it('a plan’s JSON', { timeout: minutes }, () =>
 const event = {
   '@level': 'info',
   '@message': 'a: Creating...',
-  'type': 'apply_start',
-  'hook': { resource: { addr: 'a', resource_type: 'b' }, action: 'create', elapsed_seconds: 1 },
-  'diagnostic': { severity: 'error', summary: 's', detail: 'd', address: 'a' },
+  type: 'apply_start',
+  hook: { resource: { addr: 'a', resource_type: 'b' }, action: 'create', elapsed_seconds: 1 },
+  diagnostic: { severity: 'error', summary: 's', detail: 'd', address: 'a' },
 };
 
 it('Terraform’s events: no line is dropped, none ends the reading', { timeout: minutes }, () =>
@@ -160,7 +160,9 @@ it('anything that JSON can say is no record of ours', { timeout: minutes }, () =
     fc.asyncProperty(anyJson, async (value) => {
       const text = JSON.stringify(value);
       const at = { what: 'It', where: 'x' };
-      expect(await judged(() => readStored(text, { schema: BackupManifest, ...at }))).toBe(undefined);
+      expect(await judged(() => readStored(text, { schema: BackupManifest, ...at }))).toBe(
+        undefined,
+      );
       expect(await judged(() => readStored(text, { schema: LedgerEntry, ...at }))).toBe(undefined);
     }),
     many(),

@@ -43,7 +43,7 @@ function listCommand() {
 }
 
 const lookCloser =
-  'Run `windlass ledger verify -e ENVIRONMENT`; `windlass ledger mend` brings entries back.';
+  'Run `windlass ledger verify -e ENVIRONMENT`; `windlass ledger repair` restores entries.';
 
 function verifyCommand() {
   return source(new Command('verify').description('find a changed, missing or reordered entry'))
