@@ -53,7 +53,7 @@ describe('a rollback without the working tree', () => {
     expect((await readdir(rig.root)).sort()).toEqual(['.windlass', 'windlass.yaml']);
     const ended = await succeeds('rollback');
     expect(ended).toMatch(
-      /back at r-\w+; its traffic was restored after [\d.]+ s \(moved in [\d.]+ s\)/,
+      /is back on r-\w+; its traffic was restored after [\d.]+ s \(moved in [\d.]+ s\)/,
     );
     expect(ended.indexOf('traffic    done')).toBeLessThan(ended.search(/:\d\d services +\w/));
     expect(await worldOf(first)).toEqual(first.lines);
