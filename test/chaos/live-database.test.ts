@@ -49,7 +49,7 @@ it('is deployed while the first users already write', async () => {
 it.each([...tenUpdates.entries()])('goes through update %i', async (n, { what, back }) => {
   await prepare(project, n);
   expect(await act(`update: ${what}`, 'deploy')).toContain('✔ deploy of');
-  if (back) expect(await act(`rollback of that`, 'rollback')).toContain('✔ production is back at');
+  if (back) expect(await act(`rollback of that`, 'rollback')).toContain('✔ production is back on');
 });
 
 it('is recovered elsewhere by a drill', async () => {

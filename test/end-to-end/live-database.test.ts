@@ -42,7 +42,7 @@ describe('while users write into four tables without a pause', () => {
   });
 
   it('a rollback goes through, and a deploy after it', async () => {
-    expect(await succeeds('rollback')).toContain('✔ production is back at');
+    expect(await succeeds('rollback')).toContain('✔ production is back on');
     expect(await succeeds('deploy')).toContain('✔ deploy of');
   });
 
