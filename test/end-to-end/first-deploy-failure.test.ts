@@ -57,7 +57,7 @@ describe('a first deploy whose smoke test fails', () => {
     await rig.windlass('sandbox', 'fault', 'services', '--clear');
     await rig.windlass('sandbox', 'fault', 'smoke', 'journal');
     const plan = await rig.windlass('plan', '-e', 'production');
-    expect(plan.all).toMatch(/opened to everybody once tested:\s+gateway/);
+    expect(plan.all).toMatch(/made public after the smoke tests:\s+gateway/);
     const looking = watchInvokers(await rig.site(), 'gateway');
     const failed = await rig.windlass('deploy', '-e', 'production');
     const seen = await looking.end();

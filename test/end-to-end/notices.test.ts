@@ -49,7 +49,7 @@ it('tells in Slack’s form of a check that could not be made, and ends as it wo
   await expect.poll(() => receiver.taken().length, { timeout: 60_000 }).toBe(2);
   expect(receiver.taken()[1]).toEqual({
     text: expect.stringMatching(
-      /^\*windlass production\*: drift failed\nNothing was ever deployed/,
+      /^\*windlass production\*: drift failed\nNothing has been deployed/,
     ),
   });
 });

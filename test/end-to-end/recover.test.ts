@@ -48,7 +48,7 @@ describe('a recovery', () => {
     const ended = await rig.windlass('recover', '-e', 'staging', '--yes');
     expect(ended.exitCode, ended.all).toBe(3);
     expect(ended.all).toContain('NOTHING_TO_RECOVER');
-    expect(ended.all).toContain('wellness-staging-releases holds no whole backup');
+    expect(ended.all).toContain('wellness-staging-releases has no complete backup');
   });
 
   it('brings back a deleted service and a state that was set back by hand, and touches no row', async () => {
