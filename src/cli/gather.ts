@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ReleaseRef } from '../deploy.ts';
 import { storeConfig } from '../config/stored-config.ts';
 import { Failure } from '../failure.ts';
-import { refuseUnready } from '../doctor/refuse-unready.ts';
 import { bucketOwner } from '../gcp/project.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
 import { programFile } from '../program-files.ts';
@@ -33,7 +32,10 @@ export interface Gathered {
  * are not there, and says so; touches nothing else of the environment.
  */
 export async function gather(site: Site, wish: Wish): Promise<Gathered> {
-  if (await isUntouched(site)) await refuseUnready(site);
+  if (await isUntouched(site)) {
+    const { refuseUnready } = await import('../doctor/refuse-unready.ts'); // large, and needed once
+    await refuseUnready(site);
+  }
   for (const { name, created } of await ensureBuckets(site))
     if (created) say(`made the bucket ${name}`);
   const shelf = { google: site.google, bucket: site.releaseBucket };

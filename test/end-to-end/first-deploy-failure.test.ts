@@ -30,7 +30,7 @@ describe('before its first run an environment', () => {
   it.each([
     ['ui', 3, /has had no run yet \[NO_RUN_YET\]/],
     ['status --watch', 0, /^release +none yet\nlast run +none yet$/m],
-    ['secrets rotate journal', 3, /Nothing was ever deployed.*\[NOTHING_DEPLOYED\]/],
+    ['secrets rotate journal', 3, /Nothing has been deployed.*\[NOTHING_DEPLOYED\]/],
     ['undo retry services', 3, /\[NOTHING_RUNS\]/],
   ])('answers `%s` in its own words', (said, exitCode, words) => {
     const answer = early.get(said);
