@@ -35,7 +35,8 @@ export interface Report {
 
 /**
  * Exit codes of the command line: 0 done, 3 nothing touched, 4 failed and rolled back,
- * 5 something left behind, 6 where somebody else is at it; 1, 2 and 130 are given where they arise.
+ * 5 something left behind, 6 where somebody else is at it, 8 waiting for approval; 1, 2, 7 and 130 are
+ * given where they arise.
  */
 export function exitCodeOf({ outcome, failedStep, failure }: Ended): number {
   const untouched = outcome === 'rejected' || failedStep === 'locks';
@@ -60,5 +61,5 @@ const exitCodes: Readonly<Record<Report['outcome'], number>> = {
   'failed-past-pivot': 5,
   parked: 5,
   running: 130,
-  'waiting-for-approval': 130,
+  'waiting-for-approval': 8,
 };

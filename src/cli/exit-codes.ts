@@ -10,6 +10,7 @@ export const exitCodeMeanings = {
   5: 'something is left behind, and listed',
   6: 'another run holds the environment',
   7: 'the environment differs from its release',
+  8: 'the run waits for approval',
   130: 'you stopped watching, the run continues',
 } as const;
 

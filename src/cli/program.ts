@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   releases: async () => (await import('./commands/releases.ts')).releasesCommand(),
   ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand(),
   rehearse: async () => (await import('./commands/rehearse.ts')).rehearseCommand(),
+  cancel: async () => (await import('./commands/cancel.ts')).cancelCommand(),
   approve: async () => (await import('./commands/approve.ts')).approveCommand(),
   undo: async () => (await import('./commands/undo.ts')).undoCommand(),
   state: async () => (await import('./commands/state.ts')).stateCommand(),

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { stampOf } from './output/clock.ts';
 import { siteOf } from '../endpoints.ts';
 import { projectPlace } from '../place.ts';
 import { lookUpRun } from '../temporal/look-up-run.ts';
@@ -14,7 +15,7 @@ export async function refuseBusy(environment: string): Promise<void> {
   throw new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `A ${described.type} holds ${environment}`,
-    why: `it was started at ${described.startTime.toISOString()}, and is still running`,
+    why: `it was started at ${stampOf(described.startTime)}, and it is still running`,
     fix: `Wait for it: \`windlass status -e ${environment} --watch\`.`,
   });
 }

@@ -5,7 +5,7 @@ import { shortBuild } from '../temporal/versions/bundle.ts';
 export function nothingRuns(environment: string, state?: string): Failure {
   return new Failure({
     code: 'NOTHING_RUNS',
-    what: `No run of ${environment} is waiting`,
+    what: `No run of ${environment} is in progress`,
     why: state
       ? `its newest run has ended (${state})`
       : 'its newest run has ended, or there has been none',

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { controlSandbox } from '../sandbox-control.ts';
 
-/** Plants a named fault in the running sandbox, for trying out how a deploy winds back. */
+/** Plants a named fault in the running sandbox, for trying out how a deploy rolls back. */
 export async function plantFault(
   home: string,
   name: string,
@@ -13,12 +13,16 @@ export async function plantFault(
   const first = name === 'foundation' ? { after: 0 } : {};
   const options = { ...once, ...first, ...(service !== undefined && { service }) };
   await control(home, name, 'PUT', options);
-  return `Injected: the next deploy that reaches ${name} fails there. Remove it with --clear.`;
+  const which = service === undefined ? 'reaches' : `changes ${service} and reaches`;
+  return `Injected: the next deploy that ${which} ${name} fails there. Remove it with --clear.`;
 }
 
-/** Removes a planted fault. */
+/** Removes a planted fault; one that has struck is gone already. */
 export async function clearFault(home: string, name: string): Promise<string> {
-  await control(home, name, 'DELETE', undefined);
+  const answer = await controlSandbox(home, `/faults/${name}`, { method: 'DELETE' });
+  if (answer.status === 404)
+    return `No fault ${name} is active: it was triggered already, or never injected.`;
+  if (!answer.ok) throw unknownFault(name, await answer.text());
   return `Removed the fault ${name}.`;
 }
 
@@ -30,10 +34,14 @@ async function control(
 ): Promise<void> {
   const answer = await controlSandbox(home, `/faults/${name}`, { method, ...(body && { body }) });
   if (answer.ok) return;
-  throw new Failure({
+  throw unknownFault(name, await answer.text());
+}
+
+function unknownFault(name: string, why: string): Failure {
+  return new Failure({
     code: 'FAULT_UNKNOWN',
     what: `There is no fault '${name}'`,
-    why: await answer.text(),
+    why,
     fix: 'See `windlass sandbox fault --help`.',
   });
 }

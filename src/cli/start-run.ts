@@ -9,6 +9,7 @@ import { taskQueue } from '../temporal/connect.ts';
 import { lookUpRun } from '../temporal/look-up-run.ts';
 import { treeLine } from '../tree-facts.ts';
 import type { Gathered } from './gather.ts';
+import { stampOf } from './output/clock.ts';
 import { memoText } from './memo.ts';
 import { actor } from './options.ts';
 import { onceKnown } from './run-code.ts';
@@ -128,11 +129,13 @@ function busy(
   const planned = typedSearchAttributes.get(releaseKey); // known once it is planned
   const what = planned ?? memoText(memo, 'release', 'an unknown release');
   const stop =
-    type === 'rollback' ? '' : `, or stop it with \`windlass rollback -e ${environment}\``;
+    type === 'rollback'
+      ? ''
+      : `, or stop it with \`windlass cancel -e ${environment} --reason TEXT\``;
   return new Failure({
     code: 'ENVIRONMENT_BUSY',
     what: `Another run holds ${environment}`,
-    why: `${who} started a ${type} of ${what} at ${startTime.toISOString()}, and is still running`,
+    why: `${who} started a ${type} of ${what} at ${stampOf(startTime)}, and it is still running`,
     fix: `Watch it with \`windlass status -e ${environment} --watch\`${stop}.`,
   });
 }

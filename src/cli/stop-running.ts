@@ -6,19 +6,21 @@ import { lookUpRun } from '../temporal/look-up-run.ts';
 import { follow } from './follow-run.ts';
 import type { Show } from './follow-run.ts';
 import { say } from './output/say.ts';
+import { confirmStop } from './confirm-stop.ts';
+import { stampOf } from './output/clock.ts';
 import { prepare } from './prepare.ts';
 import { spokenWord } from './speak.ts';
 import { workflowIdOf } from './workflow-id.ts';
 import { tellRun } from './tell-run.ts';
 
 /**
- * Stops the run that holds the environment and follows its way back; a rollback is only followed. Answers its exit code, or
- * false when no run holds it.
+ * Stops the run that holds the environment and follows its way back, after a confirmation where somebody
+ * else has started it; a rollback is only followed. Answers its exit code, or false when no run holds it.
  */
 export async function stopRunning(
   environment: string,
   reason: string,
-  show: Show,
+  { yes, ...show }: Show & { readonly yes?: boolean },
 ): Promise<number | false> {
   const place = projectPlace();
   await prepare(place, environment);
@@ -26,10 +28,11 @@ export async function stopRunning(
     const workflowId = workflowIdOf(environment);
     const described = await lookUpRun(client, workflowId);
     if (described?.status.name !== 'RUNNING') return false;
-    const since = `A ${described.type} runs since ${described.startTime.toISOString()}`;
+    const since = `A ${described.type} runs since ${stampOf(described.startTime)}`;
     // It is what the user wants, and a stop would leave it half-way.
     if (described.type === 'rollback') say(`${since}: following it.`);
     else {
+      await confirmStop(environment, described, yes === true);
       say(`${since}: stopping it.`);
       const digest = wordDigest({ reason });
       const site = await siteOf(place, environment);

@@ -24,7 +24,7 @@ test('of a hundred starts at once exactly one runs; 99 name who holds the enviro
     for (const reason of refused) {
       expect(reason).toBeInstanceOf(Failure);
       expect(exitCodeFor(reason)).toBe(6);
-      expect(reason.why).toMatch(/started a deploy of r-crowd at \d{4}-.*and is still running/);
+      expect(reason.why).toMatch(/started a deploy of r-crowd at \d{4}-.*and it is still running/);
       expect(reason.fix).toContain('--watch');
     }
     await client.workflow.getHandle(workflowIdOf(environment)).terminate('the test is over');

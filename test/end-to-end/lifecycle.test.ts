@@ -81,7 +81,7 @@ describe('the life of an environment', () => {
 
   it('is held by one run at a time; watching it can be left', async () => {
     const waiting = await rig.windlass('deploy', '-e', 'production', '--wait-for-approval');
-    expect(waiting.exitCode, waiting.all).toBe(130);
+    expect(waiting.exitCode, waiting.all).toBe(8);
     const second = await rig.windlass('deploy', '-e', 'production');
     expect(second.exitCode, second.all).toBe(6);
     expect(second.all).toMatch(/rig \(\w+\) started a deploy of r-\w{12} at/);

@@ -52,7 +52,7 @@ function digestIn(all: string): string {
 describe('an update of Windlass that changes a workflow', () => {
   it('lets a run that waits for its approval end by its own code, from the release bucket', async () => {
     const waiting = await about('deploy', '--wait-for-approval');
-    expect(waiting.exitCode, waiting.all).toBe(130);
+    expect(waiting.exitCode, waiting.all).toBe(8);
     const { build } = await stepsOf();
     await loseMachine();
     const status = await updated('status');
@@ -150,7 +150,7 @@ describe('an update of Windlass that changes a workflow', () => {
   it('has nothing to approve where the run was ended from outside', async () => {
     await rig.edit('examples/wellness/meals/main.py', 'VERSION = "4.0.0"', 'VERSION = "5.0.0"');
     const waiting = await about('deploy', '--wait-for-approval');
-    expect(waiting.exitCode, waiting.all).toBe(130);
+    expect(waiting.exitCode, waiting.all).toBe(8);
     await withRun(rig, async (run) => run.terminate('a test'));
     for (const said of [
       ['approve', 'f'.repeat(12)],

@@ -15,9 +15,11 @@ export function rollbackCommand() {
       'reason, shown in the ledger and the UI',
       'requested on the command line',
     )
+    .option('-y, --yes', 'stop a run of somebody else without asking')
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, to, accept, reason, json }) => {
-      const stopped = to === undefined && (await stopRunning(environment, reason, { json }));
+    .action(async ({ environment, to, accept, reason, yes, json }) => {
+      const stopped =
+        to === undefined && (await stopRunning(environment, reason, { json, yes: yes === true }));
       const wish = { kind: 'rollback', environment, release: to, accept } as const;
       process.exitCode = stopped === false ? await conductRun(wish, { json }) : stopped;
     });

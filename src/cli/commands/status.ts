@@ -9,6 +9,7 @@ import { holderText } from '../../lease/words.ts';
 import { standingOf } from '../../releases/standing.ts';
 import type { Report } from '../../report.ts';
 import type { Site } from '../../site.ts';
+import type { StepStatus } from '../../step.ts';
 import { treeLine } from '../../tree-facts.ts';
 import { lookUpRun } from '../../temporal/look-up-run.ts';
 import { servingRevision } from '../../traffic.ts';
@@ -19,8 +20,10 @@ import { environmentOption } from '../options.ts';
 import { ledgerShown } from '../ledger-shown.ts';
 import { attention } from '../output/attention.ts';
 import { sayFailure } from '../output/failure.ts';
+import { spanOf, stampOf } from '../output/clock.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 import { askReport, lastReport } from '../report-of.ts';
+import { runAddress } from '../run-address.ts';
 import { workflowIdOf } from '../workflow-id.ts';
 import { withClient } from '../with-client.ts';
 
@@ -90,7 +93,7 @@ function outcomeOf(state: string, report: Report | undefined): string | null {
 }
 
 async function runOf(environment: string) {
-  return withClient(async (client, _temporal, place) => {
+  return withClient(async (client, temporal, place) => {
     const found = await lookUpRun(client, workflowIdOf(environment));
     if (!found) return null;
     const handle = client.workflow.getHandle(found.workflowId);
@@ -102,12 +105,26 @@ async function runOf(environment: string) {
       kind: found.type,
       state: found.status.name,
       since: found.startTime.toISOString(),
+      address: runAddress(temporal, found.workflowId, found.runId),
+      steps: open ? (report?.steps ?? []).filter(({ status }) => underWay.has(status)) : [],
       actor: memoText(found.memo, 'actor', 'someone'),
       outcome: outcomeOf(found.status.name, report),
       parkedAt: open ? (report?.parkedAt ?? null) : null,
     };
   });
 }
+
+/** What a run in progress does: its steps under way, for how long, and where to look. */
+function progressLines(run: Awaited<ReturnType<typeof runOf>>): readonly string[] {
+  if (run?.state !== 'RUNNING') return [];
+  const steps = run.steps.map(({ id, title, status, startedAt }) => {
+    const since = startedAt === undefined ? '' : ` for ${spanOf(Date.now() - startedAt)}`;
+    return `step      ${id}: ${title} (${status}${status === 'running' ? since : ''})`;
+  });
+  return [...steps, `link      ${run.address}`];
+}
+
+const underWay: ReadonlySet<StepStatus> = new Set(['running', 'undoing', 'stuck']);
 
 function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
   const { where, release, tree, services, run } = status;
@@ -116,15 +133,19 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
   answer(`release   ${release ?? none}${tree ? `, from ${treeLine(tree)}` : ''}`);
   const { kind, outcome, state, since, actor } = run ?? {};
   answer(
-    `last run  ${run ? `${kind}, ${outcome ?? state}, since ${since}, by ${actor}` : 'none yet'}`,
+    run
+      ? `last run  ${kind} by ${actor}, started ${stampOf(since ?? 0)}: ${outcome ?? state}`
+      : 'last run  none yet',
   );
+  for (const line of progressLines(run)) answer(line);
   if (status.broken) sayFailure(status.broken);
   if (status.unreadable) sayFailure(status.unreadable);
   if (status.unfinished?.text) answer(`lease     ${status.unfinished.text}`);
   for (const line of attention(status)) answer(line);
   for (const { name, url, serving, newest, ready } of services) {
-    const remark = serving === newest ? '' : `  (newest: ${newest}${ready ? '' : ', not ready'})`;
-    answer(`${name.padEnd(12)} ${url}  ${serving ?? '-'}${remark}`);
+    answer(`${name.padEnd(12)} ${url}  ${serving ?? '-'}`);
+    if (serving !== newest)
+      answer(`${' '.repeat(12)} ${newest} is newer, ${ready ? 'without traffic' : 'not ready'}`);
   }
 }
 
