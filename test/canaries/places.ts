@@ -37,8 +37,7 @@ export async function files({ home }: Pick<Rig, 'home'>): Promise<readonly Place
   return (await Promise.all(read)).flat();
 }
 
-const keepers =
-  /(^|\/)(webhook|secrets?|secret-manager|supabase|postgres|databases?|mounts?|pgdata|instances?|keys|compile-cache)(\/|\.json|\.ndjson|\.log\.world|$)/;
+const keepers = /^(webhook$|keys\/|compile-cache\/|world\/(?!objects\/))/;
 
 async function contentOf(home: string, name: string): Promise<readonly Place[]> {
   const path = join(home, name);
