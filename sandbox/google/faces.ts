@@ -11,6 +11,7 @@ import { operationRoutes } from './operations.ts';
 import { projectRoutes } from './projects.ts';
 import { pubsubRoutes } from './pubsub.ts';
 import { registryRoutes } from './registry.ts';
+import { shownImageRoutes } from './registry/shown-images.ts';
 import { secretManagerRoutes } from './secret-manager.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { serviceUsageRoutes } from './service-usage.ts';
@@ -38,6 +39,7 @@ export function googleRoutes(
     ...serviceAccountRoutes(world),
     ...serviceUsageRoutes(world),
     ...artifactRegistryRoutes(world),
+    ...shownImageRoutes(world),
     ...cloudBuildRoutes(world),
     ...workloadIdentityRoutes(world),
     ...projectRoutes(world),
