@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
+import { inAccountCurrency } from './billing-accounts.ts';
 import { echoRoutes } from './echo-face.ts';
+import type { Fields } from './fields.ts';
 import { type Call, invalid, type Route } from './http.ts';
 import { allows, readPolicy, writePolicy } from './policy-store.ts';
 import { topics } from './pubsub/records.ts';
@@ -19,8 +21,15 @@ export function budgetRoutes(world: World): readonly Route[] {
     permissions: 'billing.budgets',
     id: () => crypto.randomUUID(),
     serverFields: () => ({ etag: freshEtag() }),
+    refine: (fields, name) => withCurrency(world, fields, name),
     accept: letPublish,
   });
+}
+
+function withCurrency(world: World, fields: Fields, name: string): Fields {
+  if (fields['amount'] === undefined) return fields;
+  const account = name.split('/').slice(0, 2).join('/');
+  return { ...fields, amount: inAccountCurrency(world, account, fields['amount']) };
 }
 
 const Notified = z.looseObject({

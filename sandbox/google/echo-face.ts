@@ -28,6 +28,8 @@ export interface EchoFace {
   readonly serverFields: (world: World, name: string, before?: Fields) => Fields;
   /** Called with the whole resource before it is kept; may throw. */
   readonly accept?: (world: World, call: Call, fields: Fields) => void;
+  /** The resource as it is kept, called before it is accepted; may throw. */
+  readonly refine?: (fields: Fields, name: string) => Fields;
   readonly removed?: (world: World, name: string) => void;
 }
 
@@ -58,7 +60,8 @@ function create(world: World, face: EchoFace, call: Call): Reply {
   if (echoes(world, face.file).get(name) !== undefined) {
     throw new GoogleError('ALREADY_EXISTS', `Resource '${name}' already exists.`);
   }
-  const fields = { ...Fields.parse(call.body ?? {}), name };
+  const sent = Fields.parse(call.body ?? {});
+  const fields = { ...(face.refine?.(sent, name) ?? sent), name };
   face.accept?.(world, call, fields);
   return keep(world, face, fields);
 }
@@ -87,7 +90,8 @@ function list(world: World, face: EchoFace, call: Call): Reply {
 function patch(world: World, face: EchoFace, call: Call): Reply {
   demand(world, call.caller, `${face.permissions}.update`, param(call, 'name'));
   const before = found(world, face, call);
-  const next = patched(before, call.body, call.query.get('updateMask'));
+  const asked = patched(before, call.body, call.query.get('updateMask'));
+  const next = face.refine?.(asked, param(call, 'name')) ?? asked;
   face.accept?.(world, call, next);
   return keep(world, face, { ...next, name: param(call, 'name') }, before);
 }

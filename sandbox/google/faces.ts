@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
 import { artifactRegistryRoutes } from './artifact-registry.ts';
+import { billingAccountRoutes } from './billing-accounts.ts';
 import { budgetRoutes } from './budgets.ts';
 import { cloudBuildRoutes } from './cloud-build.ts';
 import { type ControlHooks, controlRoutes } from './control.ts';
@@ -10,6 +11,7 @@ import { operationRoutes } from './operations.ts';
 import { projectRoutes } from './projects.ts';
 import { pubsubRoutes } from './pubsub.ts';
 import { registryRoutes } from './registry.ts';
+import { shownImageRoutes } from './registry/shown-images.ts';
 import { secretManagerRoutes } from './secret-manager.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { serviceUsageRoutes } from './service-usage.ts';
@@ -17,6 +19,7 @@ import { spendRoutes } from './spend.ts';
 import { storageRoutes, storageXmlRoutes } from './storage.ts';
 import { tokenInfoRoutes } from './token-info.ts';
 import { idTokenRoutes } from './tokens.ts';
+import { wallRoutes } from './walls.ts';
 import { workloadIdentityRoutes } from './workload-identity.ts';
 
 /** Every Google face of a world; `extra` (Cloud Run) goes before the paths that fit anything. */
@@ -28,6 +31,7 @@ export function googleRoutes(
   return [
     ...controlRoutes(world, hooks),
     ...spendRoutes(world),
+    ...wallRoutes(world),
     ...extra,
     ...operationRoutes(world),
     ...secretManagerRoutes(world),
@@ -35,9 +39,11 @@ export function googleRoutes(
     ...serviceAccountRoutes(world),
     ...serviceUsageRoutes(world),
     ...artifactRegistryRoutes(world),
+    ...shownImageRoutes(world),
     ...cloudBuildRoutes(world),
     ...workloadIdentityRoutes(world),
     ...projectRoutes(world),
+    ...billingAccountRoutes(world),
     ...budgetRoutes(world),
     ...monitoringRoutes(world),
     ...pubsubRoutes(world),

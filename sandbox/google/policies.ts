@@ -3,6 +3,7 @@ import type { World } from '../world.ts';
 import { type Call, invalid, notFound, ok, param, type Reply, type Route } from './http.ts';
 import { allows, demand, Policy, readPolicy, writePolicy } from './policy-store.ts';
 import { accountExists } from './account-records.ts';
+import { refuseOutsiders } from './walls.ts';
 
 export { allows, demand, dropPolicies, Policy, readPolicy } from './policy-store.ts';
 
@@ -47,7 +48,9 @@ export function policyVerbs(world: World, face: PolicyFace): readonly Route[] {
 
 /** Stores a policy after the checks that every face shares: members that are new must exist. */
 export function storePolicy(world: World, resource: string, policy: Policy): Policy {
-  const before = new Set(membersOf(readPolicy(world, resource)));
+  const current = readPolicy(world, resource);
+  refuseOutsiders(world, current, policy);
+  const before = new Set(membersOf(current));
   for (const member of membersOf(policy)) {
     const email = /^serviceAccount:(.+\.iam\.gserviceaccount\.com)$/.exec(member)?.[1];
     if (email === undefined || before.has(member) || accountExists(world, email)) continue;

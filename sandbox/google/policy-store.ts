@@ -71,6 +71,22 @@ export function dropPolicies(world: World, resource: string): void {
   }
 }
 
+/** A deleted account stays in the policies by its number, and grants nothing more. */
+export function markDeleted(world: World, email: string, uniqueId: string): void {
+  const member = `serviceAccount:${email}`;
+  const renamed = `deleted:${member}?uid=${uniqueId}`;
+  for (const [resource, kept] of policies(world).list()) {
+    if (!kept.bindings.some(({ members }) => members.includes(member))) continue;
+    const bindings = kept.bindings.map(({ members, ...binding }) => ({
+      ...binding,
+      members: members.map((one) => (one === member ? renamed : one)),
+    }));
+    const grants = kept.grants.filter((grant) => grant.member !== member);
+    const revision = kept.revision + 1;
+    policies(world).set(resource, { ...kept, revision, bindings, grants });
+  }
+}
+
 /** Whether a member holds a permission on a resource by a binding that has really spread. */
 export function allows(
   world: World,

@@ -8,6 +8,7 @@ import {
   deleteSubscription,
   getSubscription,
   listSubscriptions,
+  listTopicSubscriptions,
   patchSubscription,
 } from './pubsub/subscriptions.ts';
 import {
@@ -31,6 +32,7 @@ const onTopics: readonly (readonly [method: string, template: string, handle: Ha
   ['PATCH', `{name=${TOPIC}}`, patchTopic],
   ['DELETE', `{name=${TOPIC}}`, deleteTopic],
   ['POST', `{name=${TOPIC}}:publish`, publishTo],
+  ['GET', `{topic=${TOPIC}}/subscriptions`, listTopicSubscriptions],
 ];
 
 const onSubscriptions: typeof onTopics = [

@@ -1,7 +1,13 @@
 import type { World } from '../world.ts';
 import { type Call, GoogleError, param, type Reply, type Route } from './http.ts';
 import { demand } from './policies.ts';
-import { continueUpload, finishUpload, getBlob, refuseBlobDelete, startUpload } from './registry/blobs.ts';
+import {
+  continueUpload,
+  finishUpload,
+  getBlob,
+  refuseBlobDelete,
+  startUpload,
+} from './registry/blobs.ts';
 import { registryErrorReply } from './registry/errors.ts';
 import { challenge, exchangeToken, registryCaller } from './registry/challenge.ts';
 import { deleteManifest, getManifest, listTags, putManifest } from './registry/manifests.ts';
@@ -35,7 +41,10 @@ const table: readonly [permission: string, method: string, path: string, handler
 export function registryRoutes(world: World): readonly Route[] {
   const version = { 'docker-distribution-api-version': 'registry/2.0' };
   return [
-    { ...{ method: 'GET', template: '/v2/token', open: true }, handle: (call) => exchangeToken(world, call) },
+    {
+      ...{ method: 'GET', template: '/v2/token', open: true },
+      handle: (call) => exchangeToken(world, call),
+    },
     ...['/v2/', '/v2'].map((template): Route => ({
       ...{ method: 'GET', template, open: true },
       handle: (call) =>

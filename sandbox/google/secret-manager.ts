@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
-import { type Call, GoogleError, ok, param, type Reply, type Route } from './http.ts';
+import { type Call, GoogleError, invalid, ok, param, type Reply, type Route } from './http.ts';
+import { filtered } from './filter.ts';
 import { demand, dropPolicies, policyVerbs } from './policies.ts';
 import { demandProject } from './projects.ts';
 import { type Secret, secretNamed, SecretFields, secrets, versions } from './secrets/records.ts';
@@ -55,6 +56,7 @@ function create(world: World, call: Call): Reply {
     throw new GoogleError('ALREADY_EXISTS', `Secret [${name}] already exists.`);
   }
   const fields = SecretFields.parse(call.body ?? {});
+  if (fields.replication === undefined) throw invalid('secret.replication must be provided.');
   const createTime = world.now().toISOString();
   const secret: Secret = { ...fields, name, createTime, etag: freshEtag(), newest: 0 };
   secrets(world).set(name, secret);
@@ -70,10 +72,11 @@ function get(world: World, call: Call): Reply {
 function list(world: World, call: Call): Reply {
   const parent = param(call, 'parent');
   demandProject(world, call.caller, parent, 'secretmanager.secrets.list');
-  const all = secrets(world)
+  const own = secrets(world)
     .list()
     .filter(([name]) => name.startsWith(`${parent}/`))
     .map(([, secret]) => shown(secret));
+  const all = filtered(own, call.query.get('filter'));
   return ok({ ...page('secrets', all, call.query), totalSize: all.length });
 }
 

@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import { type Account, accounts } from './account-records.ts';
 import { type Call, GoogleError, notFound, ok, param, type Reply, type Route } from './http.ts';
 import { demand, dropPolicies, policyVerbs } from './policies.ts';
+import { markDeleted } from './policy-store.ts';
 import { demandProject } from './projects.ts';
 import { accountResource } from './resource-names.ts';
 import { page } from './wire.ts';
@@ -92,8 +93,9 @@ function patch(world: World, call: Call): Reply {
 }
 
 function remove(world: World, call: Call): Reply {
-  const { email, name } = demanded(world, call, 'delete');
+  const { email, name, uniqueId } = demanded(world, call, 'delete');
   accounts(world).delete(email);
+  markDeleted(world, email, uniqueId);
   dropPolicies(world, name);
   return ok({});
 }

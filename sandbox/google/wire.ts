@@ -44,7 +44,10 @@ function startOf(all: readonly unknown[], text: string): number {
   if (text === '') return 0;
   const { at, name } = readToken(text);
   if (name === undefined) return at;
-  return Math.max(0, all.findIndex((item) => Named.safeParse(item).data?.name === name));
+  return Math.max(
+    0,
+    all.findIndex((item) => Named.safeParse(item).data?.name === name),
+  );
 }
 
 function readToken(text: string): z.infer<typeof Token> {

@@ -62,6 +62,8 @@ export const ProjectRecord = z.object({
   secrets: z.record(z.string(), z.object({ digest: z.string(), updatedAt: z.string() })),
   apiKeys: ApiKey.array(),
   poolSize: z.int().nullable(),
+  /** The variants of add-ons that it has bought, such as `ipv4_default`. */
+  addons: z.string().array().optional(),
   /** What the sandbox was told of the free room on its disk, in bytes. */
   diskFree: z.int().optional(),
 });

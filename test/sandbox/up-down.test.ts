@@ -77,9 +77,12 @@ test('the world and its ports are the same after down and up', async () => {
   const home = newHome();
   const first = await run('up', '--home', home, ...alone, ...owners);
   const book = await readAddressBook(home);
-  const headers = { authorization: `Bearer ${book?.googleToken}` };
+  const headers = {
+    ...{ authorization: `Bearer ${book?.googleToken}`, 'content-type': 'application/json' },
+  };
   const secret = `${book?.google}/v1/projects/shop-production/secrets`;
-  await fetch(`${secret}?secretId=kept`, { method: 'POST', headers });
+  const body = JSON.stringify({ replication: { automatic: {} } });
+  await fetch(`${secret}?secretId=kept`, { method: 'POST', headers, body });
   await run('down', '--home', home);
   const second = await run('up', '--home', home, ...alone);
   expect(second.line.google).toBe(first.line.google);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { World } from '../../world.ts';
-import { type Call, ok, param, type Reply } from '../http.ts';
+import { type Call, invalid, ok, param, type Reply } from '../http.ts';
 import { dropBacklog } from './backlog.ts';
+import { page } from '../wire.ts';
 import { changed, fieldsOf, list, remove, show } from './kind.ts';
 import {
   demandPubsub,
@@ -26,6 +27,7 @@ const unset = {
   expirationPolicy: { ttl: '2678400s' },
   pushConfig: {},
 };
+const Named = z.looseObject({ name: z.string() });
 const Wanted = z.looseObject({ topic: z.string() });
 
 /** PUT: a new subscription to a topic that is there. */
@@ -50,6 +52,25 @@ export function listSubscriptions(world: World, call: Call): Reply {
   return list(world, call, kind);
 }
 
+/** GET: the names of a topic's subscriptions. */
+export function listTopicSubscriptions(world: World, call: Call): Reply {
+  const topic = param(call, 'topic');
+  demandPubsub(world, call.caller, 'pubsub.topics.listSubscriptions', topic);
+  topicNamed(world, topic);
+  const those = subscriptions(world)
+    .list()
+    .filter(([, subscription]) => subscription.topic === topic)
+    .map(([, subscription]) => subscription);
+  const { subscriptions: shown = [], ...rest } = page('subscriptions', those, call.query);
+  return ok({
+    ...rest,
+    subscriptions: z
+      .array(Named)
+      .parse(shown)
+      .map(({ name }) => name),
+  });
+}
+
 /** PATCH: all but the topic may change. */
 export function patchSubscription(world: World, call: Call): Reply {
   const { before, next } = changed(world, call, kind);
@@ -63,7 +84,17 @@ export function deleteSubscription(world: World, call: Call): Reply {
 }
 
 function keep(world: World, fields: object): Reply {
-  const subscription = Subscription.parse({ ...fields, state: 'ACTIVE' });
+  const sent = Subscription.parse({ ...fields, state: 'ACTIVE' });
+  const subscription = { ...sent, ackDeadlineSeconds: deadline(sent.ackDeadlineSeconds) };
   subscriptions(world).set(subscription.name, subscription);
   return ok(subscription);
+}
+
+/** Seconds; 0 stands for the default of 10, and Pub/Sub takes 10 to 600. */
+function deadline(seconds: number): number {
+  if (seconds === 0) return unset.ackDeadlineSeconds;
+  if (seconds >= 10 && seconds <= 600) return seconds;
+  throw invalid(
+    `Invalid subscription ack deadline: (ack_deadline_seconds=${seconds}). Must be between 10 and 600 seconds.`,
+  );
 }

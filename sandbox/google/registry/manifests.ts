@@ -87,11 +87,7 @@ export function listTags(world: World, _call: Call, name: ImageName): Reply {
 }
 
 /** A manifest by tag or digest; MANIFEST_UNKNOWN where there is none. */
-export function findManifest(
-  world: World,
-  name: ImageName,
-  reference: string,
-): Found {
+export function findManifest(world: World, name: ImageName, reference: string): Found {
   const known = references(world);
   const digest = reference.startsWith('sha256:')
     ? reference

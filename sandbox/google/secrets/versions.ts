@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { World } from '../../world.ts';
 import { crc32c } from '../crc32c.ts';
 import { type Call, GoogleError, invalid, ok, param, type Reply } from '../http.ts';
+import { filtered } from '../filter.ts';
 import { demand } from '../policies.ts';
 import { etag, page, freshEtag } from '../wire.ts';
 import { secretNamed, secrets, type Version, versionNamed, versions } from './records.ts';
@@ -23,6 +24,7 @@ export function addVersion(world: World, call: Call): Reply {
   if (dataCrc32c !== undefined && String(dataCrc32c) !== checksum(data)) {
     throw invalid('The checksum of the payload does not match dataCrc32c.');
   }
+  refuseSize(Buffer.byteLength(data, 'base64'));
   const newest = secret.newest + 1;
   secrets(world).set(name, { ...secret, newest });
   const version: Version = {
@@ -35,6 +37,16 @@ export function addVersion(world: World, call: Call): Reply {
   };
   versions(world).set(version.name, version);
   return ok(shown(version));
+}
+
+const MOST_BYTES = 65_536; // Secret Manager, "Quotas and limits"
+
+function refuseSize(bytes: number): void {
+  if (bytes === 0) throw invalid('Secret Payload cannot be empty.');
+  if (bytes <= MOST_BYTES) return;
+  throw invalid(
+    `The payload size of [${bytes}] bytes exceeds the maximum size of [${MOST_BYTES}] bytes.`,
+  );
 }
 
 /**
@@ -68,11 +80,12 @@ export function listVersions(world: World, call: Call): Reply {
   const name = param(call, 'parent');
   demand(world, call.caller, 'secretmanager.versions.list', name);
   secretNamed(world, name);
-  const all = versions(world)
+  const own = versions(world)
     .list()
     .filter(([key]) => key.startsWith(`${name}/versions/`))
     .map(([, version]) => shown(version))
     .toReversed();
+  const all = filtered(own, call.query.get('filter'));
   return ok({ ...page('versions', all, call.query), totalSize: all.length });
 }
 

@@ -41,7 +41,8 @@ async function answer(
   const [outside = '', head = '', ...rest] = part.trimStart().split(BREAK);
   const id = /^content-id:\s*<?([^>\r]+)>?/im.exec(outside)?.[1] ?? '';
   const reply = await single(find, outer, head, rest.join(BREAK)).catch(errorReply);
-  const body = reply.raw?.toString() ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
+  const body =
+    reply.raw?.toString() ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   return [
     'Content-Type: application/http',
     `Content-ID: <response-${id}>`,

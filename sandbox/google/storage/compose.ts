@@ -31,10 +31,14 @@ export function composeObject(world: World, call: Call): Reply {
   const { sourceObjects, destination = {} } = Body.parse(call.body ?? {});
   if (sourceObjects.length === 0) throw invalid('You must provide at least one source component.');
   if (sourceObjects.length > MOST_SOURCES)
-    throw invalid(`The number of source components provided exceeds the maximum (${MOST_SOURCES}).`);
+    throw invalid(
+      `The number of source components provided exceeds the maximum (${MOST_SOURCES}).`,
+    );
   checkPreconditions(call.query, before, 'write');
   const bytes = Buffer.concat(sourceObjects.map((source) => bytesOf(world, bucket, source)));
-  return ok(shownObject(call, bucket, writeObject(world, bucket, name, { bytes, fields: destination })));
+  return ok(
+    shownObject(call, bucket, writeObject(world, bucket, name, { bytes, fields: destination })),
+  );
 }
 
 function bytesOf(world: World, bucket: string, source: z.infer<typeof Source>): Buffer {

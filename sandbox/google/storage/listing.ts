@@ -63,7 +63,10 @@ function entriesOf(found: readonly Generation[], query: URLSearchParams): readon
     ...[...prefixes].map((key) => ({ key })),
     ...found
       .filter(({ name }) => prefixOf(name, query) === undefined)
-      .map((one) => ({ key: `${one.name}\0${String(one.generation).padStart(20, '0')}`, found: one })),
+      .map((one) => ({
+        key: `${one.name}\0${String(one.generation).padStart(20, '0')}`,
+        found: one,
+      })),
   ];
 }
 

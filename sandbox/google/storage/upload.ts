@@ -51,7 +51,13 @@ export function target(world: World, call: Call, fields: UploadFields): Target {
   if (findGeneration(world, bucket, name) !== undefined) {
     demand(world, call.caller, 'storage.objects.delete', resource);
   }
-  return { bucket, name, query: call.query, fields, asked: { headers: { host: call.headers.host } } };
+  return {
+    bucket,
+    name,
+    query: call.query,
+    fields,
+    asked: { headers: { host: call.headers.host } },
+  };
 }
 
 /** Writes the bytes if the preconditions and the sums hold. */

@@ -12,6 +12,7 @@ import { userRoutes } from './user-routes.ts';
 import { verifyRoutes } from './verify-routes.ts';
 
 // From this date on `code` is the name of the error, as supabase-js asks for.
+const VERSION = 'x-supabase-api-version';
 const NAMED_CODES_SINCE = '2024-01-01';
 
 /** The Auth face of one project, at the root; rows live in schema `auth` of its Postgres. */
@@ -20,6 +21,7 @@ export function authApp(room: Room, ref: string): Hono<Env> {
   app.use(async (call, next) => {
     call.set('face', faceOf(room, ref));
     await next();
+    if (asksForCodes(call)) call.header(VERSION, NAMED_CODES_SINCE);
   });
   app.get('/health', (call) => call.json({ name: 'GoTrue', version: 'windlass' }));
   app.get('/settings', (call) => call.json(publicSettings(call.get('face').settings)));
@@ -43,14 +45,20 @@ function faceOf(room: Room, ref: string): Face {
   };
 }
 
+/** Clients read `code` only of an answer that says the version which they asked for. */
+function asksForCodes(call: Call): boolean {
+  const version = call.req.header(VERSION) ?? '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= NAMED_CODES_SINCE;
+}
+
 function answerError(error: Error, call: Call): Response {
   if (!(error instanceof AuthError)) {
     const body = { code: 500, error_code: 'unexpected_failure', msg: error.message };
     return call.json(body, 500);
   }
   const { status, code, message, more } = error;
-  const version = call.req.header('x-supabase-api-version') ?? '';
-  const named = version >= NAMED_CODES_SINCE;
-  const body = named ? { code, message } : { code: status, error_code: code, msg: message };
+  const body = asksForCodes(call)
+    ? { code, message }
+    : { code: status, error_code: code, msg: message };
   return call.json({ ...body, ...more }, status, { 'x-sb-error-code': code });
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { organizationsOf } from '../organizations.ts';
 import type { Room } from '../room.ts';
+import { addonRoutes } from './addon-routes.ts';
 import { ApiError } from './api-error.ts';
 import { configRoutes } from './config-routes.ts';
 import { controlRoutes } from './control-routes.ts';
@@ -38,7 +39,7 @@ export function managementApp(room: Room, ownerToken: string): Hono<Env> {
   const routes = [
     ...[organizationRoutes, projectRoutes, configRoutes, databaseConfigRoutes],
     ...[databaseRoutes, loginRoleRoutes, keyRoutes, wholeConfigRoutes, controlRoutes],
-    diskRoutes,
+    ...[diskRoutes, addonRoutes],
   ];
   for (const add of routes) add(app, room);
   app.notFound((call) => call.json({ message: `Cannot ${call.req.method} ${call.req.path}` }, 404));

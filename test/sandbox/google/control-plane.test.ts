@@ -61,7 +61,7 @@ test('an account that was given nothing may do nothing', async () => {
     ['POST', `${P}/serviceAccounts`, { accountId: 'another' }],
     ['DELETE', `${P}/serviceAccounts/${body.email}`],
     ['GET', `${P}/secrets`],
-    ['POST', `${P}/secrets?secretId=a`, {}],
+    ['POST', `${P}/secrets?secretId=a`, { replication: { automatic: {} } }],
     ['GET', `${P}/services`],
     ['POST', `${P}/services/run.googleapis.com:enable`, {}],
     ['POST', `/storage/v1/b?project=${PROJECT}`, { name: 'some-bucket' }],

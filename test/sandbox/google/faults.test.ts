@@ -11,7 +11,8 @@ async function setPolicy(sandbox: TestSandbox, secret: string): Promise<number> 
 
 async function withSecrets(ids: readonly string[]): Promise<TestSandbox> {
   const sandbox = await openSandbox();
-  for (const id of ids) await sandbox.call('POST', `${SECRETS}?secretId=${id}`, {});
+  for (const id of ids)
+    await sandbox.call('POST', `${SECRETS}?secretId=${id}`, { replication: { automatic: {} } });
   return sandbox;
 }
 
@@ -45,8 +46,12 @@ test('where the acknowledgement is lost the work was done', async () => {
     pathPattern: 'secrets',
     times: 1,
   });
-  await expect(sandbox.call('POST', `${SECRETS}?secretId=a`, {})).rejects.toThrow('fetch failed');
-  expect(await sandbox.call('POST', `${SECRETS}?secretId=a`, {})).toMatchObject({ status: 409 });
+  await expect(
+    sandbox.call('POST', `${SECRETS}?secretId=a`, { replication: { automatic: {} } }),
+  ).rejects.toThrow('fetch failed');
+  expect(
+    await sandbox.call('POST', `${SECRETS}?secretId=a`, { replication: { automatic: {} } }),
+  ).toMatchObject({ status: 409 });
 });
 
 test('faults and profile survive a restart', async () => {

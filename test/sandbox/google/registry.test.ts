@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { importImage } from '../../../sandbox/google/registry.ts';
 import { openSandbox, PROJECT, tempFolder, type TestSandbox } from './sandbox.ts';
 
@@ -111,7 +112,7 @@ test('who shows no token is told where to get one, and gets it by Basic oauth2ac
     expect(new URL(realm).host).toBe(service);
     const basic = `Basic ${btoa(`oauth2accesstoken:${sandbox.token}`)}`;
     const given = await fetch(`${realm}?service=${service}`, { headers: { authorization: basic } });
-    const { token } = (await given.json()) satisfies { token: string };
+    const { token } = z.object({ token: z.string() }).parse(await given.json());
     expect((await bare(sandbox, path, `Bearer ${token}`)).status).toBe(200);
     expect((await bare(sandbox, path, basic)).status).toBe(200);
     for (const wrong of ['Basic !', `Basic ${btoa(`me:${sandbox.token}`)}`, 'Bearer other'])
@@ -143,6 +144,10 @@ test('an index is pushed, pulled, listed and run by its image for linux/amd64', 
   const pulled = await sandbox.call('GET', `${BASE}/manifests/all`);
   expect(pulled.headers.get('content-type')).toBe(INDEX);
   expect((await sandbox.call('GET', `${BASE}/tags/list`)).body.tags).toEqual(['all', 'v1']);
+  const repository = `/v1/projects/${PROJECT}/locations/us-central1/repositories/wellness`;
+  const { dockerImages } = (await sandbox.call('GET', `${repository}/dockerImages`)).body;
+  expect(dockerImages.map(({ tags }: { tags: string[] }) => tags)).toEqual([['v1'], ['all']]);
+  expect((await sandbox.call('GET', `${repository}/packages`)).body.packages).toHaveLength(1);
   const image = await importImage(sandbox.world, reference(digest));
   expect(image.command).toEqual(['python', 'app.py']);
 });

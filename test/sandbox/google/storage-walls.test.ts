@@ -103,10 +103,15 @@ test('lists of the other APIs skip nothing when what a page showed is deleted', 
 test('If-Match and If-None-Match hold against the etag of an object and of a bucket', async () => {
   const sandbox = await withBucket(['a']);
   const send = async (method: string, path: string, headers: Record<string, string>) =>
-    (await fetch(`${sandbox.door.url}${path}`, {
-      ...{ method, headers: { ...auth(sandbox), 'content-type': 'application/json', ...headers } },
-      ...(method === 'PATCH' ? { body: '{}' } : {}),
-    })).status;
+    (
+      await fetch(`${sandbox.door.url}${path}`, {
+        ...{
+          method,
+          headers: { ...auth(sandbox), 'content-type': 'application/json', ...headers },
+        },
+        ...(method === 'PATCH' ? { body: '{}' } : {}),
+      })
+    ).status;
   for (const path of [`${bucket}/o/a`, bucket]) {
     const { etag } = (await sandbox.call('GET', path)).body;
     expect(await send('GET', path, { 'if-match': `"${etag}"` })).toBe(200);
@@ -135,7 +140,9 @@ test.each([
 test('compose puts objects together, if their generations are those that were meant', async () => {
   const sandbox = await withBucket(['one', 'two']);
   const text = async (name: string) =>
-    (await fetch(`${sandbox.door.url}${bucket}/o/${name}?alt=media`, { headers: auth(sandbox) })).text();
+    (
+      await fetch(`${sandbox.door.url}${bucket}/o/${name}?alt=media`, { headers: auth(sandbox) })
+    ).text();
   const compose = (sourceObjects: object[], destination = {}) =>
     sandbox.call('POST', `${bucket}/o/both/compose`, { sourceObjects, destination });
   const whole = (await text('one')) + (await text('two'));
@@ -154,7 +161,11 @@ test('a batch answers each of its calls, the ones that fail too', async () => {
     `--xx\r\nContent-Type: application/http\r\nContent-ID: <${id}>\r\n\r\n${line} HTTP/1.1\r\n\r\n\r\n`;
   const body = `${call(1, `DELETE ${bucket}/o/a`)}${call(2, `GET ${bucket}/o/none`)}--xx--\r\n`;
   const headers = { ...auth(sandbox), 'content-type': 'multipart/mixed; boundary="xx"' };
-  const answer = await fetch(`${sandbox.door.url}/batch/storage/v1`, { method: 'POST', headers, body });
+  const answer = await fetch(`${sandbox.door.url}/batch/storage/v1`, {
+    method: 'POST',
+    headers,
+    body,
+  });
   const text = await answer.text();
   expect(text.match(/HTTP\/1\.1 \d+|response-\d/g)).toEqual([
     ...['response-1', 'HTTP/1.1 204', 'response-2', 'HTTP/1.1 404'],

@@ -162,3 +162,25 @@ describe('row level security through /rest', () => {
     await expect.poll(look).toEqual([]);
   });
 });
+
+describe('the version of the API that a client asks for', () => {
+  const refused = async (version?: string) => {
+    const headers = {
+      ...{ apikey: project.anon, 'content-type': 'application/json' },
+      ...(version === undefined ? {} : { 'x-supabase-api-version': version }),
+    };
+    const body = JSON.stringify({ email: 'nobody@example.com', password });
+    const url = `${project.url}/auth/v1/token?grant_type=password`;
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    const { code } = Object(await answer.json());
+    return [answer.headers.get('x-supabase-api-version'), code];
+  };
+
+  it('comes back with the answer, whose `code` is then a name', async () => {
+    const named = ['2024-01-01', 'invalid_credentials'];
+    expect(await refused('2024-01-01')).toEqual(named);
+    expect(await refused('2025-06-30')).toEqual(named);
+    for (const older of [undefined, '2023-12-31', 'newest'])
+      expect(await refused(older)).toEqual([null, 400]);
+  });
+});

@@ -31,6 +31,22 @@ describe('the Management API', () => {
     expect((await standIn.api('GET', path, undefined, token)).status).toBe(403);
   });
 
+  it('sells add-ons, shows what was bought, and takes it back', async () => {
+    const path = `/v1/projects/${project.ref}/billing/addons`;
+    const bought = async () => Object((await standIn.api('GET', path)).body).selected_addons;
+    expect(await bought()).toEqual([]);
+    const ipv4 = { addon_type: 'ipv4', addon_variant: 'ipv4_default' };
+    expect((await standIn.api('PATCH', path, ipv4)).status).toBe(200);
+    expect(await bought()).toMatchObject([
+      { type: 'ipv4', variant: { id: 'ipv4_default', price: { amount: 4 } } },
+    ]);
+    const unknown = { addon_type: 'ipv4', addon_variant: 'other' };
+    expect((await standIn.api('PATCH', path, unknown)).status).toBe(400);
+    expect((await standIn.api('DELETE', `${path}/ipv4_default`)).status).toBe(200);
+    expect(await bought()).toEqual([]);
+    expect((await standIn.api('DELETE', `${path}/ipv4_default`)).status).toBe(404);
+  });
+
   it('makes two projects of one name, as the real one does', async () => {
     const body = { name: 'twin', organization_slug: 'wellness-staging', db_pass: 'password' };
     const first = await standIn.api('POST', '/v1/projects', body);
