@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { keepCompiledCode } from './compile-cache.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
+import { keepToOurselves } from '../own-umask.ts';
 import { placeHere, projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
@@ -18,6 +19,8 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
+// What these two write is the project's own, for everybody who works on it.
+if (!['init', 'setup'].includes(process.argv[2] ?? '')) keepToOurselves();
 keepCompiledCode();
 useWorkingTemporaryFolder(placeHere()?.home);
 
