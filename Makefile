@@ -11,7 +11,7 @@ ARGS ?=
 export PATH := $(CURDIR)/tools/node/node_modules/.bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
-LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
+LOCKS := $(wildcard tools/python/requirements.lock examples/*/requirements.lock)
 TOOLCHAIN := node_modules/.installed $(LOCKS:requirements.lock=.venv/.installed)
 # The stories whose runs are kept: every workflow, wound back, parked, stopped, approved.
 HISTORIES := deploy rollback parked approval terminated recover drift drill
@@ -108,6 +108,6 @@ node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 %/.venv/.installed: %/requirements.lock tools/python/uv.lock
 	@tools/python/install.sh $*/.venv $*/requirements.lock
 
-examples/wellness/.venv/.installed: | tools/python/.venv/.installed
+$(filter examples/%,$(TOOLCHAIN)): | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench chaos crashes histories interleave live simulate simulate-migrations help
