@@ -11,7 +11,7 @@ ARGS ?=
 export PATH := $(CURDIR)/tools/node/node_modules/.bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.windlass/compile-cache
 WINDLASS := node src/cli/main.ts
-LOCKS := $(wildcard tools/python/requirements.lock examples/wellness/requirements.lock)
+LOCKS := $(wildcard tools/python/requirements.lock examples/*/requirements.lock)
 BUNDLE := .windlass/bundles/.made
 TOOLCHAIN := node_modules/.installed $(BUNDLE) $(LOCKS:requirements.lock=.venv/.installed)
 # The stories whose runs are kept: every workflow, rolled back, parked, stopped, approved.
@@ -120,6 +120,6 @@ $(BUNDLE): $(wildcard workflows/*.ts src/*.ts) activities/index.ts node_modules/
 %/.venv/.installed: %/requirements.lock tools/python/uv.lock
 	@tools/python/install.sh $*/.venv $*/requirements.lock
 
-examples/wellness/.venv/.installed: | tools/python/.venv/.installed
+$(filter examples/%,$(TOOLCHAIN)): | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
   sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench canaries chaos fuzz crashes histories interleave live simulate simulate-migrations help

@@ -16,6 +16,7 @@ export const judges: readonly Check[] = [
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'promises', command: ['node', 'tools/check-promises.ts'] },
+  { name: 'examples', command: ['node', 'tools/check-examples.ts'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },
   { name: 'python lint', command: [ruff, 'check', '--quiet', ...python] },
   { name: 'python format', command: [ruff, 'format', '--check', '--quiet', ...python] },

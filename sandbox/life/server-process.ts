@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { z } from 'zod';
 import { programFile, programModule } from '../../src/program-files.ts';
 import { type Doors, readDoors } from './doors.ts';
@@ -9,7 +11,8 @@ import type { UpOptions } from './up-options.ts';
 
 const Health = z.object({ ok: z.literal(true), pid: z.number() });
 const SERVER = programModule('sandbox/server');
-const SAMPLE = programFile('examples', 'wellness', '.venv', 'bin');
+/** The Python of each example in this tree: what their processes are started with. */
+const SAMPLES = globSync(programFile('examples', '*', '.venv', 'bin')).join(delimiter);
 
 /** The server of this home: the one that runs, or a new one on the same world and ports. */
 export async function ensureServer(
@@ -25,7 +28,7 @@ export async function ensureServer(
   await endRecorded(home, 'server');
   const port = await choosePort(apiPort, portOf(before?.google));
   const args = [SERVER, '--home', home, '--api-port', String(port)];
-  const env = { WINDLASS_SAMPLE_PYTHON: SAMPLE, ...process.env };
+  const env = { WINDLASS_SAMPLE_PYTHON: SAMPLES, ...process.env };
   startBackground(home, { name: 'server', command: process.execPath, args, env }, { port });
   const ask = (): Promise<Doors | undefined> => doorsOf(home, `http://127.0.0.1:${port}`);
   return { doors: await untilReady(home, 'server', ask), started: true };

@@ -107,12 +107,12 @@ function newRevision(world: World, service: ServiceRecord): RevisionRecord {
   };
 }
 
-// The faults `services` and `smoke` are decided when a revision is made and stay in it.
+// The faults `services` and `smoke` are decided when a revision is made and stay in it; one that names
+// no service hits any.
 function faultFor(world: World, service: string): 'crash' | 'smoke' | undefined {
-  const meant = (usual: string) => (fault: Record<string, unknown>) =>
-    (fault['service'] ?? usual) === service;
-  if (world.faults.take('services', meant('meals')) !== undefined) return 'crash';
-  return world.faults.take('smoke', meant('journal')) === undefined ? undefined : 'smoke';
+  const meant = (fault: Record<string, unknown>) => (fault['service'] ?? service) === service;
+  if (world.faults.take('services', meant) !== undefined) return 'crash';
+  return world.faults.take('smoke', meant) === undefined ? undefined : 'smoke';
 }
 
 const sameTemplate = (a: Message, b: Message): boolean =>

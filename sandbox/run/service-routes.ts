@@ -167,7 +167,7 @@ function checkEtag(current: string, sent: unknown, name: string): void {
 function refusePromotion({ world }: Running, name: string): void {
   const fault = world.faults.take(
     'promote',
-    (meant) => (meant['service'] ?? 'practices') === shortName(name),
+    ({ service }) => service === undefined || service === shortName(name),
   );
   if (fault === undefined) return;
   throw new GoogleError(

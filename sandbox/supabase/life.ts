@@ -84,9 +84,7 @@ export function restartRest(room: Room, ref: string): Promise<void> {
 export async function applyMigrateFault(room: Room, ref: string): Promise<void> {
   if (!room.lives.has(ref)) return;
   const fault = room.world.faults.get('migrate');
-  const hit = fault?.['service'];
-  const service = fault && (typeof hit === 'string' ? hit : 'habits');
-  await setMigrateFault(recordOf(room, ref), service);
+  await setMigrateFault(recordOf(room, ref), fault);
 }
 
 /** Stops every process and closes every door; records stay as they are. */

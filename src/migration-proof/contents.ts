@@ -158,7 +158,7 @@ function calls(schema: string): RegExp {
   return new RegExp(`"?${schema.replaceAll(/[^\w]/g, '.')}"?\\s*\\.\\s*"?\\w+"?\\s*\\(`, 'i');
 }
 
-// `insert into meals.t (a)` calls nothing.
+// `insert into api.t (a)` calls nothing.
 const target = /\binto\s+\S+\s*\(/gi;
 
 const tables = `

@@ -91,7 +91,7 @@ function otherEffects(node: Node, made: Made): Effects | undefined {
   return silent.some((one) => one in node) ? adds : undefined;
 }
 
-/** `type journal.mood`, `schema journal`: what a statement makes, beside tables and functions. */
+/** `type api.mood`, `schema api`: what a statement makes, beside tables and functions. */
 function madeByName(node: Node): string | undefined {
   if ('CreateEnumStmt' in node) return `type ${listName(node.CreateEnumStmt.typeName)}`;
   if ('CreateDomainStmt' in node) return `type ${listName(node.CreateDomainStmt.domainname)}`;

@@ -9,7 +9,7 @@ export type Effect =
 
 export type Effects = readonly Effect[];
 
-/** What would go, as SQL names it: `journal."userNotes"`; the column as it is, without quotes. */
+/** What would go, as SQL names it: `api."userNotes"`; the column as it is, without quotes. */
 export interface Lost {
   readonly table: string;
   readonly column?: string;

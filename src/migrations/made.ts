@@ -6,7 +6,7 @@ import { quoted } from './names.ts';
  * holds nothing but what the revision put there.
  */
 export interface Made {
-  /** A table, view, sequence, or another thing under its kind: `type journal.mood`. */
+  /** A table, view, sequence, or another thing under its kind: `type api.mood`. */
   readonly has: (name: string) => boolean;
   readonly hasColumn: (table: string, column: string) => boolean;
   readonly add: (name: string) => void;

@@ -7,7 +7,7 @@ export interface Migration {
 
 /** A revision that cannot be wound back without a loss: a point of no return. */
 export interface MigrationRisk {
-  /** What `--accept` names, such as `migration:journal_0004`. */
+  /** What `--accept` names, such as `migration:api_0004`. */
   readonly name: string;
   readonly service: string;
   readonly revision: string;

@@ -22,7 +22,7 @@ export async function planConnections(
     readonly release: ReleaseRef;
     readonly previous?: Standing | null;
     readonly secretVersions?: object;
-    /** Names that the caller accepts, such as `connections:meals`. */
+    /** Names that the caller accepts, such as `connections:api`. */
     readonly accept?: readonly string[];
   },
 ): Promise<Connections> {

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /** What a table held: rows, and the sum of a 64-bit hash of each, over the named columns. */
 export interface TableContent {
-  /** Schema and table, each quoted where SQL wants it: `journal."userNotes"`. */
+  /** Schema and table, each quoted where SQL wants it: `api."userNotes"`. */
   readonly table: string;
   readonly columns: readonly string[];
   readonly rows: string;

@@ -7,7 +7,7 @@ type Placed = Pick<Config, 'region' | 'services'>;
 /** Services and secrets that a release before has and this one lacks; they go last of all. */
 export interface Leaving {
   readonly services: readonly string[];
-  /** Full names, such as `meals-database-url`. */
+  /** Full names, such as `api-database-url`. */
   readonly secrets: readonly string[];
   /** The region that all services leave; absent = they stay in theirs. */
   readonly from?: string;

@@ -67,7 +67,7 @@ describe('a deploy with a planted failure leaves the world as it was', () => {
   it.each([
     { fault: 'foundation', says: /diary-key/ },
     { fault: 'supabase', says: /refused to set site_url/ },
-    { fault: 'migrate', says: /refuses tables of schema habits/ },
+    { fault: 'migrate', service: 'habits', says: /refuses tables of schema habits/ },
     {
       fault: 'services',
       service: 'meals',

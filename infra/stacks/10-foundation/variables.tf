@@ -55,7 +55,7 @@ variable "environment" {
 variable "repository" {
   description = "Artifact Registry repository of the services' images."
   type        = string
-  default     = "wellness"
+  default     = "services"
 }
 
 variable "services" {

@@ -31,14 +31,14 @@ export function plannedChange(
  * the real provider declares.
  */
 export function isStrict(resource: Resource): boolean {
-  return resource.update === undefined && !hasOldHabits(resource.fields);
+  return resource.update === undefined && !hasOldShape(resource.fields);
 }
 
-function hasOldHabits(fields: Fields): boolean {
+function hasOldShape(fields: Fields): boolean {
   return Object.values(fields).some((field) => {
     if (field.kind === 'attribute')
       return field.same !== undefined || (field.mode === 'optional' && field.default !== undefined);
-    return field.nesting === 'single' || field.computed === true || hasOldHabits(field.fields);
+    return field.nesting === 'single' || field.computed === true || hasOldShape(field.fields);
   });
 }
 

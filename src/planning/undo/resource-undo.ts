@@ -16,7 +16,7 @@ export function resourceUndo(plan: PlanJson): readonly UndoEntry[] {
     });
 }
 
-/** The name under which the loss of a resource is accepted, such as `service:meals`. */
+/** The name under which the loss of a resource is accepted, such as `service:api`. */
 export function nameOfLoss({ type, address, change }: ResourceChange): string {
   const word = words[type];
   const key = word === undefined ? undefined : change.before?.[word.key];
