@@ -1,7 +1,36 @@
+import { ownValue } from '../../src/own-value.ts';
 import { kept, text } from './rule.ts';
 import type { Kept, Rule } from './rule.ts';
 
 const grant = /^google_.*_iam_(member|binding)$/;
+/** Grants on everything below: projects, folders, organizations. */
+const wide = /^google_(project|folder|organization)_iam_(member|binding)$/;
+
+/**
+ * Roles by their product that open every secret or every account below the grant (their lists of
+ * permissions, cloud.google.com/iam/docs/roles-permissions): they hold one of `opening`.
+ */
+const openingRoles: Readonly<Record<string, readonly string[]>> = {
+  secretmanager: ['admin', 'secretAccessor'],
+  iam: [
+    ...['serviceAccountAdmin', 'serviceAccountUser', 'serviceAccountTokenCreator'],
+    ...['serviceAccountKeyAdmin', 'serviceAccountOpenIdTokenCreator', 'securityAdmin'],
+    ...['workloadIdentityUser', 'organizationRoleAdmin', 'roleAdmin'],
+  ],
+  resourcemanager: ['projectIamAdmin', 'folderAdmin', 'folderIamAdmin', 'organizationAdmin'],
+};
+
+/** Permissions that read a secret, act as an account, or let their holder grant either. */
+const opening: ReadonlySet<string> = new Set([
+  ...['secretmanager.versions.access', 'secretmanager.secrets.setIamPolicy'],
+  ...['iam.serviceAccounts.actAs', 'iam.serviceAccounts.setIamPolicy'],
+  ...['iam.serviceAccounts.getAccessToken', 'iam.serviceAccounts.getOpenIdToken'],
+  ...['iam.serviceAccounts.signBlob', 'iam.serviceAccounts.signJwt'],
+  ...['iam.serviceAccounts.implicitDelegation', 'iam.serviceAccountKeys.create'],
+  ...['iam.roles.update', 'resourcemanager.projects.setIamPolicy'],
+  ...['resourcemanager.folders.setIamPolicy', 'resourcemanager.organizations.setIamPolicy'],
+]);
+
 const everybody = new Set(['allUsers', 'allAuthenticatedUsers']);
 const primitive = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
 
@@ -66,18 +95,35 @@ export const accessRules: readonly Rule[] = [
   {
     id: 'no-project-wide-reader',
     what: 'Secrets and accounts are granted one by one, not on the project',
-    why: 'On the project the grant covers every secret and every account.',
-    fix: 'Grant on the secret (secretAccessor) or on the account (serviceAccountUser).',
+    why: 'On the project, a folder or an organization the grant covers every secret and every account below it.',
+    fix: 'Grant on the secret (secretAccessor, secretVersionManager) or on the account (serviceAccountUser); for what makes them, a custom role without `versions.access`, `setIamPolicy` and `actAs`.',
     check: (plan) =>
-      kept(plan, /^google_project_iam_(member|binding)$/)
-        .filter(({ after }) =>
-          /^roles\/(secretmanager\.secretAccessor|iam\.serviceAccount(User|TokenCreator))$/.test(
-            text(after, 'role') ?? '',
-          ),
-        )
+      kept(plan, wide)
+        .filter(({ after }) => opensAll(text(after, 'role') ?? ''))
+        .map(({ address }) => address),
+  },
+  {
+    id: 'no-role-that-opens-all',
+    what: 'No role of the project’s own reads every secret or acts as every account',
+    why: 'A custom role with such a permission is the forbidden role under another name.',
+    fix: 'Take the permission out of the role.',
+    check: (plan) =>
+      kept(plan, /^google_(project|organization)_iam_custom_role$/)
+        .filter(({ after }) => permissions(after).some((one) => opening.has(one)))
         .map(({ address }) => address),
   },
 ];
+
+/** Whether a role, granted on all of a project, reads every secret, acts as every account, or may grant itself that. */
+function opensAll(role: string): boolean {
+  const [, product = '', name = ''] = /^roles\/(?:([a-z]+)\.)?(\w+)$/.exec(role) ?? [];
+  return (ownValue(openingRoles, product) ?? []).includes(name);
+}
+
+function permissions(after: Kept['after']): readonly string[] {
+  const listed = after['permissions'];
+  return Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
+}
 
 function members({ after }: Kept): readonly string[] {
   const many = after['members'];

@@ -26,7 +26,9 @@ const env = (name: string) =>
 const at = (name: string) => `projects/wellness-production/locations/us-central1/services/${name}`;
 const project = (role: string) => one('google_project_iam_member', { role, member: meals });
 
-const cases: readonly (readonly [rule: string, passes: PlanJson, breaks: PlanJson])[] = [
+type Case = readonly [rule: string, passes: PlanJson, breaks: PlanJson];
+
+const cases: readonly Case[] = [
   ['complete-plan', planOf([]), planOf([], { errored: true })],
   ['complete-plan', planOf([]), planOf([], { complete: false })],
   ['no-delete', gone('google_project_service'), gone(run)],
@@ -106,6 +108,23 @@ const cases: readonly (readonly [rule: string, passes: PlanJson, breaks: PlanJso
     project('roles/secretmanager.secretAccessor'),
   ],
   ['no-project-wide-reader', planOf([]), project('roles/iam.serviceAccountUser')],
+  ...[
+    ...['secretmanager.admin', 'iam.serviceAccountAdmin', 'iam.serviceAccountTokenCreator'],
+    ...['iam.serviceAccountKeyAdmin', 'iam.serviceAccountOpenIdTokenCreator', 'iam.securityAdmin'],
+    ...['iam.workloadIdentityUser', 'iam.roleAdmin', 'resourcemanager.projectIamAdmin'],
+  ].map((role): Case => ['no-project-wide-reader', planOf([]), project(`roles/${role}`)]),
+  [
+    'no-role-that-opens-all',
+    one('google_project_iam_custom_role', { permissions: ['secretmanager.secrets.get'] }),
+    one('google_project_iam_custom_role', {
+      permissions: ['secretmanager.secrets.get', 'secretmanager.versions.access'],
+    }),
+  ],
+  [
+    'no-role-that-opens-all',
+    one('google_project_iam_custom_role', { permissions: ['run.services.create'] }),
+    one('google_project_iam_custom_role', { permissions: ['iam.serviceAccounts.actAs'] }),
+  ],
   ['readable-services', made({}), one(run, { name: 'meals' })],
   ['digest-only', made({}), made({ container: { image: 'registry/meals:latest' } })],
   ['digest-only', made({}), made({ container: { image: undefined } })],
