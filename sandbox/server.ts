@@ -10,6 +10,7 @@ import { openFleet } from './run/fleet.ts';
 import { runRoutes } from './run/routes.ts';
 import { openSupabase } from './supabase/open-supabase.ts';
 import { openWorld } from './world.ts';
+import { keepToOurselves } from '../src/own-umask.ts';
 import { held } from '../src/held.ts';
 
 /** Where the server keeps its world and which ports it opens; 0 = any. */
@@ -68,6 +69,7 @@ function serverOptions(): ServerOptions {
 }
 
 if (import.meta.main) {
+  keepToOurselves();
   const opening = held(openServer(serverOptions()));
   const end = async (): Promise<void> => {
     await (await opening).close();

@@ -1,4 +1,5 @@
 import { type AddressBook, readAddressBook } from '../src/address-book.ts';
+import { keepToOurselves } from '../src/own-umask.ts';
 import { checkPlace } from './life/check-place.ts';
 import { writeBook } from './life/doors.ts';
 import { endRecorded } from './life/end.ts';
@@ -41,6 +42,7 @@ async function temporalOf(
   return { temporal, started: false };
 }
 
+keepToOurselves();
 try {
   const options = upOptions(process.argv.slice(2));
   await inTurn(options.home, () => up(options));

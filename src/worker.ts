@@ -4,6 +4,7 @@ import { destination, pino } from 'pino';
 import type { Logger } from 'pino';
 import { listenForCrashes } from './causes/listen.ts';
 import { createActivities } from '../activities/index.ts';
+import { keepToOurselves } from './own-umask.ts';
 import { projectPlace } from './place.ts';
 import { redacted } from './redaction/redacted.ts';
 import { dataConverter } from './temporal/codec.ts';
@@ -24,6 +25,7 @@ const patience = {
   shutdownForceTime: '30 seconds',
 } as const;
 
+keepToOurselves();
 const place = projectPlace();
 const log = pino({ name: 'windlass-worker', level: process.env['LOG_LEVEL'] ?? 'info' }, output());
 const crashes = listenForCrashes(place.home, log);

@@ -4,6 +4,7 @@ import { keepCompiledCode } from './compile-cache.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { printFailure } from './output/failure.ts';
 import { keepPulse } from './output/pulse.ts';
+import { keepToOurselves } from '../own-umask.ts';
 import { placeHere, projectPlace } from '../place.ts';
 import { useWorkingTemporaryFolder } from './temporary-folder.ts';
 import { program } from './program.ts';
@@ -19,6 +20,8 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
+// What these two write is the project's own, for everybody who works on it.
+if (!['init', 'setup'].includes(process.argv[2] ?? '')) keepToOurselves();
 keepCompiledCode();
 keepPulse(process.argv[2] ?? 'windlass');
 useWorkingTemporaryFolder(placeHere()?.home);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -10,7 +10,8 @@ export async function packFiles(files: ReadonlyMap<string, Buffer>): Promise<Buf
     const staged = join(folder, 'files');
     for (const [path, content] of files) {
       await mkdir(dirname(join(staged, path)), { recursive: true });
-      await writeFile(join(staged, path), content, { mode: 0o644 });
+      await writeFile(join(staged, path), content);
+      await chmod(join(staged, path), 0o644); // whatever the umask: it stands in the archive
     }
     const file = join(folder, 'bundle.tar');
     const options = { file, cwd: staged, portable: true, mtime: new Date(0), noMtime: false };

@@ -12,8 +12,10 @@ import { runFiles } from './run-files.ts';
 import type { RunOutcome, RunRecord } from './run-record.ts';
 import { createWhole, replaceWhole } from './write-whole.ts';
 import { held } from '../held.ts';
+import { keepToOurselves } from '../own-umask.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 
+keepToOurselves();
 const [runDir = '', graceMs = '', binary = '', ...argv] = process.argv.slice(2);
 const files = runFiles(runDir);
 const mostTries = 900; // seconds

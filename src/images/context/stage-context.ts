@@ -9,10 +9,10 @@ const epoch = new Date('1980-01-01T00:00:00Z');
 
 /** Copies exactly what was read, and nothing else, to an empty folder; a file that changed since is refused. */
 export async function stageContext({ folder, entries }: Context, into: string): Promise<void> {
-  await mkdir(into, { recursive: true });
+  await open(into);
   for (const { path, kind, content } of entries) {
     const to = join(into, path);
-    if (kind === 'folder') await mkdir(to, { recursive: true });
+    if (kind === 'folder') await open(to);
     else if (kind === 'link') await symlink(content, to);
     else {
       const bytes = await readFile(join(folder, path));
@@ -22,6 +22,12 @@ export async function stageContext({ folder, entries }: Context, into: string): 
       await utimes(to, epoch, epoch);
     }
   }
+}
+
+/** Whatever the umask: an image's own user must be able to enter its folders. */
+async function open(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
 }
 
 function changed(path: string): Failure {
