@@ -71,6 +71,9 @@ rehearse: setup ## Break this tree's deploy at every step, in its own sandbox
 bench: setup ## Measure deploys on the sandbox
 	@node bench/main.ts $(ARGS)
 
+contract: setup ## Let Google's own clients and skopeo judge the sandbox
+	@node test/contract/main.ts
+
 chaos live: setup
 	@node node_modules/vitest/vitest.mjs run --config vitest.chaos.config.ts $(patsubst live,live-database,$(filter live,$@)) $(ARGS)
 #: chaos  Lose everything in turn, the database in every step; live too (an hour)
@@ -122,4 +125,4 @@ $(BUNDLE): $(wildcard workflows/*.ts src/*.ts) activities/index.ts node_modules/
 
 $(filter examples/%,$(TOOLCHAIN)): | tools/python/.venv/.installed
 .PHONY: $(foreach v,deploy plan status rollback recover drift ui migrate-v1,$(call each,$v)) \
-  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench canaries chaos fuzz crashes histories interleave live simulate simulate-migrations help
+  sandbox-up sandbox-down sandbox-status setup test check fmt rehearse bench canaries contract chaos fuzz crashes histories interleave live simulate simulate-migrations help
