@@ -34,7 +34,7 @@ function testOf(term: string): (one: Fields) => boolean {
 function holds(value: unknown, sign: string, wanted: string): boolean {
   if (value === undefined) return false;
   if (wanted === '*') return true;
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (sign !== ':') return text === wanted;
   return text.toLowerCase().includes(wanted.toLowerCase());
 }
