@@ -50,7 +50,7 @@ const pointing: readonly (readonly [string, (declared: Declared) => void, string
       environments.staging.project = 'wellness-try';
       environments.production.project = 'wellness-staging';
     },
-    "which by its name is staging's",
+    'which belongs to staging by its name',
   ],
   [
     'an image in the other’s registry',

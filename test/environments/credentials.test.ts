@@ -57,7 +57,7 @@ test('an access token for another Supabase organization starts nothing', async (
   ]);
   expect(await outcome({ ...site, supabase: elsewhere.access })).toMatchObject({
     ...refused,
-    why: 'it opens wellness-staging',
+    why: 'it has access to wellness-staging',
   });
   await elsewhere.close();
 });

@@ -67,7 +67,7 @@ const refused: readonly (readonly [string, (all: Environments) => void, RegExp])
       all['production-drill'] = structuredClone(all.staging);
       delete all.staging;
     },
-    /environments\.production-drill: has the name under which drills of production work/,
+    /environments\.production-drill: is the project of the drills of production/,
   ],
   [
     'something that is no project',
