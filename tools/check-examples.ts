@@ -25,6 +25,6 @@ export async function mentions(folder = root): Promise<readonly string[]> {
 
 if (import.meta.main) {
   const found = await mentions();
-  for (const line of found) console.error(line);
+  for (const line of found) process.stderr.write(`${line}\n`);
   process.exitCode = found.length === 0 ? 0 : 1;
 }

@@ -23,7 +23,11 @@ export async function authSettings(
 ): Promise<{ readonly autoconfirm: boolean; readonly signupDisabled: boolean }> {
   const answer = await ask(door, { path: '/auth/v1/settings' }, waiting);
   const said = z.object({ mailer_autoconfirm: z.boolean(), disable_signup: z.boolean() });
-  const { mailer_autoconfirm: autoconfirm, disable_signup: signupDisabled } = understood('read the public settings', said, answer);
+  const { mailer_autoconfirm: autoconfirm, disable_signup: signupDisabled } = understood(
+    'read the public settings',
+    said,
+    answer,
+  );
   return { autoconfirm, signupDisabled };
 }
 

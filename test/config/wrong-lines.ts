@@ -1,3 +1,5 @@
+import { wrongWays } from './wrong-ways.ts';
+
 /** Where a line is added. */
 export type Where = '#top' | '#web' | '#api' | '#production' | '#supabase';
 
@@ -196,32 +198,8 @@ const schemas: readonly Case[] = [
   ...["'a,auth'", "''", "'my schema'", 'Public', 'public', "'a;b'"].map(exposed),
 ];
 
-const outside = (key: string): Case => [
-  '#api',
-  `${key}: ../elsewhere`,
-  `services.api.${key}`,
-  /leads out of the project/,
-  /below the folder of windlass\.yaml/,
-];
-
-const ways: readonly Case[] = [
-  ...['source'].map(outside),
-  ['#top', 'access: ../who.yaml', 'access', /leads out/, /below/],
-  ['#top', 'access: /etc/passwd', 'access', /leads out/, /below/],
-  ['#top', "access: ''", 'access', /names nothing/, /below/],
-  ['#top', 'access: a/../../who.yaml', 'access', /leads out/, /below/],
-  ['#top', 'notify: { webhookFile: ../hook }', 'notify.webhookFile', /leads out/, /absolute/],
-  ['#production', 'backup: { keyFile: ../k }', `${production}.backup.keyFile`, /out/, /absolute/],
-  ['#supabase', 'tokenFile: ../t', `${production}.supabase.tokenFile`, /leads out/, /absolute/],
-  ['#supabase', 'databaseCaFile: ../c', `${production}.supabase.databaseCaFile`, /out/, /absolute/],
-  ['#top', 'approval: { patience: 999999999d }', 'approval.patience', /365d/, /./],
-  ['#top', 'sandbox: { apiPort: 0 }', 'sandbox.apiPort', />=1/, /or more/],
-  ['#top', 'sandbox: { uiPort: 70000 }', 'sandbox.uiPort', /<=65535/, /or less/],
-  ['#top', 'cost: { approveAbove: -1 }', 'cost.approveAbove', />=0/, /or more/],
-];
-
 /** Lines that no windlass.yaml may hold. */
 export const wrongLines: readonly Case[] = [
   ...[...instances, ...variables, ...names],
-  ...[...smoke, ...places, ...files, ...schemas, ...ways],
+  ...[...smoke, ...places, ...files, ...schemas, ...wrongWays],
 ];

@@ -130,8 +130,10 @@ const marker = {
 it('a lease: a newer one is called newer, a damaged one damaged', { timeout: minutes }, () =>
   fc.assert(
     fc.asyncProperty(nearlyBody(marker), async (text) => {
-      const read_ = await judged(() => parsedMarker({ name: 'production' }, Buffer.from(text)));
-      if (read_) expect(read_.version).toBeLessThanOrEqual(2);
+      const understood = await judged(() =>
+        parsedMarker({ name: 'production' }, Buffer.from(text)),
+      );
+      if (understood) expect(understood.version).toBeLessThanOrEqual(2);
     }),
     many(),
   ),

@@ -17,8 +17,7 @@ export async function runLogged(
   const running = execa(program, args, { reject: false, all: true, buffer: false });
   // A build prints what it is given: the log is a file that people send to each other.
   const logging = pipeline(running.all, redactLines(), into);
-  const { exitCode, shortMessage } = await running;
-  await logging;
+  const [{ exitCode, shortMessage }] = await Promise.all([running, logging]);
   if (exitCode === 0) return;
   throw buildFailed(what, log, (await lastLines(log)) || (shortMessage ?? 'no output'));
 }
