@@ -34,7 +34,13 @@ export async function stateLines(site: Site): Promise<readonly string[]> {
 function stateIn({ environment }: Site, stack: StackName) {
   const what = `The state of ${stack}`;
   const fix = 'See `windlass state list -e ENVIRONMENT`: `windlass recover` brings a state back.';
-  return { schema: State, what, where: `gs://${environment.project}-state/${stack}`, newest: 4, fix };
+  return {
+    schema: State,
+    what,
+    where: `gs://${environment.project}-state/${stack}`,
+    newest: 4,
+    fix,
+  };
 }
 
 async function linesOf(site: Site, stack: StackName): Promise<readonly string[]> {

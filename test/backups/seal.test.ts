@@ -165,8 +165,8 @@ describe('the key', () => {
   });
 
   test('of windlass.yaml must be there, whole and closed to others', async () => {
-    await expect(keyInFile(folder, undefined).current()).rejects.toThrow('no key');
-    await expect(keyInFile(folder, 'nowhere').current()).rejects.toThrow('no key');
+    await expect(keyInFile(folder, undefined).current()).rejects.toThrow('No key');
+    await expect(keyInFile(folder, 'nowhere').current()).rejects.toThrow('No key');
     await writeFile(at('open'), key.toString('base64'), { mode: 0o644 });
     await expect(keyInFile(folder, 'open').current()).rejects.toMatchObject({
       why: expect.stringContaining('chmod 600'),

@@ -98,7 +98,7 @@ describe('a revision', () => {
 
   test('whose downgrade is empty is irreversible, and must say so', async () => {
     expect((await judge(review('expand', 'create table a.b ()', ''))).faults[0]).toContain(
-      'no way back',
+      'no downgrade',
     );
     expect((await judge(review('irreversible', 'create table a.b ()', ''))).faults).toEqual([]);
   });

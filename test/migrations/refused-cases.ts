@@ -67,7 +67,7 @@ a partition that brings its rows
   puts the rows of app\.old into app\.events
 a partition that is taken out
   alter table app.events detach partition app.events_2026
-  takes the rows of app\.events_2026 out
+  detaches the rows of app\.events_2026
 drop … cascade
   drop table app.notes cascade
   drops the table app\.notes
@@ -79,10 +79,10 @@ two tables in one drop
   app\.notes[^]*app\.links
 a right that is taken away
   revoke select on app.notes from app_service
-  takes rights on app\.notes away
+  revokes privileges on app\.notes
 default privileges that are taken away
   alter default privileges in schema app revoke select on tables from app_service
-  takes rights
+  revokes default privileges
 a restrictive policy
   create policy p on app.notes as restrictive using (id > 0)
   hides rows by the policy p of app\.notes
@@ -100,7 +100,7 @@ a type that is changed
   changes the type of the column id of app\.notes
 a default that is taken away
   alter table app.notes alter tag drop default
-  takes the default of tag of app\.notes away
+  drops the default of tag of app\.notes
 an identity on a column in use
   alter table app.notes alter id add generated always as identity
   numbers the rows of app\.notes

@@ -64,7 +64,11 @@ const breakings: readonly (readonly [string, () => Promise<void>, RegExp])[] = [
     () => rewrite(2, { release: { id: 'r-9', object: 'releases/r-9.tar', sha256: 'b' } }, true),
     /000003.json: it does not follow/,
   ],
-  ['an entry that is no JSON', () => shelf.meddle(object(1), '{'), /000001.json: it is not a ledger entry/],
+  [
+    'an entry that is no JSON',
+    () => shelf.meddle(object(1), '{'),
+    /000001.json: it is not a ledger entry/,
+  ],
   ['an entry less in its middle', () => take(2), /000003.json: 000002.json is missing/],
   ['its newest entry taken away', () => take(3), /000003.json: it was taken away/],
   ['a strange object more', () => shelf.meddle('ledger/000009.json', '{}'), /000009.json/],

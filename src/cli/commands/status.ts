@@ -2,7 +2,6 @@ import { Command } from '@commander-js/extra-typings';
 import { siteOf } from '../../endpoints.ts';
 import { failureText } from '../../failure.ts';
 import { unlessMissing } from '../../gcp/refusal.ts';
-import { readServices } from '../../gcp/run.ts';
 import { projectPlace } from '../../place.ts';
 import { readLease } from '../../lease/read-lease.ts';
 import { holderText } from '../../lease/words.ts';
@@ -12,7 +11,6 @@ import type { Site } from '../../site.ts';
 import type { StepStatus } from '../../step.ts';
 import { treeLine } from '../../tree-facts.ts';
 import { lookUpRun } from '../../temporal/look-up-run.ts';
-import { servingRevision } from '../../traffic.ts';
 import { memoText } from '../memo.ts';
 import { newestRun } from '../newest-run.ts';
 import { onceTemporalAnswers } from '../once-temporal-answers.ts';
@@ -25,6 +23,7 @@ import { answer, answerJson, say } from '../output/say.ts';
 import { askReport, lastReport } from '../report-of.ts';
 import { runAddress } from '../run-address.ts';
 import { workflowIdOf } from '../workflow-id.ts';
+import { servicesShown, trafficText } from '../services-shown.ts';
 import { withClient } from '../with-client.ts';
 
 /** `windlass status`: the release in force, what answers where, and the run that holds the lock. */
@@ -37,7 +36,7 @@ export function statusCommand() {
     .action(async ({ environment, watch, json }) => {
       const look = () => statusOf(environment);
       const status = await (watch ? onceTemporalAnswers(look) : look());
-      if (status.broken || status.unreadable) process.exitCode = 3;
+      if (status.broken ?? status.unreadable ?? status.servicesUnreadable) process.exitCode = 3;
       if (json) return answerJson(status);
       sayStatus(status);
       if (watch && status.run) process.exitCode = await watchOn(environment);
@@ -46,7 +45,7 @@ export function statusCommand() {
 
 async function statusOf(environment: string) {
   const site = await siteOf(projectPlace(), environment);
-  const services = await readServices(site.google).catch(() => []);
+  const shown = await servicesShown(site);
   const { ledger, broken } = await ledgerShown(site);
   const standing = standingOf(ledger);
   const tree = ledger.find(({ number }) => number === standing?.entry)?.tree;
@@ -56,13 +55,7 @@ async function statusOf(environment: string) {
     release: standing?.release.id ?? null,
     ...(tree && { tree }),
     ...(broken && { broken }),
-    services: services.map((service) => ({
-      name: service.name,
-      url: service.uri,
-      serving: servingRevision(service) ?? null,
-      newest: service.latestCreatedRevision,
-      ready: service.ready,
-    })),
+    ...shown,
     ...(await unfinishedOf(site)),
     run: await runOf(environment),
   };
@@ -140,11 +133,13 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
   for (const line of progressLines(run)) answer(line);
   if (status.broken) sayFailure(status.broken);
   if (status.unreadable) sayFailure(status.unreadable);
+  if (status.servicesUnreadable) sayFailure(status.servicesUnreadable);
   if (status.unfinished?.text) answer(`lease     ${status.unfinished.text}`);
   for (const line of attention(status)) answer(line);
-  for (const { name, url, serving, newest, ready } of services) {
-    answer(`${name.padEnd(12)} ${url}  ${serving ?? '-'}`);
-    if (serving !== newest)
+  for (const service of services) {
+    const { name, url, traffic, newest, ready } = service;
+    answer(`${name.padEnd(12)} ${url}  ${trafficText(service)}`);
+    if ((traffic[newest] ?? 0) === 0)
       answer(`${' '.repeat(12)} ${newest} is newer, ${ready ? 'without traffic' : 'not ready'}`);
   }
 }

@@ -6,6 +6,7 @@ import { sayFailure } from './failure.ts';
 import { headline } from './headline.ts';
 import { parkedCommands, sayParked } from './parked.ts';
 import { answer, say } from './say.ts';
+import { asFailed } from './step-lines.ts';
 
 /** The end of a run: what happened, how long it took in milliseconds, where it is, and what to do next. */
 export function sayEnd(report: Report, address: string, tookMs?: number): void {
@@ -28,7 +29,7 @@ export function sayEnd(report: Report, address: string, tookMs?: number): void {
 
 /** A cause that was said when its step failed is only called to mind. */
 function sayCause(failure: FailureText, { steps }: Report): void {
-  const said = steps.some((step) => step.status === 'failed' && step.failure?.fix === failure.fix);
+  const said = steps.some((step) => asFailed(step)?.failure?.fix === failure.fix);
   if (said) say(styleText('red', `✘ ${failure.what} [${failure.code}]   (details above)`));
   else sayFailure(failure);
 }

@@ -5,11 +5,12 @@ import { sayFailure } from './failure.ts';
 import { planLines } from './plan-lines.ts';
 import { say } from './say.ts';
 import { shownSteps } from './shown-steps.ts';
-import { besides, isUndo, statusWords, tookOf } from './step-lines.ts';
+import { asFailed, besides, isUndo, statusWords, tookOf } from './step-lines.ts';
 
 /** Prints one line for every change of a step, with the time of day; a failure at once, in full. */
 export async function showLines(feed: Feed): Promise<void> {
   const seen = new Map<string, string>();
+  const told = new Set<string>();
   const undoing = new Map<string, number>();
   let planShown = false;
   feed.onReport((report) => {
@@ -18,14 +19,27 @@ export async function showLines(feed: Feed): Promise<void> {
       for (const line of planLines(report.plan, report.kind)) say(line);
     }
     const steps = shownSteps(report);
+    for (const step of failedNow(steps, told)) {
+      told.add(step.id);
+      seen.set(step.id, 'failed');
+      say(lineOf(step, steps, undefined));
+      if (step.failure) sayFailure(step.failure);
+    }
     for (const step of changed(steps, seen)) {
       seen.set(step.id, step.status);
       if (step.status === 'undoing') undoing.set(step.id, Date.now());
       say(lineOf(step, steps, undoing.get(step.id)));
-      if (step.status === 'failed' && step.failure) sayFailure(step.failure);
     }
   });
   await feed.until(() => false);
+}
+
+/** The steps whose failure was not told yet. */
+function failedNow(
+  steps: readonly StepProgress[],
+  told: ReadonlySet<string>,
+): readonly StepProgress[] {
+  return steps.flatMap((step) => asFailed(step) ?? []).filter(({ id }) => !told.has(id));
 }
 
 /** The steps that changed since the last look: the way forward in order, the way back reversed. */

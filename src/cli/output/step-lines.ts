@@ -22,6 +22,15 @@ export function isUndo({ status }: Pick<StepProgress, 'status'>): boolean {
   return backward.has(status);
 }
 
+/**
+ * The step as it failed on its way forward, also where its undo has overtaken that: the failure stays
+ * with the step; that of a stuck undo is another.
+ */
+export function asFailed(step: StepProgress): StepProgress | undefined {
+  if (!step.failure || step.status === 'stuck' || step.status === 'left') return undefined;
+  return { ...step, status: 'failed' };
+}
+
 /** How long a step took on its way forward; empty while that is not known. */
 export function tookOf({ status, startedAt, endedAt }: StepProgress): string {
   if (status !== 'done' && status !== 'failed') return '';

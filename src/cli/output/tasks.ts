@@ -5,7 +5,7 @@ import { openLive } from './live.ts';
 import { planLines } from './plan-lines.ts';
 import { say } from './say.ts';
 import { shownSteps } from './shown-steps.ts';
-import { isUndo } from './step-lines.ts';
+import { asFailed, isUndo } from './step-lines.ts';
 import { treeLines } from './tree.ts';
 import { visible } from './visible.ts';
 
@@ -20,11 +20,14 @@ export async function showTasks(feed: Feed): Promise<void> {
   );
   feed.onReport((report) => {
     steps = shownSteps(report);
-    for (const step of steps) if (!isUndo(step)) forward.set(step.id, step);
+    for (const step of steps) {
+      const ahead = asFailed(step) ?? (isUndo(step) ? undefined : step);
+      if (ahead) forward.set(step.id, ahead);
+    }
     const { plan } = report;
     if (plan) once(told, 'plan', () => planLines(plan, report.kind).forEach(say));
-    for (const { id, status, failure } of steps)
-      if (status === 'failed' && failure) once(told, id, () => sayFailure(failure));
+    for (const { id, failure } of steps.flatMap((step) => asFailed(step) ?? []))
+      if (failure) once(told, id, () => sayFailure(failure));
   });
   await feed.until(() => false);
   live.stop();

@@ -27,7 +27,7 @@ test('a revision keeps its image when the repository goes; a new one finds none'
   const { response } = await serviceOf('users', image);
   const before = await say(response.uri);
   await cloud.done('DELETE', `/v1/${PARENT}/repositories/images`);
-  await expect.poll(() => say(response.uri), { interval: 300 }).not.toBe(before);
+  await expect.poll(() => say(response.uri), { interval: 600, timeout: 20_000 }).not.toBe(before);
   expect(await say(response.uri)).toMatch(/^pid \d+$/);
   expect((await serviceOf('late', image)).error?.message).toContain('not found');
 });

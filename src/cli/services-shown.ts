@@ -1,0 +1,56 @@
+import { Failure, failureText } from '../failure.ts';
+import type { FailureText } from '../failure.ts';
+import { readServices } from '../gcp/run.ts';
+import type { RunService } from '../gcp/run-service.ts';
+import type { Site } from '../site.ts';
+import { boundSplit, servingRevision } from '../traffic.ts';
+
+/** A service as `status` shows it. */
+export interface ShownService {
+  readonly name: string;
+  readonly url: string;
+  /** The revision that answers everything; null where none does. */
+  readonly serving: string | null;
+  /** Percent by revision: more than one while traffic is split. */
+  readonly traffic: Readonly<Record<string, number>>;
+  readonly newest: string;
+  readonly ready: boolean;
+}
+
+interface Shown {
+  readonly services: readonly ShownService[];
+  /** Why they could not be read. */
+  readonly servicesUnreadable?: FailureText;
+}
+
+/** What runs in the environment; where Cloud Run has yet to be switched on, nothing does. */
+export async function servicesShown({ google }: Pick<Site, 'google'>): Promise<Shown> {
+  try {
+    return { services: (await readServices(google)).map(shown) };
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'GOOGLE_API_OFF') return { services: [] };
+    const { code, what, why, fix } = failureText(error);
+    return { services: [], servicesUnreadable: { code, what, why, fix } };
+  }
+}
+
+/** `journal-00002-abc`, or `journal-00001-xyz 70 %, journal-00002-abc 30 %`. */
+export function trafficText({ serving, traffic }: ShownService): string {
+  if (serving !== null) return serving;
+  const shares = Object.entries(traffic).filter(([, percent]) => percent > 0);
+  return shares.map(([revision, percent]) => `${revision} ${percent} %`).join(', ') || 'no traffic';
+}
+
+function shown(service: RunService): ShownService {
+  const traffic: Record<string, number> = {};
+  for (const { revision, percent } of boundSplit(service))
+    traffic[revision] = (traffic[revision] ?? 0) + percent;
+  return {
+    name: service.name,
+    url: service.uri,
+    serving: servingRevision(service) ?? null,
+    traffic,
+    newest: service.latestCreatedRevision,
+    ready: service.ready,
+  };
+}

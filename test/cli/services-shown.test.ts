@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servicesShown, trafficText } from '../../src/cli/services-shown.ts';
+import type { ShownService } from '../../src/cli/services-shown.ts';
+import { everythingAt } from '../../src/gcp/access.ts';
+import { openGoogle } from '../gcp/google-door.ts';
+import type { GoogleDoor } from '../gcp/google-door.ts';
+
+let door: GoogleDoor;
+
+beforeAll(async () => {
+  door = await openGoogle({ run: true });
+});
+
+afterAll(async () => {
+  await door.close();
+});
+
+const service: ShownService = {
+  ...{ name: 'journal', url: 'https://journal', serving: null },
+  ...{ traffic: {}, newest: 'journal-2', ready: true },
+};
+
+describe('the services of an environment', () => {
+  it('are shown as none where there are none', async () => {
+    expect(await servicesShown({ google: door.access })).toEqual({ services: [] });
+  });
+
+  it('are never passed over in silence where Google does not tell them', async () => {
+    const google = everythingAt(door.access.endpoints.run, {
+      ...door.access,
+      token: async () => 'nobody',
+    });
+    expect(await servicesShown({ google })).toMatchObject({
+      services: [],
+      servicesUnreadable: { code: expect.stringMatching(/^GOOGLE_/), fix: expect.any(String) },
+    });
+  });
+
+  it.each([
+    [{ serving: 'journal-1', traffic: { 'journal-1': 100 } }, 'journal-1'],
+    [{ traffic: { 'journal-1': 70, 'journal-2': 30 } }, 'journal-1 70 %, journal-2 30 %'],
+    [{ traffic: { 'journal-1': 0 } }, 'no traffic'],
+  ])('with the traffic %j read %s', (own, text) => {
+    expect(trafficText({ ...service, ...own })).toBe(text);
+  });
+});
