@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callIssues } from '../src/config/call-order.ts';
+import { callIssues } from '../src/config/call-issues.ts';
 import { imageNamed } from '../src/config/own-services.ts';
 import { environmentOf, readConfig } from '../src/config/read-config.ts';
 import { servicesIn } from '../src/config/services-in.ts';

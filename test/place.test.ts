@@ -81,5 +81,5 @@ it('a release holds the Terraform that Windlass brings, not what lies in the pro
   const { files } = await gatherContents(project, await readConfig(project));
   const main = String(files.get('infra/stacks/20-services/main.tf'));
   expect(main).not.toContain('of the user');
-  expect(main).toContain('module "callees"');
+  expect(main).toContain('module "services"');
 });

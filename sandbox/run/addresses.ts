@@ -5,50 +5,73 @@ import { openProxy, type Proxy, type Target } from './proxy.ts';
 import { changeService, type RevisionRecord, revisions, type ServiceRecord } from './records.ts';
 import { serviceNamed, services } from './records.ts';
 import { ingressContainer, readTemplate } from './template.ts';
+import { reserved, reservedUrl } from './reserved.ts';
 import { pickRevision, revisionOf } from './traffic.ts';
 
 /** The open addresses of all services. */
 export interface AddressBook {
   /** Opens the address of a service and of its tags, closes those of tags that it lost. */
   open(service: string): Promise<ServiceRecord>;
+  /** The address that is known before its service is there, and stays when that goes. */
+  reserve(service: string): Promise<string>;
   /** Closes the addresses of one service, or all. */
   close(service?: string): void;
 }
+
+function close(proxy: Promise<Proxy>): void {
+  void proxy.then(
+    (one) => one.close(),
+    () => undefined,
+  );
+}
+
+/** No tag is called so. */
+const stable = '=';
 
 type InstanceOf = (revision: RevisionRecord) => Instance;
 
 /** Addresses on 127.0.0.1 whose ports are kept with the service, so that they outlive a restart. */
 export function addressBook(world: World, instanceOf: InstanceOf): AddressBook {
-  const open = new Map<string, Map<string, Proxy>>();
+  const open = new Map<string, Map<string, Promise<Proxy>>>();
 
   async function proxy(service: string, tag: string, wanted: number): Promise<number> {
-    const proxies = open.get(service) ?? new Map<string, Proxy>();
+    const proxies = open.get(service) ?? new Map<string, Promise<Proxy>>();
     open.set(service, proxies);
-    const made =
-      proxies.get(tag) ?? (await openProxy(wanted, upstream(world, instanceOf, service, tag)));
-    proxies.set(tag, made);
-    return made.port;
+    const made = proxies.get(tag) ?? openProxy(wanted, upstream(world, instanceOf, service, tag));
+    proxies.set(tag, made); // at once: two may ask for one address
+    return (await made).port;
+  }
+
+  async function reserve(service: string): Promise<string> {
+    const kept = reserved(world).get(service);
+    const port = await proxy(service, stable, kept?.port ?? 0);
+    reserved(world).set(service, { port });
+    return reservedUrl(world, service) ?? '';
   }
 
   return {
+    reserve,
     async open(service) {
+      await reserve(service);
       const { port: wanted, served, tagPorts: before } = serviceNamed(world, service);
       const port = await proxy(service, '', wanted);
       const tags = served.flatMap(({ tag }) => (tag === undefined ? [] : [tag]));
       const tagPorts = { ...before };
       for (const tag of tags) tagPorts[tag] = await proxy(service, tag, before[tag] ?? 0);
-      for (const [tag, { close }] of open.get(service) ?? []) {
-        if (tag === '' || tags.includes(tag)) continue;
-        close();
+      for (const [tag, made] of open.get(service) ?? []) {
+        if (tag === '' || tag === stable || tags.includes(tag)) continue;
+        close(made);
         open.get(service)?.delete(tag);
       }
       return changeService(world, service, { port, tagPorts });
     },
     close(only) {
-      for (const [service, proxies] of open) {
+      for (const [service, proxies] of [...open]) {
         if (only !== undefined && only !== service) continue;
-        for (const { close } of proxies.values()) close();
+        const kept = only === undefined ? undefined : proxies.get(stable);
+        for (const made of proxies.values()) if (made !== kept) close(made);
         open.delete(service);
+        if (kept) open.set(service, new Map([[stable, kept]]));
       }
     },
   };

@@ -5,6 +5,7 @@ import { openMetadataServers } from './metadata-server.ts';
 import { findIsolation } from './mount-namespace.ts';
 import { openPool } from './pool.ts';
 import { type RevisionRecord, type ServiceRecord, services } from './records.ts';
+import { reserved } from './reserved.ts';
 import { endStaleProcesses } from './stale-processes.ts';
 
 /** How a fleet runs; times in milliseconds. */
@@ -26,6 +27,8 @@ export interface Fleet {
   start(revision: RevisionRecord): Promise<void>;
   /** Opens the addresses that a service needs and keeps warm what shall be warm. */
   settle(service: string): Promise<ServiceRecord>;
+  /** The address under which a service answers once it is there. */
+  reserve(service: string): Promise<string>;
   /** Ends everything that belongs to a service. */
   remove(service: string): Promise<void>;
   stopRevision(revision: string): Promise<void>;
@@ -53,15 +56,19 @@ export async function openFleet(world: World, options: FleetOptions = {}): Promi
     pool.warm(service);
     return record;
   }
-  await Promise.all(
-    services(world)
+  await Promise.all([
+    ...reserved(world)
+      .list()
+      .map(([name]) => addresses.reserve(name)),
+    ...services(world)
       .list()
       .map(([name]) => settle(name)),
-  );
+  ]);
   return {
     baseUrl,
     start: async (revision) => void (await pool.instanceOf(revision).ensure()),
     settle,
+    reserve: (service) => addresses.reserve(service),
     async remove(service) {
       addresses.close(service);
       await pool.stop((revision) => revision.startsWith(`${service}/`));

@@ -36,7 +36,7 @@ function emailOf(world: World, service: ServiceRecord, token: string): string | 
   try {
     const { aud, email } = verifyIdToken(world, token);
     const audiences = [
-      ...serviceUrls(service),
+      ...serviceUrls(world, service),
       ...Audiences.parse(service.spec['customAudiences']),
     ];
     return audiences.includes(aud.replace(/\/$/, '')) ? email : undefined;

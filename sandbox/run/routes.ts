@@ -1,6 +1,7 @@
 import type { Route } from '../google/http.ts';
 import type { World } from '../world.ts';
 import type { Fleet } from './fleet.ts';
+import { addressRoutes } from './address-routes.ts';
 import { knativeRoutes } from './knative-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { revisionRoutes } from './revision-routes.ts';
@@ -19,5 +20,6 @@ export function runRoutes(world: World, fleet: Fleet): Route[] {
     ...revisionRoutes(running),
     ...knativeRoutes(running),
     ...logRoutes(world),
+    ...addressRoutes(fleet),
   ];
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { World } from '../world.ts';
 import { condition } from './conditions.ts';
 import type { Message } from './read-message.ts';
 import { type ServiceRecord, shortName, type TrafficTarget } from './records.ts';
+import { reservedUrl } from './reserved.ts';
 import { revisionOf } from './traffic.ts';
 import { serviceUrl, tagUrl } from './urls.ts';
 
 /** A service as the v2 API shows it. */
-export function serviceBody(service: ServiceRecord): Message {
+export function serviceBody(world: World, service: ServiceRecord): Message {
   const { name, uid, spec, state, latestCreated, latestReady } = service;
   return {
     name,
@@ -24,7 +26,7 @@ export function serviceBody(service: ServiceRecord): Message {
     ...(latestCreated === undefined ? {} : { latestCreatedRevision: full(name, latestCreated) }),
     trafficStatuses: service.served.map((target) => trafficStatus(service, target)),
     uri: serviceUrl(service),
-    urls: [serviceUrl(service)],
+    urls: [reservedUrl(world, name) ?? [], serviceUrl(service)].flat(),
     ...(state.phase === 'pending' ? { reconciling: true } : {}),
     etag: serviceEtag(service),
   };

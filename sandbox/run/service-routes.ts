@@ -55,7 +55,7 @@ export function isClientField(field: string): boolean {
 function get({ world }: Running, call: Call): Reply {
   const name = param(call, 'name');
   demand(world, call.caller, 'run.services.get', name);
-  return ok(serviceBody(serviceNamed(world, name)));
+  return ok(serviceBody(world, serviceNamed(world, name)));
 }
 
 function list({ world }: Running, call: Call): Reply {
@@ -66,7 +66,7 @@ function list({ world }: Running, call: Call): Reply {
   const all = services(world)
     .list()
     .filter(([name]) => name.startsWith(prefix))
-    .map(([, service]) => serviceBody(service));
+    .map(([, service]) => serviceBody(world, service));
   return ok(page('services', all, call.query));
 }
 
@@ -106,7 +106,7 @@ async function remove(running: Running, call: Call): Promise<Reply> {
   demand(world, call.caller, 'run.services.delete', name);
   const service = serviceNamed(world, name);
   checkEtag(serviceEtag(service), call.query.get('etag'), name);
-  const body = serviceBody(service);
+  const body = serviceBody(world, service);
   if (flag(call, 'validateOnly')) return ok(operation(running, name, () => body));
   for (const revision of revisionsOf(world, name)) {
     revisions(world).delete(revision.name);
@@ -126,13 +126,13 @@ async function remove(running: Running, call: Call): Promise<Reply> {
 async function answer(running: Running, call: Call, write: Write): Promise<Reply> {
   const { name } = write.preview;
   if (flag(call, 'validateOnly')) {
-    return ok(operation(running, name, () => serviceBody(write.preview)));
+    return ok(operation(running, name, () => serviceBody(running.world, write.preview)));
   }
   const generation = await write.commit();
   return ok(
     operation(running, name, async (report) => {
-      report(serviceBody(generation.service));
-      return serviceBody(await rollOut(running, generation));
+      report(serviceBody(running.world, generation.service));
+      return serviceBody(running.world, await rollOut(running, generation));
     }),
   );
 }

@@ -1,4 +1,6 @@
+import type { World } from '../world.ts';
 import type { ServiceRecord } from './records.ts';
+import { reservedUrl } from './reserved.ts';
 
 /** The address of a service: stable, also over restarts of the sandbox. */
 export const serviceUrl = ({ port }: ServiceRecord): string => `http://127.0.0.1:${port}`;
@@ -10,7 +12,7 @@ export function tagUrl({ tagPorts }: ServiceRecord, tag: string): string | undef
 }
 
 /** Every address under which a service answers. */
-export function serviceUrls(service: ServiceRecord): readonly string[] {
+export function serviceUrls(world: World, service: ServiceRecord): readonly string[] {
   const tags = Object.values(service.tagPorts).map((port) => `http://127.0.0.1:${port}`);
-  return [serviceUrl(service), ...tags];
+  return [serviceUrl(service), reservedUrl(world, service.name) ?? [], tags].flat();
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callIssues } from './call-order.ts';
+import { callIssues } from './call-issues.ts';
 import { drillOverlaps } from './drills-apart.ts';
 import { Environment } from './environment.ts';
 import { overlaps } from './environments-apart.ts';

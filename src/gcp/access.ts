@@ -17,6 +17,8 @@ export interface GoogleEndpoints {
   readonly pubsub: string;
   readonly oauth: string;
   readonly registry: string;
+  /** What tells under which address a service answers; absent = Cloud Run's own rule holds. */
+  readonly serviceAddresses?: string;
 }
 
 /** Where one Google project is reached and by whom; the drivers know no more of the cloud than this. */
@@ -53,6 +55,7 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
     pubsub: root,
     oauth: root,
     registry: root,
+    serviceAddresses: `${root}/_sandbox/addresses`,
   };
   return { ...owner, endpoints };
 }

@@ -24,9 +24,8 @@ function removed(resource: string): string {
 }
 
 function imported({ service, grant }: V1Instance, target: MigrationTarget): string {
-  const { project, region, services } = target;
-  const tier = (services[service]?.calls.length ?? 0) > 0 ? 'callers' : 'callees';
-  const inModule = `module.${tier}[${JSON.stringify(service)}]`;
+  const { project, region } = target;
+  const inModule = `module.services[${JSON.stringify(service)}]`;
   const id = `projects/${project}/locations/${region}/services/${service}`;
   if (grant === undefined) return block(`${inModule}.google_cloud_run_v2_service.this`, id);
   const key = grant.member === 'allUsers' ? 'public[0]' : `invoker[${accountOf(grant.member)}]`;

@@ -10,7 +10,7 @@ import { terraformEnvironment } from '../terraform/environment.ts';
 import { stateName } from '../state/state-name.ts';
 import { init } from '../terraform/init.ts';
 import { everyRunOf } from './every-run.ts';
-import { writeMovedTiers } from './moved-tiers.ts';
+import { writeMovedServices } from './moved-services.ts';
 import { readJson } from './read-json.ts';
 import type { Mendable } from './reconcile.ts';
 import { stateLock } from './state-lock.ts';
@@ -78,7 +78,7 @@ async function describe(
   };
   if (inputs.stack === '20-services') {
     const { services } = await readJson(join(release, 'windlass.json'), BundledConfig);
-    await writeMovedTiers(place.stackDir, services);
+    await writeMovedServices(place.stackDir, services);
   }
   const everyRun = () => everyRunOf(site, inputs.stack);
   const lock = stateLock(site.google, site.stateBucket, prefix);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readGoogleProject } from '../gcp/project.ts';
+import { serviceAddresses } from '../gcp/service-address.ts';
 import { servicesIn } from '../config/services-in.ts';
 import { releasedHere } from '../releases/as-released.ts';
 import { releasedImages } from '../releases/released-images.ts';
@@ -33,9 +34,12 @@ export async function stackVariables(
   const older = alongside ? await releasedImages(site, alongside.release) : {};
   // Those of another region have a state of their own, and stay by being left alone.
   const beside = before?.region === site.config.region ? before.services : {};
+  const services = withLeaving(whileClosed(own, beside, closed), beside, { keepSecrets: false });
+  const called = Object.values(services).flatMap(({ calls }) => calls);
   return servicesVariables({
     environment,
-    services: withLeaving(whileClosed(own, beside, closed), beside, { keepSecrets: false }),
+    services,
+    addresses: await serviceAddresses(site.google, called),
     images: imageReferences(site, { ...older, ...digests }),
     secretVersions: { ...alongside?.secretVersions, ...secretVersions },
     deletionProtection: true,

@@ -1,6 +1,7 @@
 import { poolVariable } from '../config/service.ts';
 import type { Ingress } from '../config/service.ts';
 import { Failure } from '../failure.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What the stacks need to know of a service; windlass.yaml's services have this shape. */
 export interface CatalogService {
@@ -50,6 +51,8 @@ export interface ServicesInput {
   readonly images: Readonly<Record<string, string>>;
   /** Version number by the secret's full name (SERVICE-NAME). */
   readonly secretVersions: Readonly<Record<string, string>>;
+  /** Under which address each callee answers, by its name. */
+  readonly addresses: Readonly<Record<string, string>>;
   readonly deletionProtection: boolean;
 }
 
@@ -95,6 +98,7 @@ export function servicesVariables(input: ServicesInput) {
       port: service.port,
       public: service.public,
       calls: [...service.calls].sort(),
+      ...(service.calls.length > 0 && { peers: peersOf(service, input) }),
       env: {
         ...service.env,
         ...(service.pool !== undefined && { [poolVariable]: String(service.pool) }),
@@ -108,6 +112,15 @@ export function servicesVariables(input: ServicesInput) {
       ...stated(service),
     })),
   };
+}
+
+/** The address of each callee. */
+function peersOf({ calls }: CatalogService, { addresses }: ServicesInput) {
+  return Object.fromEntries(
+    [...calls]
+      .sort()
+      .map((name) => [name, ownValue(addresses, name) ?? missing(`the address of ${name}`)]),
+  );
 }
 
 /** What windlass.yaml may be silent about: the stack's own default then counts. */

@@ -115,7 +115,10 @@ async function runOnV1(): Promise<void> {
   ];
   const images = Object.fromEntries(await Promise.all(names.map(image)));
   const secretVersions = Object.fromEntries(secrets.map((id) => [id, '1']));
-  const wanted = { environment, services, images, secretVersions, deletionProtection: true };
+  const addresses = Object.fromEntries(names.map((name) => [name, 'the fixture has its own']));
+  const wanted = {
+    ...{ environment, services, images, addresses, secretVersions, deletionProtection: true },
+  };
   await (await fixture()).converge(servicesVariables(wanted));
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mending } from '../../src/stacks/reconcile.ts';
+import { everythingAt } from '../../src/gcp/access.ts';
+import { serviceAddresses } from '../../src/gcp/service-address.ts';
 import { output } from '../../src/terraform/output.ts';
 import { stateList } from '../../src/terraform/state-list.ts';
 import { foundationVariables, servicesVariables } from '../../src/terraform/variables.ts';
@@ -27,12 +29,13 @@ const services = {
   meals: { ...base, secrets: { 'database-url': 'database' } },
   users: { ...base, env: { LOG_LEVEL: 'info' } },
 };
-const callee = (name: string) => `module.callees["${name}"].google_cloud_run_v2_service.this`;
+const callee = (name: string) => `module.services["${name}"].google_cloud_run_v2_service.this`;
 
 let at: Environment;
 let foundation: Stack;
 let running: Stack;
 let images: Record<string, string>;
+let addresses: Readonly<Record<string, string>>;
 let newMeals: string;
 let broken: string;
 
@@ -40,13 +43,13 @@ const wider = { ...services, agent: base };
 
 const servicesOf = (wanted: Readonly<Record<string, CatalogService>>) =>
   servicesVariables({
-    ...{ environment, services: wanted, images, deletionProtection: true },
+    ...{ environment, services: wanted, images, addresses, deletionProtection: true },
     secretVersions: { 'meals-database-url': '1' },
   }).services;
 
 const variables = (more: Record<string, string> = {}, protection = true) =>
   servicesVariables({
-    environment,
+    ...{ environment, addresses },
     services: more['agent'] === undefined ? services : wider,
     images: { ...images, ...more },
     secretVersions: { 'meals-database-url': '1' },
@@ -56,6 +59,9 @@ const variables = (more: Record<string, string> = {}, protection = true) =>
 beforeAll(async () => {
   at = await openEnvironment();
   [foundation, running] = await Promise.all([at.stack('10-foundation'), at.stack('20-services')]);
+  const owner = { ...environment, token: async () => at.cloud.token };
+  const google = everythingAt(at.cloud.door.url, owner);
+  addresses = await serviceAddresses(google, ['meals', 'users']);
 });
 afterAll(() => at[Symbol.asyncDispose]());
 
@@ -84,13 +90,52 @@ test('the services pass the gate, run, and their second plan is empty', async ()
 });
 
 test('the gateway answers everybody and knows its peers; a backend answers nobody', async () => {
-  const [gateway, meals, users] = [uri('gateway'), uri('meals'), uri('users')];
-  expect(await say(await gateway)).toBe(`${await meals} ${await users}`);
+  const [gateway, meals] = [uri('gateway'), uri('meals')];
+  expect(await say(await gateway)).toBe(`${addresses['meals']} ${addresses['users']}`);
   expect((await fetch(await meals)).status).toBe(403);
+  expect((await fetch(addresses['meals'] ?? '')).status).toBe(403);
+  expect(addresses['meals']).not.toBe(await meals);
 });
 
 test('a secret is a file of the pinned version', async () => {
   expect(await sayAs('run-gateway', await uri('meals'))).toBe('old postgres://meals');
+});
+
+test('both addresses of a service take a token for either', async () => {
+  const both = [await uri('meals'), addresses['meals'] ?? ''];
+  for (const audience of both)
+    for (const url of both)
+      expect(await sayAs('run-gateway', url, audience)).toBe('old postgres://meals');
+  expect(await sayAs('run-gateway', both[1] ?? '', await uri('users'))).toContain('Unauthorized');
+  const path = '/v2/projects/demo-prod/locations/us-central1/services/meals';
+  expect((await at.cloud.call('GET', path)).body.urls).toEqual(both.toReversed());
+});
+
+test('services that call each other in a circle are made, and know their addresses', async () => {
+  const google = everythingAt(at.cloud.door.url, {
+    ...environment,
+    token: async () => at.cloud.token,
+  });
+  const told = await serviceAddresses(google, ['meals', 'users', 'gateway']);
+  const circle = {
+    gateway: { ...services.gateway, calls: ['users'] },
+    meals: { ...services.meals, calls: ['gateway', 'users'] },
+    users: { ...services.users, calls: ['meals', 'gateway'] },
+  };
+  const { services: wanted } = servicesVariables({
+    ...{ environment, services: circle, images, addresses: told, deletionProtection: true },
+    secretVersions: { 'meals-database-url': '1' },
+  });
+  await running.converge({ ...variables(), services: wanted });
+  const path = '/v2/projects/demo-prod/locations/us-central1/services/users';
+  const { body } = await at.cloud.call('GET', path);
+  expect(body.template.containers[0].env).toEqual(
+    expect.arrayContaining([
+      { name: 'MEALS_URL', value: told['meals'] },
+      { name: 'GATEWAY_URL', value: told['gateway'] },
+    ]),
+  );
+  await running.converge(variables());
 });
 
 test('start, timeout, words and ingress reach Cloud Run, and leaving them out again undoes them', async () => {
@@ -211,9 +256,9 @@ async function uri(service: string): Promise<string> {
 
 const say = async (url: string) => (await fetch(url)).text();
 
-async function sayAs(account: string, url: string): Promise<string> {
+async function sayAs(account: string, url: string, audience = url): Promise<string> {
   const email = `${account}@demo-prod.iam.gserviceaccount.com`;
   const path = `/v1/projects/-/serviceAccounts/${email}:generateIdToken`;
-  const { body } = await at.cloud.call('POST', path, { audience: url });
+  const { body } = await at.cloud.call('POST', path, { audience });
   return (await fetch(url, { headers: { authorization: `Bearer ${body.token}` } })).text();
 }

@@ -13,6 +13,8 @@ let folder: string;
 
 beforeAll(async () => {
   ({ door, site } = await openShelf());
+  const { serviceAddresses: _, ...endpoints } = site.google.endpoints; // as in the clouds
+  site = { ...site, google: { ...site.google, endpoints } };
   folder = await mkdtemp(join(tmpdir(), 'windlass-variables-'));
 });
 
@@ -81,7 +83,12 @@ it('an environment’s own values reach its stacks, and not those of another', a
     services: { users: { secrets: ['database-url', 'mail', 'supabase'] } },
   });
   expect(running).toMatchObject({
-    services: { users: { min: 2, max: 5, env: { LEVEL: 'warn' }, secrets: { mail: '1' } } },
+    services: {
+      gateway: {
+        peers: { users: expect.stringMatching(/^https:\/\/users-\d{12}\.us-central1\.run\.app$/) },
+      },
+      users: { min: 2, max: 5, env: { LEVEL: 'warn' }, secrets: { mail: '1' } },
+    },
   });
   expect(await variables(own, 'staging')).toEqual(await variables({}, 'staging'));
 });

@@ -21,6 +21,7 @@ const given = {
   services: { agent: service },
   images: { agent: 'r/agent@sha256:ab' },
   secretVersions: { 'agent-model-key': '1', 'agent-database-url': '12' },
+  addresses: {},
   deletionProtection: true,
 };
 

@@ -1,4 +1,4 @@
 output "uris" {
   description = "Address of each service. Its revisions are the Run API's to tell (see the module)."
-  value       = { for name, service in merge(module.callees, module.callers) : name => service.uri }
+  value       = { for name, service in module.services : name => service.uri }
 }

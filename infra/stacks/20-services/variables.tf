@@ -30,6 +30,7 @@ variable "services" {
     port            = number
     public          = bool
     calls           = set(string)
+    peers           = optional(map(string), {})
     env             = map(string)
     secrets         = map(string)
     startup_path    = string
@@ -50,15 +51,12 @@ variable "services" {
     ])))}."
   }
 
-  # Callers learn the addresses of what they call when those exist, so there are two tiers, not more.
   validation {
-    condition = alltrue(flatten([
-      for service in values(var.services) : [
-        for callee in service.calls : length(try(var.services[callee].calls, [])) == 0
-      ]
-    ]))
-    error_message = "services: a service that calls others (${join(", ", [
-      for name, service in var.services : name if length(service.calls) > 0
-    ])}) cannot be called by one in turn."
+    condition = alltrue([
+      for service in values(var.services) : service.calls == toset(keys(service.peers))
+    ])
+    error_message = "services: each callee needs its address in `peers`: ${join(", ", [
+      for name, service in var.services : name if service.calls != toset(keys(service.peers))
+    ])}."
   }
 }

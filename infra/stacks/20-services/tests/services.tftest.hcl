@@ -19,6 +19,7 @@ variables {
       port          = 8080
       public        = true
       calls         = ["meals"]
+      peers         = { meals = "https://meals-1.us-central1.run.app" }
       env           = {}
       secrets       = { supabase = "2" }
       startup_path  = "/healthz"
@@ -55,12 +56,12 @@ run "gives_every_service_an_address" {
   }
 }
 
-run "refuses_a_caller_that_is_called" {
+run "takes_services_that_call_each_other" {
   command = plan
 
   variables {
     services = {
-      for name in ["a", "b", "c"] : name => {
+      for name in ["aa", "bb", "cc"] : name => {
         image         = "registry/x@sha256:0000000000000000000000000000000000000000000000000000000000000001"
         cpu           = 1
         memory        = "512Mi"
@@ -69,7 +70,8 @@ run "refuses_a_caller_that_is_called" {
         concurrency   = 80
         port          = 8080
         public        = false
-        calls         = { a = ["b"], b = ["c"], c = [] }[name]
+        calls         = { aa = ["bb"], bb = ["cc"], cc = ["aa"] }[name]
+        peers         = { aa = { bb = "https://bb" }, bb = { cc = "https://cc" }, cc = { aa = "https://aa" } }[name]
         env           = {}
         secrets       = {}
         startup_path  = "/"
@@ -78,7 +80,10 @@ run "refuses_a_caller_that_is_called" {
     }
   }
 
-  expect_failures = [var.services]
+  assert {
+    condition     = keys(module.services) == ["aa", "bb", "cc"]
+    error_message = "All three must be planned."
+  }
 }
 
 run "refuses_a_call_of_nobody" {
@@ -96,6 +101,33 @@ run "refuses_a_call_of_nobody" {
         port          = 8080
         public        = false
         calls         = ["ghost"]
+        peers         = { ghost = "https://ghost" }
+        env           = {}
+        secrets       = {}
+        startup_path  = "/"
+        liveness_path = "/"
+      }
+    }
+  }
+
+  expect_failures = [var.services]
+}
+
+run "refuses_a_callee_without_an_address" {
+  command = plan
+
+  variables {
+    services = {
+      for name in ["aa", "bb"] : name => {
+        image         = "registry/x@sha256:0000000000000000000000000000000000000000000000000000000000000001"
+        cpu           = 1
+        memory        = "512Mi"
+        min           = 0
+        max           = 2
+        concurrency   = 80
+        port          = 8080
+        public        = false
+        calls         = { aa = ["bb"], bb = [] }[name]
         env           = {}
         secrets       = {}
         startup_path  = "/"
@@ -131,7 +163,7 @@ run "lets_everybody_call_each_public_service" {
   }
 
   assert {
-    condition     = keys(module.callees) == ["aa", "bb"]
+    condition     = keys(module.services) == ["aa", "bb"]
     error_message = "Both services must be planned."
   }
 }
