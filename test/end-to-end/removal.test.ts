@@ -106,7 +106,7 @@ describe('a service that stays', () => {
     await rig.edit('windlass.yaml', movements, `${movements}    calls: [users]\n`);
     const ended = await about('plan');
     expect(ended.exitCode, ended.all).toBe(0);
-    expect(ended.all).toMatch(/services\["movements"\]\.cloud_run_v2_service\.this +update/);
+    expect(ended.all).toMatch(/update: services\["movements"\]\.cloud_run_v2_service\.this\n/);
     expect(ended.all).not.toContain('NO WAY BACK');
     const deployed = await about('deploy'); // nobody may call it now: nobody waits for an answer
     expect(deployed.exitCode, deployed.all).toBe(0);
