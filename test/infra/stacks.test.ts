@@ -6,40 +6,22 @@ import { output } from '../../src/terraform/output.ts';
 import { stateList } from '../../src/terraform/state-list.ts';
 import { foundationVariables, servicesVariables } from '../../src/terraform/variables.ts';
 import type { CatalogService } from '../../src/terraform/variables.ts';
-import { pushImage, serving } from '../sandbox/run/cloud.ts';
+import { asking } from './asking.ts';
 import { openEnvironment } from './environment.ts';
+import { makeRelease } from './make-release.ts';
+import { callee, environment, services, wider } from './sample-services.ts';
 
 type Environment = Awaited<ReturnType<typeof openEnvironment>>;
 type Stack = Awaited<ReturnType<Environment['stack']>>;
 
-const environment = {
-  name: 'production',
-  project: 'demo-prod',
-  region: 'us-central1',
-  billingAccount: '000000-000000-000000',
-  projectNumber: '17',
-  budgetEmail: 'ops@example.com',
-};
-const base: CatalogService = {
-  ...{ cpu: 1, memory: '512Mi', min: 0, max: 2, concurrency: 80, port: 8080 },
-  ...{ public: false, calls: [], env: {}, secrets: {}, startupPath: '/', livenessPath: '/' },
-};
-const services = {
-  gateway: { ...base, public: true, min: 1, calls: ['meals', 'users'] },
-  meals: { ...base, secrets: { 'database-url': 'database' } },
-  users: { ...base, env: { LOG_LEVEL: 'info' } },
-};
-const callee = (name: string) => `module.services["${name}"].google_cloud_run_v2_service.this`;
-
 let at: Environment;
+const { promote, uri, say, sayAs } = asking(() => at.cloud);
 let foundation: Stack;
 let running: Stack;
 let images: Record<string, string>;
 let addresses: Readonly<Record<string, string>>;
 let newMeals: string;
 let broken: string;
-
-const wider = { ...services, agent: base };
 
 const servicesOf = (wanted: Readonly<Record<string, CatalogService>>) =>
   servicesVariables({
@@ -81,7 +63,7 @@ test('the foundation passes the gate, is applied, and its second plan is empty',
 });
 
 test('the services pass the gate, run, and their second plan is empty', async () => {
-  await makeRelease();
+  ({ images, newMeals, broken } = await makeRelease(at.cloud));
   const first = await running.planned(variables());
   expect(first.violations).toEqual([]);
   expect(first.cost).toMatchObject({ fixed: 9.86, unknown: [] });
@@ -225,40 +207,3 @@ test('everything is destroyed only once its protection is off', async () => {
   await running.applied((await running.planned(wanted(false), 'destroy')).saved);
   expect(await stateList(running.place)).toEqual([]);
 });
-
-async function makeRelease(): Promise<void> {
-  const secret = `readFileSync((env.SECRETS_DIR ?? '/secrets') + '/database-url/value')`;
-  images = {
-    gateway: await pushImage(at.cloud, serving(`env.MEALS_URL + ' ' + env.USERS_URL`), 'gateway'),
-    meals: await pushImage(at.cloud, serving(`'old ' + ${secret}`), 'meals'),
-    users: await pushImage(at.cloud, serving(`'users'`), 'users'),
-  };
-  newMeals = await pushImage(at.cloud, serving(`'new ' + ${secret}`), 'meals');
-  broken = await pushImage(at.cloud, `console.error('no luck'); process.exit(3);`, 'meals');
-  const data = Buffer.from('postgres://meals').toString('base64');
-  const path = '/v1/projects/demo-prod/secrets/meals-database-url:addVersion';
-  await at.cloud.call('POST', path, { payload: { data } });
-}
-
-async function promote(service: string): Promise<void> {
-  const path = `/v2/projects/demo-prod/locations/us-central1/services/${service}`;
-  const { body } = await at.cloud.call('GET', path);
-  const revision = String(body.latestReadyRevision).split('/').at(-1);
-  const traffic = [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision, percent: 100 }];
-  const done = await at.cloud.done('PATCH', `${path}?updateMask=traffic`, { traffic });
-  expect(done.body.error).toBeUndefined();
-}
-
-async function uri(service: string): Promise<string> {
-  const path = `/v2/projects/demo-prod/locations/us-central1/services/${service}`;
-  return String((await at.cloud.call('GET', path)).body.uri);
-}
-
-const say = async (url: string) => (await fetch(url)).text();
-
-async function sayAs(account: string, url: string, audience = url): Promise<string> {
-  const email = `${account}@demo-prod.iam.gserviceaccount.com`;
-  const path = `/v1/projects/-/serviceAccounts/${email}:generateIdToken`;
-  const { body } = await at.cloud.call('POST', path, { audience });
-  return (await fetch(url, { headers: { authorization: `Bearer ${body.token}` } })).text();
-}
