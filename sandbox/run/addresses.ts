@@ -1,3 +1,4 @@
+import { held } from '../../src/held.ts';
 import type { World } from '../world.ts';
 import type { Instance } from './instance.ts';
 import { refusal } from './invoker.ts';
@@ -37,7 +38,8 @@ export function addressBook(world: World, instanceOf: InstanceOf): AddressBook {
   async function proxy(service: string, tag: string, wanted: number): Promise<number> {
     const proxies = open.get(service) ?? new Map<string, Promise<Proxy>>();
     open.set(service, proxies);
-    const made = proxies.get(tag) ?? openProxy(wanted, upstream(world, instanceOf, service, tag));
+    const made =
+      proxies.get(tag) ?? held(openProxy(wanted, upstream(world, instanceOf, service, tag)));
     proxies.set(tag, made); // at once: two may ask for one address
     return (await made).port;
   }
