@@ -157,6 +157,8 @@ export interface DeployRequest extends Spoken {
   readonly recover?: { readonly source: string; readonly from?: string };
   /** The machine that it was asked from. */
   readonly host?: string;
+  /** Why it was asked for, in the caller's words. */
+  readonly reason?: string;
 }
 
 /** Everything a deploy learns on its way; each field belongs to the step that returns it. */

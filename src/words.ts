@@ -70,8 +70,18 @@ function plain(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/g, '').toLowerCase();
 }
 
+/** An act as a ledger has it, perhaps of a newer Windlass. */
+type WrittenAct = {
+  readonly [K in keyof Omit<Act, 'act' | 'how' | 'by'>]: Act[K] | undefined;
+} & {
+  readonly act: string;
+  readonly by: string;
+  readonly how: string;
+};
+
 /** The act in one line, for people. */
-export function actLine({ act, by, how, checked, step, reason, accepted, note }: Act): string {
+export function actLine(done: WrittenAct): string {
+  const { act, by, how, checked, step, reason, accepted, note } = done;
   const proof = how === 'unchecked' ? 'not checked' : `${how}${checked ? ` ${checked}` : ''}`;
   const more = [
     ...(step === undefined ? [] : [`step ${step}`]),

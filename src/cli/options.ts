@@ -22,6 +22,11 @@ export function acceptOption() {
     .argParser((name: string, before: readonly string[]) => [...before, name]);
 }
 
+/** Why something is asked for; it stays with the run. */
+export function reasonOption() {
+  return new Option('--reason <text>', 'reason, shown in the ledger and the UI');
+}
+
 /** Who asks, for what nothing hangs on: the system's user, with a label of their choice. */
 export function actor(): string {
   return labelled(userInfo().username);

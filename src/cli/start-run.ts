@@ -26,6 +26,8 @@ export interface Wish {
   /** Ids of secrets that get a new value. */
   readonly rotate?: readonly string[];
   readonly waitForApproval?: true | undefined;
+  /** Why, in the user's words. */
+  readonly reason?: string | undefined;
   /** Points of no return, by name. */
   readonly accept?: readonly string[] | undefined;
   readonly recover?: DeployRequest['recover'];
@@ -100,6 +102,7 @@ function requestOf(
     ...(wish.release !== undefined && { release: wish.release }),
     ...(gathered && broughtBy(gathered)),
     ...(wish.accept && wish.accept.length > 0 && { accept: wish.accept }),
+    ...(wish.reason && { reason: wish.reason }),
     ...(wish.planOnly && { planOnly: true }),
     ...(wish.requireRehearsal && { requireRehearsal: true }),
     ...(wish.rotate && { rotate: wish.rotate }),

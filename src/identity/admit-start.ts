@@ -42,8 +42,7 @@ export async function admitFirst(
 ): Promise<Partial<Deploy>> {
   const rules = release && (await rulesOfRelease(site, release));
   if (rules) return admitted(site, start, rules, true);
-  const accepted = acceptedOf(start.request);
-  return { acts: [{ ...unsigned('start', start.request), ...accepted }] };
+  return { acts: [{ ...unsigned('start', start.request), ...toldOf(start.request) }] };
 }
 
 async function admitted(site: Site, start: Start, rules: Rules, firstUse: boolean) {
@@ -65,7 +64,7 @@ function learned(record: StartRecord, request: DeployRequest): Partial<Deploy> {
   const note = `first deploy: the people of this release are used (${names(record)})`;
   const act: Act = {
     ...actOf('start', started),
-    ...acceptedOf(request),
+    ...toldOf(request),
     ...(firstUse && { note }),
   };
   return {
@@ -91,6 +90,7 @@ function names(record: StartRecord): string {
   return Object.keys(peopleOf(record)).join(', ');
 }
 
-function acceptedOf({ accept = [] }: DeployRequest): Pick<Act, 'accepted'> {
-  return accept.length > 0 ? { accepted: accept } : {};
+/** Why it was asked for, and which losses were accepted with it. */
+function toldOf({ accept = [], reason }: DeployRequest): Pick<Act, 'accepted' | 'reason'> {
+  return { ...(reason && { reason }), ...(accept.length > 0 && { accepted: accept }) };
 }

@@ -50,7 +50,7 @@ export function audienceOf(statement: Statement): string {
 const askedFor = {
   ...{ environment: true, release: true, approval: true, rotate: true, accept: true },
   ...{ requireRehearsal: true, planOnly: true, recover: true },
-  ...{ host: true, address: true, releaseSha256: true, tree: true },
+  ...{ host: true, address: true, releaseSha256: true, tree: true, reason: true },
 } as const satisfies Record<Exclude<keyof DeployRequest, keyof Spoken>, true>;
 
 /** SHA-256 of all that a start asks for; who asks is what the signature says. */

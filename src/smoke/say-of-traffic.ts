@@ -21,7 +21,7 @@ export async function sayOfTraffic(
   const said =
     moved.length === 0
       ? 'the traffic was not moved'
-      : `the traffic of ${moved.join(', ')} WAS moved, and is moved back`;
+      : `the traffic of ${moved.join(', ')} was moved, and is moved back`;
   const fix = `${way.replace(/\.$/, '')}; ${said}.`;
   return new Failure({ code, what, why, fix, class: error.class, cause });
 }

@@ -11,7 +11,7 @@ const production = 'wellness-production';
 
 /** Production at Google's and Supabase's stand-ins, with its buckets and secrets, nothing deployed. */
 export async function openTwoClouds() {
-  const google = await openGoogle();
+  const google = await openGoogle({ run: true });
   const standIn = await openStandIn();
   const door = await openCountingDoor(standIn.supabase.managementUrl);
   const { token } = standIn.supabase;

@@ -27,6 +27,17 @@ describe('a start', () => {
     expect(learned?.acts?.[0]?.checked).toMatch(/^SHA256:/);
   });
 
+  it('keeps why it was asked for, and which losses were accepted with it', async () => {
+    const site = await openTrusted(cast.door);
+    const asked = { ...request, reason: 'the new one is slow', accept: ['service:meals'] };
+    const of = { kind: 'deploy', request: asked, runId: 'run', by: 'run', work: '1' } as const;
+    const learned = await admitFirst(site, of, undefined);
+    expect(learned.acts).toMatchObject([
+      { act: 'start', reason: asked.reason, accepted: asked.accept },
+    ]);
+    expect(requestDigest(asked)).not.toBe(requestDigest({ ...asked, reason: 'other words' }));
+  });
+
   it('that nobody signed is refused', async () => {
     expect(await codeOf(start(await cast.standing(), undefined))).toBe('SIGNATURE_MISSING');
   });

@@ -84,7 +84,7 @@ describe('what somebody writes between the question and the downgrade keeps the 
       'insert into meals.n values (1); select from meals.t',
     );
     expect(told).toEqual([
-      'schema meals at r2: r2 cannot go: meals.n holds what was written since',
+      'schema meals at r2: r2 cannot be downgraded: meals.n holds what was written since',
     ]);
   });
 });

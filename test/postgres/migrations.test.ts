@@ -160,7 +160,7 @@ describe('a downgrade', () => {
     await query(admin, 'update meals.t set b = 8');
     const stays = await down(made.folders, 'r1');
     expect(stays).toEqual([
-      'schema meals at r2: r2 cannot go: meals.t.b holds what was written since',
+      'schema meals at r2: r2 cannot be downgraded: meals.t.b holds what was written since',
     ]);
     expect(await stands()).toBe('r2');
     await made.remove();

@@ -109,7 +109,7 @@ test('where the traffic goes is said of a failed smoke test only by who has look
   expect(await said(undefined)).not.toContain('traffic');
   const { latestReadyRevision: revision } = await service('meals');
   await setTraffic(door.access, { service: 'meals', traffic: [{ revision, percent: 100 }] });
-  expect(await said(before)).toContain('the traffic of meals HAS moved');
+  expect(await said(before)).toContain('the traffic of meals was moved');
 });
 
 test('a grant to call is added and taken back beside those of others; neither is a failure twice', async () => {

@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { acceptOption, environmentOption, releaseOption } from '../options.ts';
+import { acceptOption, environmentOption, reasonOption, releaseOption } from '../options.ts';
 import { conductRun } from '../conduct-run.ts';
 
 /** `windlass deploy`: plan, then everything up to the ledger; watched until it ends. */
@@ -10,10 +10,10 @@ export function deployCommand() {
     .addOption(releaseOption('deploy this stored release instead of the working tree'))
     .option('--wait-for-approval', 'wait for `windlass approve`, even in the sandbox')
     .addOption(acceptOption())
+    .addOption(reasonOption())
     .option('--require-rehearsal', 'refuse a release that was not rehearsed')
     .option('--json', 'print the report as JSON')
-    .action(async ({ environment, release, waitForApproval, accept, requireRehearsal, json }) => {
-      const asked = { release, waitForApproval, accept, requireRehearsal };
+    .action(async ({ environment, json, ...asked }) => {
       const wish = { kind: 'deploy', environment, ...asked } as const;
       process.exitCode = await conductRun(wish, { json });
     });

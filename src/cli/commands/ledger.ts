@@ -10,6 +10,7 @@ import { foreseeMending, mendLedger } from '../../releases/mend-ledger.ts';
 import { refuseBroken } from '../../releases/refuse-broken.ts';
 import type { LedgerFile, Verified } from '../../releases/verify-ledger.ts';
 import { verifyLedger } from '../../releases/verify-ledger.ts';
+import { actLine } from '../../words.ts';
 import { confirm } from '../confirm.ts';
 import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
@@ -33,9 +34,10 @@ function listCommand() {
         readStored(text, { schema: LedgerEntry, what: 'The ledger', where: name, fix: lookCloser }),
       );
       if (json) return answerJson(entries);
-      for (const { number, at, kind, outcome, release, actor, failedStep } of entries) {
+      for (const { number, at, kind, outcome, release, actor, failedStep, acts = [] } of entries) {
         const remark = failedStep === undefined ? '' : ` at ${failedStep}`;
         answer(`${number}  ${at}  ${kind} ${release?.id ?? '-'} by ${actor}: ${outcome}${remark}`);
+        for (const act of acts) answer(`    ${actLine(act)}`);
       }
       say(`head ${entries.at(-1)?.hash ?? 'none'}`);
     },
