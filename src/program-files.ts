@@ -14,6 +14,13 @@ export function programFile(...path: readonly string[]): string {
   return join(root, ...path);
 }
 
+/** The version of this Windlass, by its package.json. */
+export function programVersion(): string {
+  const file = isPackage ? programFile('..', 'package.json') : programFile('package.json');
+  const { version }: { version?: unknown } = Object(JSON.parse(readFileSync(file, 'utf8')));
+  return typeof version === 'string' ? version : 'unknown';
+}
+
 /** The file of a module of ours, by its path without an extension: sources and compiled code differ. */
 export function programModule(path: string): string {
   return join(root, `${path}${extension}`);

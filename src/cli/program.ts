@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { exitCodeMeanings } from './exit-codes.ts';
+import { programVersion } from '../program-files.ts';
 import { visible } from './output/visible.ts';
 
 // Each is loaded when it is asked for: all of them together take longer than most of them do.
@@ -42,6 +43,7 @@ export async function program(asked?: string) {
   );
   const root = new Command('windlass')
     .description('Deploys a whole environment as one release that rolls itself back.')
+    .version(programVersion(), '-V, --version', 'show the version of Windlass')
     .addHelpText('after', `\nExit codes:\n${codes.join('\n')}`)
     .showSuggestionAfterError();
   const one = Object.entries(commands).filter(([name]) => name === asked);
