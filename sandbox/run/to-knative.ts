@@ -74,7 +74,10 @@ export function knativeTemplate(from: Template): { metadata: Message; spec: Mess
     ...from.annotations,
     ...scale('autoscaling.knative.dev/minScale', scaling?.minInstanceCount),
     ...scale('autoscaling.knative.dev/maxScale', scaling?.maxInstanceCount),
-    'run.googleapis.com/startup-cpu-boost': String(resources?.startupCpuBoost ?? false),
+    // Where it is off v1 says nothing: the provider would see a change of a service that never had it.
+    ...(resources?.startupCpuBoost === true
+      ? { 'run.googleapis.com/startup-cpu-boost': 'true' }
+      : {}),
     ...(resources?.cpuIdle === true ? {} : { 'run.googleapis.com/cpu-throttling': 'false' }),
   };
   const name = revision === undefined ? {} : { name: revision };
