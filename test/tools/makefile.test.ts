@@ -39,22 +39,9 @@ test('make alone shows every target there is, by section, within 100 columns', a
   expect(shown).toEqual([
     ...environments.flatMap((name) => verbs.map((verb) => `${name}-${verb}`)),
     ...sandbox,
-    ...[
-      'setup',
-      'test',
-      'check',
-      'fmt',
-      'rehearse',
-      'bench',
-      'chaos',
-      'live',
-      'interleave',
-      'histories',
-      'simulate-migrations',
-      'simulate',
-      'crashes',
-      'help',
-    ],
+    ...['setup', 'test', 'check', 'fmt', 'rehearse', 'bench', 'contract', 'chaos', 'live'],
+    ...['interleave', 'histories', 'simulate-migrations', 'fuzz', 'simulate', 'crashes'],
+    ...['canaries', 'help'],
   ]);
   expect(help.match(/^[A-Z]\w+$/gm)).toEqual(['Production', 'Staging', 'Sandbox', 'Development']);
   for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
