@@ -93,7 +93,7 @@ simulate-migrations: setup ## Roll random migrations back under rows (5000; ARGS
 	@WINDLASS_SIMULATIONS=$(or $(ARGS),5000) node node_modules/vitest/vitest.mjs run test/migrations/simulate.test.ts
 
 fuzz: RUNS ?= 100000
-fuzz: setup ## Inputs that nobody sends on purpose, to every reader (RUNS=100000; SEED=17)
+fuzz: setup ## Send random inputs to every reader (RUNS=100000; SEED=17)
 	@WINDLASS_FUZZ_RUNS=$$(( $(RUNS) * 2 / 23 + 1 )) $(if $(filter-out undefined,$(origin SEED)),WINDLASS_FUZZ_SEED=$(SEED)) \
 	  node node_modules/vitest/vitest.mjs run test/fuzz
 
