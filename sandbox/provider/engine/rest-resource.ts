@@ -71,7 +71,9 @@ const updater =
       body: rule.wrap?.(body, mask) ?? body,
     });
     try {
-      await finished(table, call, { answer, state: planned, verb: 'update' });
+      await finished(rule.atOnce === true ? atOnce(table) : table, call, {
+        ...{ answer, state: planned, verb: 'update' },
+      });
       return { state: await read(table, call, planned) };
     } catch (failure) {
       return { state: withoutUnknown(table.fields, planned), failure };
@@ -90,6 +92,11 @@ async function destroy(table: RestTable, call: Call, state: ValueObject): Promis
   );
   if (answer === null || table.operation === undefined) return;
   await finished({ ...table, settled: async () => {} }, call, { answer, state, verb: 'delete' });
+}
+
+/** The answer is the thing itself: there is no operation to wait for. */
+function atOnce({ operation: _, ...table }: RestTable): RestTable {
+  return table;
 }
 
 type Started = { readonly answer: ValueObject; readonly state: ValueObject; readonly verb: string };

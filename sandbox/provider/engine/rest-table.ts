@@ -9,6 +9,8 @@ export type UpdateRule = {
   /** The mask names what changed, or what a function makes of those names. */
   readonly mask?: true | ((changed: readonly string[]) => readonly string[]);
   readonly partial?: true;
+  /** The answer is the changed thing, also where creating it takes an operation. */
+  readonly atOnce?: true;
   readonly wrap?: (body: ValueObject, mask: string) => ValueObject;
 };
 

@@ -28,7 +28,7 @@ export const artifactRegistryRepository = restResource({
     path: 'projects/{project}/locations/{location}/repositories',
     query: { repository_id: '{repository_id}' },
   },
-  update: { method: 'PATCH', mask: true },
+  update: { method: 'PATCH', mask: true, atOnce: true },
   operation: 'discarded',
   importIds: [
     'projects/{project}/locations/{location}/repositories/{repository_id}',
