@@ -179,7 +179,7 @@ describe('a ledger of which an entry was changed', () => {
 
   it('is shown all the same, and mended by the command that was named', async () => {
     const status = await first('status');
-    expect(status.exitCode, status.all).toBe(0);
+    expect(status.exitCode, status.all).toBe(3);
     expect(status.all).toContain('LEDGER_BROKEN');
     expect((await first('ledger', 'verify')).exitCode).toBe(1);
     const mended = await first('ledger', 'repair', '--yes');
