@@ -60,7 +60,7 @@ async function deployWith(step: string, trouble: (site: Site) => Promise<void>) 
 
 /** Undoes that wait for a word are tried again, now that the project is back. */
 async function goOn(said: string): Promise<void> {
-  const stuck = /the undo of (\w+) waits for you/.exec(said)?.[1];
+  const stuck = /the undo of (\w+) needs your decision/.exec(said)?.[1];
   if (stuck === undefined) return;
   const again = ['undo', 'retry', stuck, '-e', 'production', '--reason', 'it is back'];
   await project.windlass(...again);

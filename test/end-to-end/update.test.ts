@@ -89,7 +89,7 @@ describe('an update of Windlass that changes a workflow', () => {
     expect(parked.exitCode, parked.all).toBe(5);
     const replaced = await workerPid(rig);
     const looked = await updated('status'); // only looks: the worker stays
-    const step = /the undo of (\w+) waits for you/.exec(looked.stdout)?.[1] ?? looked.all;
+    const step = /the undo of (\w+) needs your decision/.exec(looked.stdout)?.[1] ?? looked.all;
     expect(await workerPid(rig)).toBe(replaced);
     await newer.windlass('sandbox', 'up');
     expect(await workerPid(rig)).not.toBe(replaced);
@@ -114,7 +114,9 @@ describe('an update of Windlass that changes a workflow', () => {
     await replaceObject(google, ours, Buffer.from('something else'));
     const damaged = await updated('approve', digest);
     expect(damaged.exitCode, damaged.all).toBe(3);
-    expect(damaged.all).toMatch(/BUNDLE_DAMAGED[^]*fix: Start a worker of the Windlass that began/);
+    expect(damaged.all).toMatch(
+      /BUNDLE_DAMAGED[^]*fix: Start a worker of the Windlass version that started/,
+    );
     expect(damaged.all).not.toMatch(/^ +at /m);
     await removeObject(google, { bucket, name: ours.name });
     const gone = await updated('approve', digest);
