@@ -7,6 +7,7 @@ import { AddressBook } from '../../src/address-book.ts';
 import { workerPid } from '../../src/cli/worker-process.ts';
 import { siteOf } from '../../src/endpoints.ts';
 import { worldFingerprint } from '../../src/fingerprint/world.ts';
+import { endRuns } from './end-runs.ts';
 import { keepFewServices } from './few-services.ts';
 import { lane } from './lane.ts';
 import { replayRuns } from './replay-runs.ts';
@@ -111,6 +112,7 @@ export function rigAt(root: string, options: RigOptions = {}) {
     },
     close: async (): Promise<void> => {
       await windlass('sandbox', 'down');
+      await endRuns(env);
       await rm(root, { recursive: true, force: true });
       await replayRuns(env);
     },
