@@ -72,12 +72,12 @@ it('touches nothing of a project that belongs to another windlass.yaml', async (
   await rig.windlass('sandbox', 'up');
   await copyBackups('wellness-production-releases', 'other-production-releases');
   const ended = await rig.windlass('drill', '-e', 'production');
+  await writeFile(join(rig.root, 'windlass.yaml'), yaml);
   expect(ended.exitCode, ended.all).toBe(3);
   expect(ended.all).toContain('DRILL_PLACE_OCCUPIED');
   expect(ended.all).toMatch(/bucket wellness-production-releases \(an environment's ledger of \d+/);
   expect(ended.all).toMatch(/service gateway of production/);
   expect(ended.all).toMatch(/secret users-supabase of production/);
-  await writeFile(join(rig.root, 'windlass.yaml'), yaml);
   expect((await rig.fingerprint()).lines).toEqual(before);
 });
 
@@ -131,7 +131,7 @@ async function copyBackups(from: string, to: string): Promise<void> {
       const content = await readObject(google, { bucket: from, name });
       // A manifest says which project it is of: that alone would refuse the drill.
       const ofOther = name.endsWith('manifest.json')
-        ? Buffer.from(String(content).replaceAll(google.project, other.project))
+        ? Buffer.from(String(content).replaceAll(from.replace(/-releases$/, ''), other.project))
         : content;
       if (ofOther) await putOnce(other, { bucket: to, name }, ofOther);
     }
