@@ -50,7 +50,7 @@ describe('while somebody’s idle transaction holds a table', () => {
       code: 'TABLE_LOCKED',
       what: 'The upgrade of meals at revision r2 could not get its locks',
       why: expect.stringMatching(
-        /held by pid \d+ \(lunch, user postgres, idle in transaction, transaction since .* UTC, query: select from meals\.t\)[^]*Windlass’s own lock_timeout: 1 s a try, tried again for 1 s[^]*meals stands at r1/,
+        /held by pid \d+ \(lunch, user postgres, idle in transaction, transaction since .* UTC, query: select from meals\.t\)[^]*Windlass’s own lock_timeout: 1 s a try, tried again for 1 s[^]*meals is at r1/,
       ),
       fix: expect.stringContaining('windlass_lock_timeout = "10s"'),
     });
