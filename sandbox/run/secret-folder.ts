@@ -31,7 +31,7 @@ export function writeSecretFolder(world: World, revision: RevisionRecord): reado
     }))
     .filter(({ files }) => files.length > 0)
     .map(({ files, mount }) => {
-      files.forEach((file) => writeSecret(join(mount.source, inside(file.path)), file));
+      for (const file of files) writeSecret(mount.source, inside(file.path), file);
       return mount;
     });
 }
@@ -46,8 +46,18 @@ export function secretFolder(world: World, revision: RevisionRecord): string {
   return join(secretRoot(world), partsOf(revision.name).project, shortName(revision.name));
 }
 
-function writeSecret(path: string, file: { readonly value: Buffer; readonly mode: number }): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+function writeSecret(
+  source: string,
+  name: string,
+  file: { readonly value: Buffer; readonly mode: number },
+): void {
+  const path = join(source, name);
+  mkdirSync(dirname(path), { recursive: true });
+  // Whatever the umask: a container's own user goes from the mount to the file. Above it nobody else may.
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    chmodSync(folder, 0o755);
+    if (folder === source) break;
+  }
   writeFileSync(path, file.value, { mode: 0o600 });
   chmodSync(path, file.mode);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../child.ts';
 import { unprivileged } from '../run-as.ts';
@@ -37,7 +37,8 @@ export async function singleUser(data: string, sql: string): Promise<void> {
 
 // Nobody logs in with this password: each project gets its own before its first start.
 async function initdb(data: string, passwordFile: string): Promise<void> {
-  await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o644 });
+  await writeFile(passwordFile, randomBytes(24).toString('hex'));
+  await chmod(passwordFile, 0o644); // whatever the umask: another user reads it
   const args = ['-D', data, `--pwfile=${passwordFile}`, ...initdbArguments];
   await runCommand(unprivileged(join(serverPrograms(), 'initdb'), args));
   await rm(passwordFile);

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownFolder, ownedFile } from '../postgres/own-folder.ts';
 import { issue } from './certificate.ts';
@@ -21,7 +21,8 @@ export async function ensureAuthority(supabaseFolder: string): Promise<void> {
   await mkdir(draft, { recursive: true });
   const { certificate, key } = issue({ name });
   await writeFile(join(draft, 'root.key'), key, { mode: 0o600 });
-  await writeFile(join(draft, 'root.crt'), certificate, { mode: 0o644 });
+  await writeFile(join(draft, 'root.crt'), certificate);
+  await chmod(join(draft, 'root.crt'), 0o644); // whatever the umask: a container's own user reads it
   await rename(draft, folder);
 }
 
