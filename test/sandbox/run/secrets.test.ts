@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findIsolation } from '../../../sandbox/run/mount-namespace.ts';
 import { ACCOUNT, type Cloud, openCloud, PARENT, prepare, pushImage, serving } from './cloud.ts';
@@ -83,4 +85,21 @@ test('a declared secret is a file at its mount path, and no other secret is in s
   const inside = await (await fetch(body.response.uri)).text();
   const seesFolder = String(!findIsolation().mounts);
   expect(inside).toBe(`postgres://users false ${seesFolder} postgres://users`);
+});
+
+test('any user of a container may go from a mount to its file, and none of the machine comes so far', async () => {
+  const before = process.umask(0o077); // as the sandbox's own program has it
+  try {
+    const { body } = await cloud.call('GET', `/v2/${PARENT}/services/users`);
+    const template = { ...body.template, labels: { again: 'yes' } };
+    await cloud.done('PATCH', `/v2/${PARENT}/services/users?updateMask=template`, { template });
+  } finally {
+    process.umask(before);
+  }
+  const root = join(cloud.root, 'secret-volumes');
+  const newest = (await readdir(join(root, 'demo-prod'))).toSorted().at(-1) ?? '';
+  const mount = join(root, 'demo-prod', newest, 'secrets', 'database');
+  expect((await stat(root)).mode & 0o077).toBe(0);
+  expect((await stat(mount)).mode & 0o005).toBe(0o005);
+  expect((await stat(join(mount, 'value'))).mode & 0o004).toBe(0o004);
 });
