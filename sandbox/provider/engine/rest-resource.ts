@@ -71,9 +71,9 @@ const updater =
       body: rule.wrap?.(body, mask) ?? body,
     });
     try {
-      await finished(rule.atOnce === true ? atOnce(table) : table, call, {
-        ...{ answer, state: planned, verb: 'update' },
-      });
+      const started = { answer, state: planned, verb: 'update' };
+      // Where the answer is the thing itself there is no operation to wait for.
+      if (rule.atOnce !== true) await finished(table, call, started);
       return { state: await read(table, call, planned) };
     } catch (failure) {
       return { state: withoutUnknown(table.fields, planned), failure };
@@ -92,11 +92,6 @@ async function destroy(table: RestTable, call: Call, state: ValueObject): Promis
   );
   if (answer === null || table.operation === undefined) return;
   await finished({ ...table, settled: async () => {} }, call, { answer, state, verb: 'delete' });
-}
-
-/** The answer is the thing itself: there is no operation to wait for. */
-function atOnce({ operation: _, ...table }: RestTable): RestTable {
-  return table;
 }
 
 type Started = { readonly answer: ValueObject; readonly state: ValueObject; readonly verb: string };
