@@ -2,9 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 const results = process.env['WINDLASS_TEST_RESULTS'] ?? '.windlass/test-results.json';
 
-// Minutes for each round: `make interleave` alone plays them.
-const longForms =
-  process.env['WINDLASS_INTERLEAVINGS'] === undefined ? ['test/end-to-end/interleave/**'] : [];
+// Minutes for each round: `make interleave` and `make canaries` alone play them.
+const longForms = [
+  ...(process.env['WINDLASS_INTERLEAVINGS'] === undefined ? ['test/end-to-end/interleave/**'] : []),
+  ...(process.env['WINDLASS_CANARIES'] === undefined ? ['test/end-to-end/canaries.test.ts'] : []),
+];
 
 export default defineConfig({
   test: {
