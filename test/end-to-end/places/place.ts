@@ -37,8 +37,6 @@ const docker = [
   ...['net_bind_service', 'net_raw', 'sys_chroot', 'mknod', 'audit_write', 'setfcap'],
 ];
 
-// securebits(7): SECBIT_NO_CAP_AMBIENT_RAISE and its lock.
-
 // In a chroot the kernel allows no user namespace.
 const rooted = 'mkdir "$room/root" && mount --rbind / "$room/root" && enter="chroot $room/root"';
 const long = `${'a folder with a long name ünd açcents '.repeat(2)}/${'x'.repeat(140)}`;
