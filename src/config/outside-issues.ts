@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Config } from './config.ts';
 import type { Issue } from './issue.ts';
+import { leadsOut } from './leads-out.ts';
 
 /**
  * Paths that lead out of the project: what a release is made of lies below windlass.yaml, so that
@@ -27,12 +28,14 @@ interface Named {
 function released({ access, services }: Config): readonly Named[] {
   return [
     { path: ['access'], file: access, secret: false },
-    ...Object.entries(services).flatMap(([name, { source, build }]) => {
+    ...Object.entries(services).flatMap(([name, { source, build, migrations }]) => {
       const path = ['services', name];
+      const revisions = typeof migrations === 'object' ? migrations.path : undefined;
       return [
         { path: [...path, 'source'], file: source, secret: false },
         { path: [...path, 'build', 'dockerfile'], file: build?.dockerfile, secret: false },
         { path: [...path, 'build', 'context'], file: build?.context, secret: false },
+        { path: [...path, 'migrations', 'path'], file: revisions, secret: false },
       ];
     }),
   ];
@@ -60,6 +63,5 @@ function wrongWith(file: string, secret: boolean): string | undefined {
   if (file.trim() === '') return 'that names nothing';
   if (file.includes('\u0000')) return 'no path holds a NUL';
   if (secret && posix.isAbsolute(file)) return undefined;
-  const outside = posix.isAbsolute(file) || /^\.\.(\/|$)/.test(posix.normalize(file));
-  return outside ? 'that leads out of the project' : undefined;
+  return leadsOut(file) ? 'that leads out of the project' : undefined;
 }

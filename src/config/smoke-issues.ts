@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { askedPathIssues, isCallable } from './asked-issues.ts';
 import type { Asked } from './asked-issues.ts';
 import type { Issue } from './issue.ts';
+import { leadsOut } from './leads-out.ts';
 import { nearest } from './nearest.ts';
 import { ownValue } from '../own-value.ts';
 import { isCommand } from './smoke.ts';
@@ -69,7 +70,7 @@ function commandIssues(check: SmokeCheck, path: readonly string[]): readonly Iss
 }
 
 function isOutside(folder: string): boolean {
-  return posix.isAbsolute(folder) || /^\.\.?(\/|$)/.test(posix.normalize(folder));
+  return leadsOut(folder) || /^\.(\/|$)/.test(posix.normalize(folder));
 }
 
 function onlyOf(keys: string) {

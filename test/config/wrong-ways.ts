@@ -10,9 +10,18 @@ const outside = (key: string): Case => [
   /below the folder of windlass\.yaml/,
 ];
 
+const revisions = (path: string): Case => [
+  '#web',
+  `migrations: { tool: sql, path: ${path} }`,
+  'services.web.migrations.path',
+  /leads out of the project/,
+  /below the folder of windlass\.yaml/,
+];
+
 /** Paths that lead out of the project, and figures out of their bounds. */
 export const wrongWays: readonly Case[] = [
   ...['source'].map(outside),
+  ...['../sql', '/srv/sql', 'a/../../sql'].map(revisions),
   ['#top', 'access: ../who.yaml', 'access', /leads out/, /below/],
   ['#top', 'access: /etc/passwd', 'access', /leads out/, /below/],
   ['#top', "access: ''", 'access', /names nothing/, /below/],

@@ -37,6 +37,9 @@ const docker = [
   ...['net_bind_service', 'net_raw', 'sys_chroot', 'mknod', 'audit_write', 'setfcap'],
 ];
 
+// securebits(7): SECBIT_NO_CAP_AMBIENT_RAISE and its lock.
+const noAmbient = ['capsh', '--secbits=0xc0', '--', '-c', `'exec "$@"'`, 'bash'];
+
 // In a chroot the kernel allows no user namespace.
 const rooted = 'mkdir "$room/root" && mount --rbind / "$room/root" && enter="chroot $room/root"';
 const long = `${'a folder with a long name ünd açcents '.repeat(2)}/${'x'.repeat(140)}`;
@@ -58,6 +61,11 @@ export const goodPlaces: readonly Place[] = [
     before: 'export HOME=$room/home',
   },
   { name: 'a container with docker’s capabilities', mount: rooted, through: keep(docker) },
+  {
+    name: 'a container that may hand no capability to a child',
+    mount: rooted,
+    through: [...noAmbient, ...keep(docker)],
+  },
   { name: 'a tarball without .git, LC_ALL=POSIX', tarball: true, before: 'export LC_ALL=POSIX' },
   {
     name: 'temporary files on a noexec disk',
