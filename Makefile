@@ -117,7 +117,7 @@ tools/node/node_modules/.installed: tools/node/package-lock.json
 node_modules/.installed: package-lock.json tools/node/node_modules/.installed
 	@tools/node/install.sh .
 
-$(BUNDLE): $(wildcard workflows/*.ts src/*.ts) activities/index.ts node_modules/.installed
+$(BUNDLE): $(wildcard workflows/*.ts src/*.ts src/redaction/*.ts) activities/index.ts node_modules/.installed
 	@[ ! -w . ] || { node tools/bundle-workflows.ts && touch $@; }
 
 %/.venv/.installed: %/requirements.lock tools/python/uv.lock

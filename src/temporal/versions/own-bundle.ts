@@ -49,10 +49,13 @@ function noteOf(home: string, digest: string): string {
   return join(home, 'bundles', `of-${digest}`);
 }
 
-/** Of all that may stand in a bundle: the workflows, the pure root of src, the list of activities. */
+/** All that may stand in a bundle: the workflows, the pure root of src, and what that takes along. */
+export const bundledFolders = ['workflows', 'src', join('src', 'redaction')] as const;
+
+/** Of that, and of the list of activities. */
 async function sourcesDigest(): Promise<string> {
   const hash = createHash('sha256').update(await sdkVersion());
-  const files = [...(await sourcesIn('workflows')), ...(await sourcesIn('src'))].sort();
+  const files = (await Promise.all(bundledFolders.map(sourcesIn))).flat().sort();
   for (const file of [...files, join('activities', 'index.ts')])
     hash.update(`${file}\n`).update(await readFile(programFile(file)));
   return hash.digest('hex').slice(0, 32);
