@@ -2,6 +2,7 @@ import { ensureBucket } from '../gcp/buckets.ts';
 import { enableApi } from '../gcp/enable-api.ts';
 import { enabledApis } from '../gcp/enabled-apis.ts';
 import { bucketOwner } from '../gcp/project.ts';
+import { bucketsOf } from '../planning/ensure-buckets.ts';
 import type { Site } from '../site.ts';
 import { buildApi, neededApis } from './needed-apis.ts';
 
@@ -14,12 +15,8 @@ export interface Lacking {
 
 /** Looks which APIs are off and which of the two buckets are not there; changes nothing. */
 export async function whatLacks(site: Site): Promise<Lacking> {
-  const { google, stateBucket, releaseBucket, environment, config } = site;
-  const vault = environment.backup.project ?? google.project;
-  const wanted = [
-    { name: stateBucket, project: google.project },
-    { name: releaseBucket, project: vault },
-  ];
+  const { google, config } = site;
+  const wanted = bucketsOf(site);
   const [on, owners] = await Promise.all([
     enabledApis(google),
     Promise.all(wanted.map(({ name }) => bucketOwner(google, name))),

@@ -1,8 +1,6 @@
 import type { Standing } from '../deploy.ts';
 import type { Found } from '../drift-finding.ts';
-import { unlessMissing } from '../gcp/refusal.ts';
-import { listVersions } from '../gcp/secrets.ts';
-import { versionState } from '../secret-values/version-state.ts';
+import { withStates } from '../secret-values/version-state.ts';
 import type { Site } from '../site.ts';
 import { recordedRevisions } from '../way-back/unready-revisions.ts';
 
@@ -17,16 +15,10 @@ export async function unreadableSecrets(
   const mounted = (await recordedRevisions(site, traffic)).flatMap(({ service, mounts }) =>
     mounts.map(({ secret, version }) => ({ service, secret, version })),
   );
-  const found = await Promise.all(
-    mounted.map(async (one) => {
-      const versions = (await unlessMissing(listVersions(site.google, one.secret))) ?? [];
-      const state = versionState(versions, one.version);
-      return state === 'ENABLED'
-        ? []
-        : [finding({ ...one, state, place: `--to ${release.id} -e ${site.name}` })];
-    }),
-  );
-  return found.flat();
+  const place = `--to ${release.id} -e ${site.name}`;
+  return (await withStates(site.google, mounted))
+    .filter(({ state }) => state !== 'ENABLED')
+    .map((one) => finding({ ...one, place }));
 }
 
 interface Unreadable {

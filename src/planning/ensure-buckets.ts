@@ -6,7 +6,16 @@ import type { Site } from '../site.ts';
 /** The two buckets that are made outside Terraform, after a look whether this is the right place. */
 export async function ensureBuckets(site: Site): Promise<readonly EnsuredBucket[]> {
   await checkSite(site);
-  const { google, stateBucket, releaseBucket, environment } = site;
-  const vault = { ...google, project: environment.backup.project ?? google.project };
-  return Promise.all([ensureBucket(google, stateBucket), ensureBucket(vault, releaseBucket)]);
+  const wanted = bucketsOf(site).map(({ name, project }) =>
+    ensureBucket({ ...site.google, project }, name),
+  );
+  return Promise.all(wanted);
+}
+
+/** Each with the project that it lies in: that of the backups may have one of its own. */
+export function bucketsOf({ google, stateBucket, releaseBucket, environment }: Site) {
+  return [
+    { name: stateBucket, project: google.project },
+    { name: releaseBucket, project: environment.backup.project ?? google.project },
+  ] as const;
 }

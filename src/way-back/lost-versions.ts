@@ -1,8 +1,5 @@
 import { Failure } from '../failure.ts';
-import { unlessMissing } from '../gcp/refusal.ts';
-import { listVersions } from '../gcp/secrets.ts';
-import type { SecretVersion } from '../gcp/secrets.ts';
-import { versionState } from '../secret-values/version-state.ts';
+import { withStates } from '../secret-values/version-state.ts';
 import { serviceSecrets } from '../services.ts';
 import type { Site } from '../site.ts';
 import type { WayBack } from './check-way-back.ts';
@@ -19,16 +16,11 @@ interface Pinned {
  * enabled: a running instance goes on without it, but no new one starts.
  */
 export async function refuseLostVersions(site: Site, way: WayBack): Promise<void> {
-  const pinned = await pinnedBy(site, way);
-  const known = new Map<string, readonly SecretVersion[]>();
-  for (const secret of new Set(pinned.map((one) => one.secret)))
-    known.set(secret, (await unlessMissing(listVersions(site.google, secret))) ?? []);
-  const lost = pinned.flatMap((one) => {
-    const versions = known.get(one.secret) ?? [];
-    const state = versionState(versions, one.version);
+  const pinned = await withStates(site.google, await pinnedBy(site, way));
+  const lost = pinned.filter(({ secret, state }) => {
     // What is gone for good and has no other version is filled anew by the rollback itself.
-    const filled = state !== 'DISABLED' && way.missing.includes(one.secret);
-    return state === 'ENABLED' || filled ? [] : [{ ...one, state }];
+    const filled = state !== 'DISABLED' && way.missing.includes(secret);
+    return state !== 'ENABLED' && !filled;
   });
   if (lost.length > 0) throw lostVersions(site.name, way, lost);
 }
