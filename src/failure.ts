@@ -44,9 +44,12 @@ export function failureLines(failure: FailureText): readonly string[] {
 /** Why an error that is no Failure happened: a bug, with the place of the worker's log. */
 export const unexpected = 'Unexpected error; please report it (log: .windlass/log/worker.log).';
 
-/** Whatever was thrown, as a text; a Failure keeps its own words. */
+/** Whatever was thrown, as a text and nothing else of it; a Failure keeps its own words. */
 export function failureText(error: unknown): FailureText {
-  if (error instanceof Failure) return error;
+  if (error instanceof Failure) {
+    const { code, what, why, fix } = error;
+    return { code, what, why, fix };
+  }
   const message = redacted(error instanceof Error ? error.message : String(error));
   return {
     code: 'UNEXPECTED',

@@ -17,8 +17,7 @@ export async function ledgerShown(site: Site): Promise<{
     return { ledger: (await unlessMissing(readLedger(site))) ?? [] };
   } catch (error) {
     if (!(error instanceof Failure) || !shownInPart.has(error.code)) throw error;
-    const { code, what, why, fix } = failureText(error);
-    return { ledger: await readable(site), broken: { code, what, why, fix } };
+    return { ledger: await readable(site), broken: failureText(error) };
   }
 }
 

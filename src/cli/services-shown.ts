@@ -29,8 +29,7 @@ export async function servicesShown({ google }: Pick<Site, 'google'>): Promise<S
     return { services: (await readServices(google)).map(shown) };
   } catch (error) {
     if (error instanceof Failure && error.code === 'GOOGLE_API_OFF') return { services: [] };
-    const { code, what, why, fix } = failureText(error);
-    return { services: [], servicesUnreadable: { code, what, why, fix } };
+    return { services: [], servicesUnreadable: failureText(error) };
   }
 }
 

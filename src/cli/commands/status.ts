@@ -66,8 +66,7 @@ async function unfinishedOf(site: Site) {
   try {
     return { unfinished: await leftBy(site) };
   } catch (error) {
-    const { code, what, why, fix } = failureText(error);
-    return { unfinished: null, unreadable: { code, what, why, fix } };
+    return { unfinished: null, unreadable: failureText(error) };
   }
 }
 
