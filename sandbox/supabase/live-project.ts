@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { accessRulesFile, writeAccessRules } from './postgres/access-rules.ts';
 import { type Cluster, startCluster } from './postgres/cluster.ts';
 import { newCluster } from './postgres/new-cluster.ts';
+import { passableFolder } from './postgres/own-folder.ts';
 import type { ProjectRecord } from './record.ts';
 import { type Postgrest, startPostgrest } from './rest/postgrest.ts';
 import { type ServerFiles, ensureServerFiles } from './tls/authority.ts';
@@ -29,7 +29,7 @@ export async function startProject(
   template: string,
 ): Promise<LiveProject> {
   const folder = join(supabaseFolder, record.ref);
-  await mkdir(folder, { recursive: true });
+  await passableFolder(folder);
   const data = join(folder, 'data');
   await newCluster(template, data, record.passwords);
   const tls = await ensureServerFiles(supabaseFolder, record.ref);

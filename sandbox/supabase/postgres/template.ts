@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../child.ts';
 import { unprivileged } from '../run-as.ts';
 import { authSchema } from './auth-schema.ts';
 import { baseRoles } from './base-roles.ts';
 import { reloadTrigger } from './reload-trigger.ts';
-import { ownFolder } from './own-folder.ts';
+import { ownedFile, ownFolder, passableFolder } from './own-folder.ts';
 import { serverPrograms } from './server-programs.ts';
 
 const initdbArguments = [
@@ -19,7 +19,7 @@ const initdbArguments = [
 export async function clusterTemplate(folder: string): Promise<string> {
   const template = join(folder, 'data');
   if (existsSync(template)) return template;
-  await mkdir(folder, { recursive: true });
+  await passableFolder(folder);
   const draft = join(folder, 'draft');
   await rm(draft, { recursive: true, force: true });
   await ownFolder(draft);
@@ -37,8 +37,7 @@ export async function singleUser(data: string, sql: string): Promise<void> {
 
 // Nobody logs in with this password: each project gets its own before its first start.
 async function initdb(data: string, passwordFile: string): Promise<void> {
-  await writeFile(passwordFile, randomBytes(24).toString('hex'));
-  await chmod(passwordFile, 0o644); // whatever the umask: another user reads it
+  await ownedFile(passwordFile, randomBytes(24).toString('hex'));
   const args = ['-D', data, `--pwfile=${passwordFile}`, ...initdbArguments];
   await runCommand(unprivileged(join(serverPrograms(), 'initdb'), args));
   await rm(passwordFile);
