@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { World } from '../world.ts';
 import { inAccountCurrency } from './billing-accounts.ts';
 import { echoRoutes } from './echo-face.ts';
-import type { Fields as Known } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { type Call, invalid, type Route } from './http.ts';
 import { allows, readPolicy, writePolicy } from './policy-store.ts';
 import { topics } from './pubsub/records.ts';
@@ -25,8 +25,6 @@ export function budgetRoutes(world: World): readonly Route[] {
     accept: letPublish,
   });
 }
-
-type Fields = z.infer<typeof Known>;
 
 function withCurrency(world: World, fields: Fields, name: string): Fields {
   if (fields['amount'] === undefined) return fields;

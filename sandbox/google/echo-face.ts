@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { camelCase } from '../camel-case.ts';
 import type { Collection, World } from '../world.ts';
 import { type Call, GoogleError, notFound, ok, param, type Reply, type Route } from './http.ts';
 import { Fields } from './fields.ts';
@@ -6,8 +6,6 @@ import { doneOperation, type OperationKind } from './operations.ts';
 import { demand, dropPolicies } from './policies.ts';
 import { demandProject } from './projects.ts';
 import { page, patched } from './wire.ts';
-
-type Fields = z.infer<typeof Fields>;
 
 /** A kind of resource that the sandbox keeps and echoes, with a few fields of the server's own. */
 export interface EchoFace {
@@ -68,8 +66,7 @@ function create(world: World, face: EchoFace, call: Call): Reply {
 
 /** JSON clients spell a query parameter `repositoryId`, Terraform `repository_id`. */
 function idIn({ query }: Call, name: string): string | null {
-  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return query.get(name) ?? query.get(camel);
+  return query.get(name) ?? query.get(camelCase(name));
 }
 
 function get(world: World, face: EchoFace, call: Call): Reply {

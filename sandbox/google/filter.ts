@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import { camelCase } from '../camel-case.ts';
+import { Fields } from './fields.ts';
 import { invalid } from './http.ts';
 
-const Fields = z.record(z.string(), z.unknown());
 const TERM = /^\s*(-|NOT\s+)?([A-Za-z_][\w.]*)\s*(:|=|!=)\s*("[^"]*"|\S+)\s*$/;
 
 /**
@@ -13,7 +13,6 @@ export function filtered<T extends Fields>(all: readonly T[], text: string | nul
   const tests = text.split(/\s+AND\s+/).map(testOf);
   return all.filter((one) => tests.every((test) => test(one)));
 }
-type Fields = z.infer<typeof Fields>;
 
 function testOf(term: string): (one: Fields) => boolean {
   const either = term
@@ -42,6 +41,6 @@ function holds(value: unknown, sign: string, wanted: string): boolean {
 function valueAt(one: Fields, path: string): unknown {
   return path
     .split('.')
-    .map((part) => part.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
+    .map(camelCase)
     .reduce<unknown>((value, part) => Fields.safeParse(value).data?.[part], one);
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { camelCase } from '../camel-case.ts';
+import { Fields } from './fields.ts';
 import { GoogleError } from './http.ts';
 
 /** A new etag in the quotes that Google puts around most of them. */
@@ -58,9 +60,6 @@ function readToken(text: string): z.infer<typeof Token> {
   }
 }
 
-const Fields = z.record(z.string(), z.unknown());
-type Fields = z.infer<typeof Fields>;
-
 /**
  * The resource after a PATCH: the fields that `updateMask` names come from the body (absent there =
  * cleared); without a mask the body is laid over the resource.
@@ -70,7 +69,7 @@ export function patched(current: Fields, body: unknown, mask: string | null | un
   if (mask === null || mask === undefined || mask === '') return { ...current, ...fields };
   return mask
     .split(',')
-    .map((path) => path.trim().split('.').map(camel))
+    .map((path) => path.trim().split('.').map(camelCase))
     .reduce((result, path) => take(result, fields, path), current);
 }
 
@@ -84,8 +83,4 @@ function take(current: Fields, body: Fields, path: readonly string[]): Fields {
 function part(fields: Fields, name: string): Fields {
   const found = Fields.safeParse(fields[name]);
   return found.success ? found.data : {};
-}
-
-function camel(name: string): string {
-  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { camelCase } from '../camel-case.ts';
 import { invalid } from '../google/http.ts';
 import type { Message } from './read-message.ts';
 
@@ -12,7 +13,7 @@ export function applyMask(stored: Message, sent: Message, mask: string | null): 
   if (mask === null || mask === '' || mask === '*') return sent;
   return mask
     .split(',')
-    .map((path) => path.trim().split('.').map(camel))
+    .map((path) => path.trim().split('.').map(camelCase))
     .reduce((merged, path) => copyField(merged, sent, path), stored);
 }
 
@@ -20,7 +21,7 @@ export function applyMask(stored: Message, sent: Message, mask: string | null): 
 export function checkMask(mask: string | null, known: (field: string) => boolean): void {
   for (const path of (mask ?? '').split(',')) {
     const [first = ''] = path.trim().split('.');
-    if (first === '' || first === '*' || known(camel(first))) continue;
+    if (first === '' || first === '*' || known(camelCase(first))) continue;
     throw invalid(`Invalid field mask: unknown field '${first}' in update_mask.`);
   }
 }
@@ -34,6 +35,3 @@ function copyField(stored: Message, sent: Message, [name = '', ...rest]: string[
   }
   return value === undefined ? others : { ...others, [name]: value };
 }
-
-const camel = (name: string): string =>
-  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs';
 import { z } from 'zod';
+import { camelCase } from '../camel-case.ts';
 import { invalid } from '../google/http.ts';
 
 /** The JSON form of a proto message: camelCase names, enums by name, no default values. */
@@ -23,7 +24,7 @@ export function readMessage(type: protobuf.Type, json: unknown, path: string): M
   if (!parsed.success) throw wrong(path, `type.googleapis.com/${type.fullName.slice(1)}`, json);
   const read: [string, unknown][] = [];
   for (const [key, value] of Object.entries(parsed.data)) {
-    const field = type.fields[key] ?? type.fields[camel(key)];
+    const field = type.fields[key] ?? type.fields[camelCase(key)];
     if (field === undefined) throw unknownName(key, path);
     if (value === null || value === undefined) continue;
     const kept = readField(field, value, path === '' ? field.name : `${path}.${field.name}`);
@@ -93,9 +94,6 @@ function isDefault(value: unknown, field: protobuf.Field): boolean {
   }
   return value === '' || value === 0 || value === '0' || value === false;
 }
-
-const camel = (name: string): string =>
-  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const kindOf = (field: protobuf.Field): string => `TYPE_${field.type.toUpperCase()}`;
 

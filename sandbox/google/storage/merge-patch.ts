@@ -1,7 +1,4 @@
-import { z } from 'zod';
-
-const Fields = z.record(z.string(), z.unknown());
-type Fields = z.infer<typeof Fields>;
+import { Fields } from '../fields.ts';
 
 /** A JSON merge patch (RFC 7396): objects are merged, null removes, the rest replaces. */
 export function mergePatch(current: Fields, changes: Fields): Fields {
