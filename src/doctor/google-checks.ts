@@ -1,3 +1,4 @@
+import { held } from '../held.ts';
 import { enabledApis } from '../gcp/enabled-apis.ts';
 import { bucketOwner, readGoogleProject } from '../gcp/project.ts';
 import { projectPermissions } from '../gcp/project-permissions.ts';
@@ -7,13 +8,18 @@ import type { Check, Finding } from './examine.ts';
 
 /** What Google says of the credential, the project and what lies in it. */
 export function googleChecks(site: Site): readonly Check[] {
+  let asked: ReturnType<typeof readGoogleProject> | undefined;
+  const found = (signal: AbortSignal) =>
+    (asked ??= held(readGoogleProject(site.google, { signal })));
+  const bucketIs = async (name: string, signal: AbortSignal) =>
+    bucket(site, name, { signal, own: async () => (await found(signal)).projectNumber });
   return [
     { id: 'google credential', look: () => credential(site) },
-    { id: 'google project', look: (signal) => project(site, signal) },
+    { id: 'google project', look: async (signal) => project(await found(signal)) },
     { id: 'google apis', look: (signal) => apis(site, signal) },
     { id: 'google roles', look: (signal) => permissions(site, signal) },
-    { id: 'state bucket', look: (signal) => bucket(site, site.stateBucket, signal) },
-    { id: 'release bucket', look: (signal) => bucket(site, site.releaseBucket, signal) },
+    { id: 'state bucket', look: (signal) => bucketIs(site.stateBucket, signal) },
+    { id: 'release bucket', look: (signal) => bucketIs(site.releaseBucket, signal) },
     { id: 'budget', look: async () => budget(site) },
   ];
 }
@@ -23,8 +29,9 @@ async function credential({ caller }: Site): Promise<Finding> {
   return { state: 'ok', says: how === 'os-user' ? `${name}, the system's user` : name };
 }
 
-async function project({ google }: Site, signal: AbortSignal): Promise<Finding> {
-  const { projectId, projectNumber, lifecycleState } = await readGoogleProject(google, { signal });
+type GoogleProject = Awaited<ReturnType<typeof readGoogleProject>>;
+
+function project({ projectId, projectNumber, lifecycleState }: GoogleProject): Finding {
   if (lifecycleState === 'ACTIVE')
     return { state: 'ok', says: `${projectId} (number ${projectNumber})` };
   return {
@@ -66,13 +73,18 @@ async function permissions({ google, ...site }: Site, signal: AbortSignal): Prom
   };
 }
 
-async function bucket({ google, ...site }: Site, name: string, signal: AbortSignal) {
+interface Asked {
+  readonly signal: AbortSignal;
+  /** The number of the environment's own project. */
+  readonly own: () => Promise<string>;
+}
+
+async function bucket({ google, ...site }: Site, name: string, { signal, own }: Asked) {
   const owner = await bucketOwner(google, name, { signal });
   if (owner === undefined)
     return { state: 'ok', says: `${name} is not there yet; a deploy makes it` } as const;
   const apart = site.environment.backup.project !== undefined && name === site.releaseBucket;
-  const { projectNumber } = await readGoogleProject(google, { signal });
-  if (apart || owner === projectNumber) return { state: 'ok', says: name } as const;
+  if (apart || owner === (await own())) return { state: 'ok', says: name } as const;
   return {
     state: 'missing',
     says: `${name} belongs to another project (number ${owner})`,

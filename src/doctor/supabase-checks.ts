@@ -1,18 +1,22 @@
 import { lookup } from 'node:dns/promises';
+import { held } from '../held.ts';
 import { openClient } from '../postgres/connect.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import { openOrganizations } from '../supabase/organization.ts';
 import { findProject } from '../supabase/project.ts';
 import type { Project } from '../supabase/project.ts';
+import { wayOutOf } from '../supabase/readiness.ts';
 import type { Check, Finding } from './examine.ts';
 
 /** What Supabase says of the token, the organization and the project, and whether its database answers. */
 export function supabaseChecks(site: Site): readonly Check[] {
+  let asked: Promise<Project | undefined> | undefined;
+  const found = (signal: AbortSignal) => (asked ??= held(projectOf(site, signal)));
   return [
     { id: 'supabase token', look: (signal) => organization(site, signal) },
-    { id: 'supabase project', look: (signal) => project(site, signal) },
-    { id: 'database', look: (signal) => database(site, signal) },
+    { id: 'supabase project', look: async (signal) => project(await found(signal)) },
+    { id: 'database', look: async (signal) => database(site, await found(signal)) },
   ];
 }
 
@@ -27,20 +31,18 @@ async function organization(site: Site, signal: AbortSignal): Promise<Finding> {
   };
 }
 
-async function project(site: Site, signal: AbortSignal): Promise<Finding> {
-  const found = await projectOf(site, signal);
+function project(found: Project | undefined): Finding {
   if (!found) return { state: 'ok', says: 'not there yet; a deploy creates it' };
   const { name, ref, status } = found;
   if (status === 'ACTIVE_HEALTHY') return { state: 'ok', says: `${name} (${ref})` };
   return {
     state: 'missing',
     says: `${name} (${ref}) is ${status}`,
-    fix: 'Restore it in the Supabase dashboard, or wait until its change is through.',
+    fix: wayOutOf(found) ?? 'Wait until its change is through.',
   };
 }
 
-async function database(site: Site, signal: AbortSignal): Promise<Finding> {
-  const found = await projectOf(site, signal);
+async function database(site: Site, found: Project | undefined): Promise<Finding> {
   if (!found) return { state: 'ok', says: 'not there yet' };
   const only6 = await hasOnlyIpv6(found.host);
   if (only6)

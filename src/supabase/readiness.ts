@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
+import { ownValue } from '../own-value.ts';
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { callSupabase } from './client.ts';
 import { readProject } from './project.ts';
@@ -39,14 +40,20 @@ const hopeless: Readonly<Record<string, string>> = {
   RESTORE_FAILED: 'Restore another backup in the dashboard, or recover into a new project.',
 };
 
+/** The way out for a project whose status no waiting mends; undefined for any other. */
+export function wayOutOf({ status }: Pick<Project, 'status'>): string | undefined {
+  return ownValue(hopeless, status);
+}
+
 function standsFor(project: Project): string | undefined {
   refuseUnusable(project);
   return project.status === 'ACTIVE_HEALTHY' ? undefined : project.status;
 }
 
 /** A Failure with the way out for a project that is paused, going or broken. */
-export function refuseUnusable({ ref, name, status }: Project): void {
-  const fix = hopeless[status];
+export function refuseUnusable(project: Project): void {
+  const { ref, name, status } = project;
+  const fix = wayOutOf(project);
   if (fix === undefined) return;
   throw new Failure({
     code: 'SUPABASE_PROJECT_UNUSABLE',
