@@ -5,6 +5,7 @@ import { endRecorded } from './life/end.ts';
 import { inTurn } from './life/lock.ts';
 import { reportFailure } from './life/report.ts';
 import { defaultHome } from './life/up-options.ts';
+import { endStaleContainers } from './run/containers/stale-containers.ts';
 import { endStaleProcesses } from './run/stale-processes.ts';
 import { openWorld } from './world.ts';
 
@@ -17,10 +18,11 @@ export async function down(home: string): Promise<void> {
   process.stdout.write(`${JSON.stringify({ home, ended })}\n`);
 }
 
-// Services outlive a server that was killed; Supabase's processes do not.
+// Services outlive a server that was killed, and one that was made as it ended; Supabase's processes do not.
 function endOrphans(folder: string): void {
   const world = openWorld(folder);
   endStaleProcesses(world);
+  endStaleContainers(world);
   world.close();
 }
 

@@ -35,8 +35,9 @@ export async function startInEngine(
   const mounts = writeSecretFolder(world, revision);
   const [port, inside] = [await instancePort(), portInside(revision)];
   const env = await containerEnvironment(host, revision, runner.network === 'own' ? inside : port);
-  const id = await created(host, revision, { runner, image: name, mounts, env });
-  rememberContainer(world, { id, program: runner.program });
+  const id = `windlass-${randomUUID()}`;
+  rememberContainer(world, { id, program: runner.program }); // before it is: we may end meanwhile
+  await create(host, revision, { id, runner, image: name, mounts, env });
   const joined =
     runner.network === 'own'
       ? await joinedWith(id, { port, inside, texts: await textsOf(env, mounts) })
@@ -62,17 +63,18 @@ const portInside = (revision: RevisionRecord): number =>
   containerPort(ingressContainer(readTemplate(revision.template)));
 
 interface Creation {
+  readonly id: string;
   readonly runner: Runner;
   readonly image: string;
   readonly mounts: readonly Mount[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function created(
+async function create(
   { world }: ContainerHost,
   revision: RevisionRecord,
-  { runner, image, mounts, env }: Creation,
-): Promise<string> {
+  { id, runner, image, mounts, env }: Creation,
+): Promise<void> {
   const { command = [], args = [] } = ingressContainer(readTemplate(revision.template));
   const [program, ...words] = command;
   const authority = '/etc/windlass-sandbox/ca.pem';
@@ -84,7 +86,7 @@ async function created(
   writeFileSync(file, plain.map((pair) => `${pair.join('=')}\n`).join(''), { mode: 0o600 });
   const lined = Object.fromEntries(all.filter(([, value]) => value.includes('\n')));
   const options = [
-    ...['--network', runner.network === 'own' ? 'none' : 'host'],
+    ...['--name', id, '--network', runner.network === 'own' ? 'none' : 'host'],
     ...(runner.program === 'podman' ? await podmanLimits() : []),
     ...['--env-file', file, ...Object.keys(lined).flatMap((name) => ['--env', name])],
     ...volume({ source: authorityOf(world), target: authority }),
@@ -94,7 +96,8 @@ async function created(
   const ended = await execa(runner.program, ['create', ...options, image, ...words, ...args], {
     ...{ reject: false, env: lined },
   });
-  if (ended.exitCode === 0) return ended.stdout.trim();
+  if (ended.exitCode === 0) return;
+  forgetContainer(world, id);
   throw new GoogleError('FAILED_PRECONDITION', `The container cannot be made: ${ended.stderr}`);
 }
 
