@@ -12,18 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-/** Everything below a folder that another user of the machine may read, enter or write. */
+/** Everything below a folder that another user of the machine may read, list or write. */
 async function openToOthers(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const plain = entries.filter((entry) => entry.isFile() || entry.isDirectory());
   const paths = [folder, ...plain.map(({ parentPath, name }) => join(parentPath, name))];
   const found = await Promise.all(
-    paths.map(async (path) => ((await stat(path)).mode & 0o077) !== 0 && path),
+    paths.map(async (path) => ((await stat(path)).mode & 0o066) !== 0 && path),
   );
   return found.flatMap((path) => (path === false ? [] : [path]));
 }
 
-it('a sandbox leaves nothing that another user can read', { timeout: 300_000 }, async () => {
+it('a sandbox leaves nothing that another user can read but its certificate', { timeout: 300_000 }, async () => {
   const home = join(root, 'home');
   const options = ['--home', home, '--project', 'shop-production'];
   const alone = ['--no-temporal', '--temporal-address', '127.0.0.1:1'];
@@ -31,7 +31,8 @@ it('a sandbox leaves nothing that another user can read', { timeout: 300_000 }, 
     await openly('sandbox/up.ts', ...options, ...alone);
     const written = await readdir(home, { recursive: true });
     expect(written).toEqual(expect.arrayContaining(['sandbox.json', 'world', 'log', 'run']));
-    expect(await openToOthers(home)).toEqual([]);
+    const certificate = join(home, 'world', 'supabase', 'authority', 'root.crt');
+    expect(await openToOthers(home)).toEqual([certificate]);
   } finally {
     await openly('sandbox/down.ts', '--home', home);
   }

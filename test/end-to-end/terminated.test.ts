@@ -72,12 +72,7 @@ describe('after a deploy was terminated', () => {
 
 describe('after a rollback was terminated', () => {
   it('a reconciliation goes on with it: nothing leads its traffic back', async () => {
-    const rollingBack = held(rig.windlass('rollback', '-e', 'production'));
-    await withRun(rig, (run) => until(run, stands('traffic', 'done')));
-    await breakCalls(rig, { method: 'PATCH', pathPattern: '/services/meals$', status: 503 });
-    await terminateIn(rig, 'services');
-    await mend(rig);
-    expect((await rollingBack).exitCode).toBe(5);
+    await terminateRollback();
     const status = await rig.windlass('status', '-e', 'production');
     expect(status.stdout).toContain('make production-rollback');
     expect(await versionsAt(await rig.site())).toMatchObject({ journal: '1.0.0', meals: '1.0.0' });
@@ -100,15 +95,23 @@ describe('after a rollback was terminated', () => {
     const deployed = await rig.windlass('deploy', '-e', 'production');
     expect(deployed.exitCode, deployed.all).toBe(0);
     const before = (await rig.fingerprint()).lines;
-    const rollingBack = held(rig.windlass('rollback', '-e', 'production'));
-    await terminateIn(rig, 'foundation');
-    expect((await rollingBack).exitCode).toBe(5);
+    await terminateRollback();
     const args = ['recover', '-e', 'production', '--reconcile', '--abandon-rollback'];
     const ended = await rig.windlass(...args);
     expect(ended.exitCode, ended.all).toBe(0);
     expect((await rig.fingerprint()).lines, ended.all).toEqual(before);
   });
 });
+
+/** A rollback that ends after its traffic has moved, before its services are as they were. */
+async function terminateRollback(): Promise<void> {
+  const rollingBack = held(rig.windlass('rollback', '-e', 'production'));
+  await withRun(rig, (run) => until(run, stands('traffic', 'done')));
+  await breakCalls(rig, { method: 'PATCH', pathPattern: '/services/meals$', status: 503 });
+  await terminateIn(rig, 'services');
+  await mend(rig);
+  expect((await rollingBack).exitCode).toBe(5);
+}
 
 function releaseOf(entries: Awaited<ReturnType<typeof readLedger>>): string {
   return entries.at(-1)?.release?.id ?? '';
