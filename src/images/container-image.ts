@@ -13,9 +13,9 @@ import type { Engine } from './engines/engine.ts';
 import { findBuilder, mayBuildElsewhere } from './engines/find-engine.ts';
 import type { ImageRoom } from './image-room.ts';
 import { inputDigest } from './input-digest.ts';
+import type { KnownBases } from './known-bases.ts';
 import { unpackImage } from './layout.ts';
 import { noBuilder } from './refuse-unbuildable.ts';
-import { ensureBase, resolveBase } from './resolve-bases.ts';
 import type { ResolvedBase } from './resolve-bases.ts';
 import { sayHeldBack } from './say-held-back.ts';
 
@@ -29,6 +29,12 @@ interface Prepared {
   readonly input: string;
 }
 
+/** What the images of one release share. */
+interface Needed {
+  readonly room: ImageRoom;
+  readonly bases: KnownBases;
+}
+
 /**
  * The image of a service's Dockerfile: that of an earlier build of the same inputs, on whatever
  * machine, else built now. Throws BaseUnavailable where a base image cannot be had.
@@ -36,15 +42,15 @@ interface Prepared {
 export async function containerImage(
   service: string,
   plan: BuildPlan,
-  room: ImageRoom,
+  { room, bases }: Needed,
 ): Promise<BuildRecord> {
   const engine = (await findBuilder()) ?? (mayBuildElsewhere(room) ? room.elsewhere : undefined);
-  const prepared = await prepare({ service, plan, room, engine });
+  const prepared = await prepare({ service, plan, room, bases, engine });
   const { input } = prepared;
   const shared = await room.shelf?.find(input);
   if (shared) return shared;
   const known = await room.local.find(input);
-  const record = known ?? (await buildNow(prepared, room, engine));
+  const record = known ?? (await buildNow(prepared, { room, bases }, engine));
   if (!room.shelf) return record;
   const image = await room.local.image(record);
   return image ? room.shelf.keep(record, image) : record;
@@ -54,6 +60,7 @@ async function prepare(asked: {
   readonly service: string;
   readonly plan: BuildPlan;
   readonly room: ImageRoom;
+  readonly bases: KnownBases;
   readonly engine: Engine | undefined;
 }): Promise<Prepared> {
   const { service, plan, room, engine } = asked;
@@ -65,7 +72,9 @@ async function prepare(asked: {
     ...(engine && { engine }),
     ...(room.google && { google: room.google }),
   };
-  const bases = await Promise.all(basesOf(dockerfile).map((base) => resolveBase(base, where)));
+  const bases = await Promise.all(
+    basesOf(dockerfile).map((base) => asked.bases.resolve(base, where)),
+  );
   const context = await readContext(folder, file);
   sayHeldBack(room, service, context.heldBack);
   const digests = new Map(bases.map(({ name, digest }) => [name, digest]));
@@ -78,12 +87,12 @@ async function prepare(asked: {
 
 async function buildNow(
   prepared: Prepared,
-  room: ImageRoom,
+  { room, bases: known }: Needed,
   engine: Engine | undefined,
 ): Promise<BuildRecord> {
   const { service, bases, input } = prepared;
   if (!engine) throw noBuilder(room.environment, [service]);
-  for (const base of bases) await ensureBase(base, engine);
+  for (const base of bases) await known.ensure(base, engine);
   room.tell(`building ${service} with ${engine.name} …`);
   const folder = await temporaryFolder('build');
   try {

@@ -13,6 +13,8 @@ import { readDockerfile } from './dockerfile/stages.ts';
 import { findBuilder, mayBuildElsewhere } from './engines/find-engine.ts';
 import type { Image } from './image.ts';
 import type { BuildFact, ImageRoom } from './image-room.ts';
+import { knownBases } from './known-bases.ts';
+import type { KnownBases } from './known-bases.ts';
 import { processStartOf } from './process-start.ts';
 import { refuseBare } from './refuse-unbuildable.ts';
 import { BaseUnavailable } from './resolve-bases.ts';
@@ -31,6 +33,7 @@ export interface GatheredImages {
 interface Gathering {
   readonly root: string;
   readonly room: ImageRoom | undefined;
+  readonly bases: KnownBases;
   readonly images: Record<string, string>;
   readonly built: Record<string, Image>;
   readonly facts: Record<string, BuildFact>;
@@ -47,7 +50,8 @@ export async function gatherImages(
   config: Config,
   room?: ImageRoom,
 ): Promise<GatheredImages> {
-  const gathering = { root, room, images: {}, built: {}, facts: {}, without: new Map() };
+  const found = { images: {}, built: {}, facts: {}, without: new Map() };
+  const gathering = { root, room, bases: knownBases(), ...found };
   for (const [name, service] of Object.entries(config.services)) {
     const named = imageNamed(config, room?.environment, name);
     if (named === undefined) await ofSource(gathering, name, buildPlanOf(root, service));
@@ -67,7 +71,10 @@ async function ofSource(gathering: Gathering, name: string, plan: BuildPlan): Pr
   const why = await whyProcess(room, plan);
   if (room !== undefined && why === undefined) {
     try {
-      const { manifest, input } = await containerImage(name, plan, room);
+      const { manifest, input } = await containerImage(name, plan, {
+        room,
+        bases: gathering.bases,
+      });
       gathering.images[name] = manifest;
       gathering.facts[name] = { kind: 'container', input };
       return;

@@ -25,11 +25,15 @@ export class BaseUnavailable extends Error {
   }
 }
 
+/** Which Dockerfile names a base, and who may know it. */
+export interface WhereBases {
+  readonly file: string;
+  readonly engine?: Engine;
+  readonly google?: GoogleAccess;
+}
+
 /** Finds the digest of a base: its registry decides, else what the engine holds; throws BaseUnavailable. */
-export async function resolveBase(
-  base: Base,
-  where: { readonly file: string; readonly engine?: Engine; readonly google?: GoogleAccess },
-): Promise<ResolvedBase> {
+export async function resolveBase(base: Base, where: WhereBases): Promise<ResolvedBase> {
   const { engine, google, file } = where;
   const wanted = requireReference(base.name, file);
   const full = fullReference(wanted);
