@@ -51,7 +51,7 @@ export function damaged(name: string, cause: unknown): Failure {
     code: 'BACKUP_DAMAGED',
     what: 'The backup cannot be decrypted',
     why: `${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    fix: 'Take another backup: `windlass backups` lists them.',
+    fix: 'Take another backup: `windlass backups -e ENVIRONMENT` lists them.',
     cause,
   });
 }

@@ -70,7 +70,10 @@ function wordFailed(environment: string, error: unknown): unknown {
 const silences: ReadonlySet<status> = new Set([status.CANCELLED, status.DEADLINE_EXCEEDED]);
 
 function refused(cause: ApplicationFailure): Failure {
-  const { why, fix } = textsOf(cause, { why: cause.message, fix: 'See `windlass status`.' });
+  const { why, fix } = textsOf(cause, {
+    why: cause.message,
+    fix: 'See `windlass status -e ENVIRONMENT`.',
+  });
   return new Failure({
     code: cause.type ?? 'REFUSED',
     what: 'The run rejected it; nothing was changed',

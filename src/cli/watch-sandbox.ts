@@ -70,6 +70,9 @@ function inVain({ what, why, fix }: FailureText): Failure {
   return new Failure({
     code: 'SANDBOX_ENDS',
     what: `The sandbox keeps stopping, so the run is paused: ${what}`,
-    ...{ why, fix: `${fix} Then \`windlass status --watch\` starts it, and the run continues.` },
+    ...{
+      why,
+      fix: `${fix} Then \`windlass status -e ENVIRONMENT --watch\` starts it, and the run continues.`,
+    },
   });
 }

@@ -66,7 +66,7 @@ function inVain({ what, why, fix }: Pick<Failure, 'what' | 'why' | 'fix'>): Fail
     what: `The worker keeps stopping, so the run is paused: ${what}`,
     ...{
       why,
-      fix: `${fix} Then \`windlass status --watch\` starts a worker, and the run continues.`,
+      fix: `${fix} Then \`windlass status -e ENVIRONMENT --watch\` starts a worker, and the run continues.`,
     },
   });
 }

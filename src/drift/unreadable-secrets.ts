@@ -15,10 +15,9 @@ export async function unreadableSecrets(
   const mounted = (await recordedRevisions(site, traffic)).flatMap(({ service, mounts }) =>
     mounts.map(({ secret, version }) => ({ service, secret, version })),
   );
-  const place = `--to ${release.id} -e ${site.name}`;
   return (await withStates(site.google, mounted))
     .filter(({ state }) => state !== 'ENABLED')
-    .map((one) => finding({ ...one, place }));
+    .map((one) => finding({ ...one, release: release.id, environment: site.name }));
 }
 
 interface Unreadable {
@@ -26,15 +25,16 @@ interface Unreadable {
   readonly secret: string;
   readonly version: string;
   readonly state: string;
-  /** The release in force and the environment, as options. */
-  readonly place: string;
+  /** The release in force. */
+  readonly release: string;
+  readonly environment: string;
 }
 
-function finding({ service, secret, version, state, place }: Unreadable): Found {
+function finding({ service, secret, version, state, ...at }: Unreadable): Found {
   const what = `${service}: version ${version} of the secret ${secret} is ${state.toLowerCase()}; no new instance starts`;
   const next =
     state === 'DISABLED'
-      ? `leaves it: \`windlass secrets enable ${service} ${place}\` enables it`
+      ? `leaves it: \`windlass secrets enable ${service} --to ${at.release} -e ${at.environment}\` enables it`
       : 'fills the secret with a new version';
   return { source: 'live', what, owner: 'Secret Manager', next };
 }

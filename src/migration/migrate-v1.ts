@@ -155,6 +155,6 @@ async function prove(site: Site, { opened, before }: Proof): Promise<void> {
     code: 'MIGRATION_UNPROVEN',
     what: 'The services are on v2, but verification failed',
     why: next.empty ? `recreated: ${changed.join(', ')}` : 'the plan after it is not empty',
-    fix: 'See `windlass plan`; the state before is in the backup.',
+    fix: 'See `windlass plan -e ENVIRONMENT`; the state before is in the backup.',
   });
 }

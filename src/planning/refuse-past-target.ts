@@ -56,11 +56,14 @@ function pastTarget({ release }: Standing, taken: readonly Taken[]): Failure {
   const told = taken.map(
     ({ service, revision, statement }) => `${service} ${revision}: ${statement}`,
   );
-  const flags = taken.map(({ revision }) => `--accept migration:${revision}`).join(' ');
+  const command = [
+    ...['windlass rollback -e ENVIRONMENT --to', release.id],
+    ...taken.map(({ revision }) => `--accept migration:${revision}`),
+  ];
   return new Failure({
     code: 'SCHEMA_PAST_TARGET',
     what: `The schema is ahead of the release ${release.id}`,
     why: `its code uses what was removed since: ${told.join('; ')}`,
-    fix: `Deploy a fixed release. If the older code is known to work without it: rollback ${flags}.`,
+    fix: `Deploy a fixed release. If the older code is known to work without it: \`${command.join(' ')}\`.`,
   });
 }

@@ -60,6 +60,6 @@ function neverThere(environment: string): Failure {
     code: 'REHEARSAL_IN_CLOUD',
     what: `A worker that breaks things on purpose was asked to run ${environment}`,
     why: `${plantedVariable} is set, and ${environment} is in the real cloud`,
-    fix: 'Start the worker without that variable: only `windlass rehearse` sets it, for its own sandbox.',
+    fix: 'Start the worker without that variable: only a rehearsal sets it, for its own sandbox.',
   });
 }

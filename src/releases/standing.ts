@@ -35,7 +35,7 @@ function alreadyBack(entry: LedgerEntry): Failure {
     code: 'ALREADY_ROLLED_BACK',
     what: `The environment was already rolled back to ${entry.release?.id}`,
     why: `ledger entry ${entry.number} is a rollback, and nothing was deployed since`,
-    fix: 'To go further back, name the release: `rollback --to RELEASE`.',
+    fix: 'To go further back, name the release: `windlass rollback -e ENVIRONMENT --to RELEASE`.',
   });
 }
 

@@ -76,6 +76,6 @@ function refuseBlindness(judged: readonly Rule[], found: readonly Finding[]): vo
     code: 'ROW_SECURITY_GATE_BLIND',
     what: 'The row level security check failed its own test',
     why: `no finding by ${blind.join(', ')}`,
-    fix: 'Fix src/row-security/rules.ts.',
+    fix: 'This is a bug in Windlass: please report it with what it names.',
   });
 }

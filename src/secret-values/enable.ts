@@ -63,7 +63,7 @@ function inUse(id: string, version: number, now: number, user: string): Failure 
     code: 'LOGIN_IN_USE',
     what: `${user} cannot get the password of version ${version} of ${id} back`,
     why: `version ${now}, which is in use, has another password for the same login`,
-    fix: 'Go back to a release that reads a later version (`rollback --to RELEASE`), or deploy a fixed release.',
+    fix: 'Go back to a release that reads a later version (`windlass rollback -e ENVIRONMENT --to RELEASE`), or deploy a fixed release.',
   });
 }
 
@@ -72,6 +72,6 @@ function destroyed(id: string, version: number): Failure {
     code: 'SECRET_VERSION_LOST',
     what: `Version ${version} of ${id} cannot be enabled`,
     why: 'it was destroyed, and its value with it',
-    fix: 'Go back to a release that reads another version (`rollback --to RELEASE`), or deploy a fixed release.',
+    fix: 'Go back to a release that reads another version (`windlass rollback -e ENVIRONMENT --to RELEASE`), or deploy a fixed release.',
   });
 }

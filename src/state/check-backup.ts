@@ -55,6 +55,6 @@ export function refused(object: string, why: string): Failure {
     code: 'STATE_BACKUP_REFUSED',
     what: `${object} is not restored`,
     why,
-    fix: 'Choose another one: `windlass state list` shows them all.',
+    fix: 'Choose another one: `windlass state list -e ENVIRONMENT` shows them all.',
   });
 }

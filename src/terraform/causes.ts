@@ -15,7 +15,7 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_STATE_NOT_WRITTEN',
     class: 'reconcile',
     what: 'Terraform could not write its state',
-    fix: 'Push the errored.tfstate that it left behind before anything else runs.',
+    fix: 'The next attempt stores the state that it left behind, then plans again. Where the run has ended: `windlass recover -e ENVIRONMENT --reconcile`.',
     signs: [/Failed to (persist|save) state/i, /errored\.tfstate/],
   },
   {
@@ -23,14 +23,14 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_STATE_DAMAGED',
     class: 'undo',
     what: 'The state cannot be read',
-    fix: '`windlass state list -e ENVIRONMENT --stack STACK` shows its copies, `windlass state restore -e ENVIRONMENT --stack STACK` restores the newest; `windlass recover` does so where more is lost.',
+    fix: '`windlass state list -e ENVIRONMENT --stack STACK` shows its copies, `windlass state restore -e ENVIRONMENT --stack STACK` restores the newest; `windlass recover -e ENVIRONMENT` does so where more is lost.',
     signs: [/Unsupported state file format/i, /state file could not be parsed/i],
   },
   {
     code: 'TERRAFORM_LOCKED',
     class: 'reconcile',
     what: 'The state is locked',
-    fix: 'Wait for the run that holds it; `windlass state unlock` shows who holds it, and releases it after confirmation.',
+    fix: 'Wait for the run that holds it; `windlass state unlock -e ENVIRONMENT` shows who holds it, and releases it after confirmation.',
     signs: [/Error acquiring the state lock/i, /Error locking state/i],
   },
   {
@@ -44,7 +44,7 @@ export const terraformCauses: readonly Cause[] = [
     code: 'TERRAFORM_TAINTED_PROTECTED',
     class: 'reconcile',
     what: 'A service whose first revision failed would be replaced, and its deletion is refused',
-    fix: 'Untaint it, then plan again: the next apply fixes it in place.',
+    fix: 'The next attempt untaints it and fixes it in place. Where the run has ended, deploy again.',
     signs: [/cannot destroy (service|secret)\b.* without setting deletion_protection=false/is],
   },
   {

@@ -41,7 +41,7 @@ const killed = {
   code: 'TERRAFORM_KILLED',
   class: 'reconcile',
   what: 'Terraform was killed',
-  fix: 'What it made last may be missing from the state: clear its lock, plan again, and import what already exists.',
+  fix: 'The next attempt releases its lock, adopts what it made last and plans again. Where the run has ended: `windlass recover -e ENVIRONMENT --reconcile`.',
 } as const;
 
 const stopped = {

@@ -56,6 +56,6 @@ function refused(key: string): Failure {
     code: 'TERRAFORM_ENV_REFUSED',
     what: `${key} cannot be passed to Terraform`,
     why: 'Only GOOGLE_*, TF_REATTACH_PROVIDERS, TF_CLI_CONFIG_FILE and TF_PLUGIN_CACHE_DIR may differ between environments.',
-    fix: 'Remove it from the endpoints, or extend the allow-list in src/terraform/environment.ts.',
+    fix: 'Remove it from the endpoints.',
   });
 }

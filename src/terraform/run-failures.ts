@@ -7,7 +7,7 @@ export function lost(runDir: string): Failure {
     class: 'reconcile',
     what: 'Terraform and its supervisor ended without a result',
     why: `Both processes recorded in ${runDir} are dead (killed, or the machine restarted).`,
-    fix: 'Free its lock with breakOrphanLock, push an errored.tfstate, then plan again.',
+    fix: 'The next attempt releases its lock, stores the state that it left behind and plans again. Where the run has ended: `windlass recover -e ENVIRONMENT --reconcile`.',
   });
 }
 

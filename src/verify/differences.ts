@@ -7,7 +7,7 @@ export function refuseDifferences(differences: readonly string[]): void {
     code: 'CLOUD_DISAGREES',
     what: 'The cloud differs from the plan',
     why: differences.join('; '),
-    fix: 'Check what differs; `rollback` returns to the previous release.',
+    fix: 'Check what differs; `windlass rollback -e ENVIRONMENT` returns to the previous release.',
     class: 'retry',
   });
 }

@@ -44,7 +44,6 @@ function lostVersions(
   { target }: WayBack,
   lost: readonly (Pinned & { readonly state: string })[],
 ): Failure {
-  const back = `--to ${target.release.id} -e ${environment}`;
   const services = [...new Set(lost.map(({ service }) => service))];
   const gone = lost.some(({ state }) => state !== 'DISABLED');
   return new Failure({
@@ -56,7 +55,7 @@ function lostVersions(
       )
       .join('; '),
     fix: gone
-      ? 'A destroyed version cannot be restored: go to a release that reads another one (`rollback --to RELEASE`), or deploy this one again (`deploy --release RELEASE`): it gets the current versions.'
-      : `Enable them: ${services.map((service) => `\`windlass secrets enable ${service} ${back}\``).join(', ')}; then roll back again.`,
+      ? 'A destroyed version cannot be restored: go to a release that reads another one (`windlass rollback -e ENVIRONMENT --to RELEASE`), or deploy this one again (`windlass deploy -e ENVIRONMENT --release RELEASE`): it gets the current versions.'
+      : `Enable them: ${services.map((service) => `\`windlass secrets enable ${service} --to ${target.release.id} -e ${environment}\``).join(', ')}; then roll back again.`,
   });
 }

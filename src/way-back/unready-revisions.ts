@@ -38,6 +38,6 @@ export async function refuseUnready(site: Site, traffic: Traffic): Promise<void>
     why: unready
       .map(({ name, reason }) => `${name} is not ready: ${reason || 'no reason given'}`)
       .join('; '),
-    fix: 'Go back further (`rollback --to RELEASE`), or deploy a fixed release.',
+    fix: 'Go back further (`windlass rollback -e ENVIRONMENT --to RELEASE`), or deploy a fixed release.',
   });
 }

@@ -5,6 +5,7 @@ import { asKnown } from '../../causes/known-failure.ts';
 import { Failure, failureLines, failureText } from '../../failure.ts';
 import type { FailureText } from '../../failure.ts';
 import { placeHere } from '../../place.ts';
+import { withEnvironmentAsked } from './environment-asked.ts';
 import { say } from './say.ts';
 
 /** Prints what happened, why, and what to do; where an unexpected error arose is kept in a log. */
@@ -37,7 +38,8 @@ function stackOf(error: unknown): string {
 
 /** The three lines of a failure, the first in red. */
 export function sayFailure(failure: FailureText): void {
-  const [what = '', ...rest] = failureLines(failure);
+  const fix = withEnvironmentAsked(failure.fix);
+  const [what = '', ...rest] = failureLines({ ...failure, fix });
   say(styleText('red', `✘ ${what}`));
   for (const line of rest) say(`  ${line.replaceAll('\n', '\n  ')}`);
 }
