@@ -1,6 +1,6 @@
 import type { Deploy } from '../src/deploy.ts';
 import type { Ending } from '../src/ending.ts';
-import { failureText } from '../src/failure.ts';
+import { Failure, failureText } from '../src/failure.ts';
 import { contentChanges } from '../src/fingerprint/content-before.ts';
 import { differencesSince, isCatalog } from '../src/fingerprint/world-before.ts';
 import { stateMarks } from '../src/planning/state-marks.ts';
@@ -42,11 +42,10 @@ export async function recordOutcome(
   const { kind, failedStep, failure, left, undo, seconds } = ending;
   const measures = ending.outcome === 'rolled-back' && d.worldBefore !== undefined;
   const { differs, unchecked } = measures ? await measured(d, site, attempt) : nothing;
-  const kept = [...(d.kept ?? []), ...unchecked, ...made];
+  const { login, revisions, unread } = await schemas(site);
+  const kept = [...(d.kept ?? []), ...unchecked, ...made, ...unread];
   const outcome = differs.length > 0 ? 'rolled-back-except' : ending.outcome;
   const release = kind === 'reconcile' ? d.previous?.release : bundle;
-  const login = await databaseOf(site);
-  const revisions = login && (await currentRevisions(login, databaseServices(site.config)));
   await appendToLedger(site, {
     at: new Date().toISOString(),
     runId: d.runId,
@@ -54,7 +53,7 @@ export async function recordOutcome(
     actor: d.actor,
     outcome: kind === 'reconcile' && outcome === 'succeeded' ? 'reconciled' : outcome,
     secretVersions: {},
-    revisions: revisions ?? {},
+    revisions,
     traffic: {},
     ...{ left: [...left, ...differs], undo, seconds },
     states: await stateMarks(site),
@@ -70,8 +69,20 @@ export async function recordOutcome(
   await sweepUp(site, login);
   return {
     ...(differs.length > 0 && { differs }),
-    ...(unchecked.length + made.length > 0 && { kept }),
+    ...(unchecked.length + made.length + unread.length > 0 && { kept }),
   };
+}
+
+/** Where the schemas stand; a run must end also while nobody can be asked. */
+async function schemas(site: Site) {
+  try {
+    const login = await databaseOf(site);
+    const revisions = login && (await currentRevisions(login, databaseServices(site.config)));
+    return { login, revisions: revisions ?? {}, unread: [] };
+  } catch (error) {
+    const unread = [`schemas: their revisions could not be read (${failureText(error).what})`];
+    return { login: undefined, revisions: {}, unread };
+  }
 }
 
 /** What attempts of this run left that were killed; what cannot be removed now, the next run removes. */
@@ -88,11 +99,11 @@ const nothing: ContentChanges = { differs: [], unchecked: [] };
 async function measured(d: Deploy, site: Site, attempt: number): Promise<ContentChanges> {
   const [world, content] = await Promise.all([
     worldDiffers(d, site).catch((error: unknown) => {
-      if (attempt < patience) throw error;
+      if (mayHelp(error, attempt)) throw error;
       return [`all: it could not be compared with the state before (${failureText(error).what})`];
     }),
     contentDiffers(d, site).catch((error: unknown): ContentChanges => {
-      if (attempt < patience) throw error;
+      if (mayHelp(error, attempt)) throw error;
       const why = failureText(error).what;
       return {
         differs: [],
@@ -101,6 +112,11 @@ async function measured(d: Deploy, site: Site, attempt: number): Promise<Content
     }),
   ]);
   return { ...content, differs: [...world, ...content.differs] };
+}
+
+function mayHelp(error: unknown, attempt: number): boolean {
+  const hopeless = error instanceof Failure && error.class !== 'retry';
+  return !hopeless && attempt < patience;
 }
 
 async function worldDiffers({ worldBefore, kept = [] }: Deploy, site: Site) {

@@ -128,6 +128,7 @@ async function recorded(known: Deploy, report: Report): Promise<Deploy> {
     return { ...known, ...(await process.recordOutcome({ ...known, ending: endingOf(report) })) };
   } catch (error) {
     const missing = `the ledger has no entry of this run: ${explain(error).what}`;
+    if (report.outcome === 'rolled-back') return { ...known, differs: [`all: ${missing}`] };
     return { ...known, kept: [...(known.kept ?? []), missing] };
   }
 }

@@ -58,8 +58,10 @@ async function deployWith(step: string, trouble: (site: Site) => Promise<void>) 
   return deploying;
 }
 
-/** Undoes that wait for a word are tried again, now that the project is back. */
+/** What the screen says is typed, now that the project is back: undoes that wait are tried again. */
 async function goOn(said: string): Promise<void> {
+  if (said.includes('next: make production-recover ARGS=--reconcile'))
+    await project.windlass('recover', '-e', 'production', '--reconcile');
   const stuck = /the undo of (\w+) needs your decision/.exec(said)?.[1];
   if (stuck === undefined) return;
   const again = ['undo', 'retry', stuck, '-e', 'production', '--reason', 'it is back'];
