@@ -20,8 +20,9 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
-// What these two write is the project's own, for everybody who works on it.
-if (!['init', 'setup'].includes(process.argv[2] ?? '')) keepToOurselves();
+// What these write is the project's own, for everybody who works on it; they need no sandbox.
+const ofTheProject = ['init', 'setup', 'lock'];
+if (!ofTheProject.includes(process.argv[2] ?? '')) keepToOurselves();
 keepCompiledCode();
 keepPulse(process.argv[2] ?? 'windlass');
 useWorkingTemporaryFolder(placeHere()?.home);
@@ -30,7 +31,7 @@ try {
   const root = await program(process.argv[2]);
   // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
   root.hook('preAction', async (_root, asked) => {
-    if (['init', 'setup'].includes(asked.name()) || asked.parent?.name() === 'sandbox') return;
+    if (ofTheProject.includes(asked.name()) || asked.parent?.name() === 'sandbox') return;
     const { reviveSandbox } = await import('./watch-sandbox.ts');
     await reviveSandbox(projectPlace());
   });

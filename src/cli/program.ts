@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   state: async () => (await import('./commands/state.ts')).stateCommand(),
   'migrate-v1': async () => (await import('./commands/migrate-v1.ts')).migrateV1Command(),
   ui: async () => (await import('./commands/ui.ts')).uiCommand(),
+  lock: async () => (await import('./commands/lock.ts')).lockCommand(),
   setup: async () => (await import('./commands/setup.ts')).setupCommand(),
   sandbox: async () => (await import('./commands/sandbox.ts')).sandboxCommand(),
 };

@@ -1,6 +1,8 @@
 import { accessSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonTools } from '../program-files.ts';
+import { lockFileOf, readProvidersLock, unlocked } from '../providers/lock-file.ts';
 import { preflight } from './preflight.ts';
 import type { Site } from '../site.ts';
 import { commandFor, withoutValue } from '../secret-values/external.ts';
@@ -13,6 +15,7 @@ export function machineChecks(site: Site): readonly Check[] {
     { id: 'clock', look: (signal) => clock(site, signal) },
     { id: 'backup key', look: () => backupKey(site) },
     { id: 'external secrets', look: () => externals(site) },
+    { id: 'providers', look: () => providers(site) },
   ];
 }
 
@@ -49,6 +52,18 @@ async function clock({ google }: Site, signal: AbortSignal): Promise<Finding> {
 async function backupKey({ backupKeys }: Site): Promise<Finding> {
   await backupKeys.current();
   return { state: 'ok', says: 'at hand' };
+}
+
+/** The sandbox serves its own provider, which has no build to be pinned. */
+async function providers({ root, name, environment }: Site): Promise<Finding> {
+  const text = await readFile(lockFileOf(root), 'utf8').catch(() => undefined);
+  if (text !== undefined) {
+    const locked = readProvidersLock(text).map((one) => `${one.source} ${one.version}`);
+    return { state: 'ok', says: `${locked.join(', ')}, locked` };
+  }
+  if (environment.target === 'sandbox') return { state: 'ok', says: 'those of the sandbox' };
+  const { why, fix } = unlocked(name);
+  return { state: 'missing', says: why, fix };
 }
 
 async function externals(site: Site): Promise<Finding> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
@@ -7,7 +8,9 @@ import { gatherImages } from '../images/gather-images.ts';
 import type { Image } from '../images/image.ts';
 import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
+import { stackNames } from '../deploy.ts';
 import { programFile } from '../program-files.ts';
+import { lockFileOf, readProvidersLock } from '../providers/lock-file.ts';
 import { formatFile, formatOf } from './format.ts';
 import { smokeFiles } from './smoke-files.ts';
 import { toolVersions } from './tool-versions.ts';
@@ -47,6 +50,7 @@ export async function gatherContents(
     files.set(`migrations/${name}/alembic.ini`, ini);
   }
   for (const [path, content] of await smokeFiles(root, config)) files.set(path, content);
+  for (const [path, content] of await providersLock(root)) files.set(path, content);
   if (config.access !== undefined)
     files.set('access.yaml', await readFile(join(root, config.access)));
   const { images, built, facts } = await gatherImages(root, config, room);
@@ -56,6 +60,15 @@ export async function gatherContents(
   files.set(formatFile, json({ version: formatOf(config) }));
   files.set('tools.json', json(await toolVersions()));
   return { files, images, built };
+}
+
+/** Beside each stack, where Terraform looks for it. */
+async function providersLock(root: string): Promise<ReadonlyMap<string, Buffer>> {
+  const file = lockFileOf(root);
+  if (!existsSync(file)) return new Map();
+  const content = await readFile(file);
+  readProvidersLock(content.toString());
+  return new Map(stackNames.map((name) => [`infra/stacks/${name}/.terraform.lock.hcl`, content]));
 }
 
 /** The id of a release: the first 12 hex digits of the digest over every path and content. */

@@ -27,6 +27,17 @@ export const terraformCauses: readonly Cause[] = [
     signs: [/Unsupported state file format/i, /state file could not be parsed/i],
   },
   {
+    code: 'PROVIDER_REFUSED',
+    class: 'undo',
+    what: 'A provider is not the one that windlass.lock.hcl records',
+    fix: 'Find out who changed it, or why this machine is of another kind. Where its version was raised: `windlass lock --upgrade`, then commit the file.',
+    signs: [
+      /does(n't|\s+not)\s+match\s+any\s+of\s+the\s+checksums/i,
+      /Provider\s+dependency\s+changes\s+detected/i,
+      /Inconsistent\s+dependency\s+lock\s+file/i,
+    ],
+  },
+  {
     code: 'TERRAFORM_LOCKED',
     class: 'reconcile',
     what: 'The state is locked',

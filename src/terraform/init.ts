@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { runTerraform } from './run.ts';
 import type { TerraformPlace } from './place.ts';
 
@@ -7,12 +9,13 @@ export interface InitOptions {
 }
 
 /** The arguments of `terraform init` on a bucket; endpoint and token come from the environment. */
-export function initArgs(options: InitOptions): readonly string[] {
+export function initArgs(options: InitOptions, locked = false): readonly string[] {
   return [
     'init',
     '-input=false',
     '-no-color',
     '-reconfigure',
+    ...(locked ? ['-lockfile=readonly'] : []),
     `-backend-config=bucket=${options.bucket}`,
     `-backend-config=prefix=${options.prefix}`,
   ];
@@ -24,5 +27,6 @@ export async function init(
   options: InitOptions,
   signal?: AbortSignal,
 ): Promise<void> {
-  await runTerraform(place, initArgs(options), signal === undefined ? {} : { signal });
+  const locked = existsSync(join(place.stackDir, '.terraform.lock.hcl'));
+  await runTerraform(place, initArgs(options, locked), signal === undefined ? {} : { signal });
 }
