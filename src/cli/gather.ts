@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import { bucketOwner } from '../gcp/project.ts';
 import { ensureBuckets } from '../planning/ensure-buckets.ts';
 import { programFile } from '../program-files.ts';
+import { refuseUnlocked } from '../providers/lock-file.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import { gatherContents } from '../releases/contents.ts';
 import { imageRoomOf } from '../releases/image-room-of.ts';
@@ -32,6 +33,7 @@ export interface Gathered {
  * are not there, and says so; touches nothing else of the environment.
  */
 export async function gather(site: Site, wish: Wish): Promise<Gathered> {
+  if (madeOfTree(wish) && site.environment.target === 'cloud') refuseUnlocked(site.root, site.name);
   if (await isUntouched(site)) {
     const { refuseUnready } = await import('../doctor/refuse-unready.ts'); // large, and needed once
     await refuseUnready(site);
@@ -44,6 +46,11 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
     wish.kind === 'deploy' ? releaseFor(site, wish) : {},
   ]);
   return { ...brought, address: { ...shelfAddressOf(site), config } };
+}
+
+/** A release that is stored already brings the providers that it was made with. */
+function madeOfTree({ kind, release, rotate }: Wish): boolean {
+  return kind === 'deploy' && release === undefined && rotate === undefined;
 }
 
 /** No run has ever begun here: each keeps its release in the bucket first. */

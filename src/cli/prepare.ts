@@ -2,7 +2,6 @@ import type { Place } from '../endpoints.ts';
 import { environmentOf, readConfig, requireSources } from '../config/read-config.ts';
 import { requireFiles } from '../config/require-files.ts';
 import { refuseUnbuildable } from '../images/require-builder.ts';
-import { refuseUnlocked } from '../providers/lock-file.ts';
 import { requirePrivateTransport } from '../temporal/private-transport.ts';
 import { ensureTools } from './ensure-tools.ts';
 import { say } from './output/say.ts';
@@ -35,10 +34,7 @@ export async function prepare(place: Place, environment: string, needs: Needs = 
   }
   if (needs.sources) {
     requireSources(place.root, config, environment);
-    if (target === 'cloud') {
-      await refuseUnbuildable(place.root, config, environment);
-      refuseUnlocked(place.root, environment);
-    }
+    if (target === 'cloud') await refuseUnbuildable(place.root, config, environment);
   }
   await requireHome(place.home);
   await preflight();
