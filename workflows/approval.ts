@@ -28,6 +28,7 @@ interface Desk {
   act: Act | undefined;
   /** The states moved: the plan that waited is void. */
   stale: boolean;
+  tell: () => void;
 }
 
 /**
@@ -41,11 +42,16 @@ export function approval() {
     approvedBy: undefined,
     act: undefined,
     stale: false,
+    tell: () => undefined,
   };
   setHandler(approveUpdate, (said) => approve(desk, said), {
     validator: (said) => judge(desk, said),
   });
   return {
+    /** Has it told whenever a plan begins or ends to wait. */
+    onWaiting: (tell: () => void): void => {
+      desk.tell = tell;
+    },
     /** The plan that waits; it may be a newer one than the run began with. */
     waiting: (): Plan | undefined => desk.waiting?.plan,
     wait: async (begin: Deploy): Promise<Partial<Deploy>> => {
@@ -89,12 +95,16 @@ async function approve(desk: Desk, said: Approval): Promise<void> {
 async function ask(desk: Desk, d: Deploy): Promise<string | undefined> {
   const { patienceSeconds } = d.approvalRules ?? defaultRules;
   Object.assign(desk, { waiting: d, approvedBy: undefined, act: undefined, stale: false });
+  desk.tell();
   try {
     const answered = () => desk.approvedBy !== undefined || desk.stale;
-    if (!(await condition(answered, patienceSeconds * 1000))) throw expired(patienceSeconds);
+    const summary = 'Until the plan is no longer waited for';
+    if (!(await condition(answered, patienceSeconds * 1000, { summary })))
+      throw expired(patienceSeconds);
     return desk.stale ? undefined : desk.approvedBy;
   } finally {
     desk.waiting = undefined;
+    desk.tell();
   }
 }
 

@@ -68,11 +68,16 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     },
   });
   const show = (now: readonly StepProgress[], state: Deploy): void => {
-    if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, now);
+    if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, phaseOf(now));
     steps = now;
     known = state;
-    setCurrentDetails(detailsOf(steps, ear.known()));
+    tell();
   };
+  const tell = (): void => {
+    const beside = { waiting: gate.waiting(), over: result !== undefined };
+    setCurrentDetails(detailsOf(steps, ear.known(), beside));
+  };
+  gate.onWaiting(tell);
 
   const table = kind === 'reconcile' ? rows : marked(rows, kind);
   result = await forward.run(() =>
@@ -91,6 +96,8 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
     if (touched) known = await recorded(ear.known(), report());
     await lease.end(known, touched);
   });
+  tell();
+  if (patched('phase-at-the-end')) tellPhase(known, lastPhase(report()));
   await announceEnd(report(), known);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
@@ -215,10 +222,14 @@ function typeOf({ outcome }: Report): string {
   return outcome === 'rolled-back' ? 'RolledBack' : 'LeftBehind';
 }
 
-function tellPhase(known: Deploy, steps: readonly StepProgress[]): void {
+function lastPhase({ planOnly, outcome }: Report): string {
+  return planOnly && outcome === 'succeeded' ? 'planned' : outcome;
+}
+
+function tellPhase(known: Deploy, phase: string): void {
   upsertSearchAttributes([
     { key: environmentKey, value: known.environment },
-    { key: phaseKey, value: phaseOf(steps) },
+    { key: phaseKey, value: phase },
     ...(known.bundle ? [{ key: releaseKey, value: known.bundle.id }] : []),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Deploy } from '../src/deploy.ts';
+import type { Deploy, Plan } from '../src/deploy.ts';
 import { treeLine } from '../src/tree-facts.ts';
 import type { StepProgress, StepStatus } from '../src/step.ts';
 import { actLine } from '../src/words.ts';
@@ -16,20 +16,74 @@ const signs: Readonly<Record<StepStatus, string>> = {
   left: '!',
 };
 
-/** Release, live step table and who did what, in Markdown, as the UI shows it under "current details". */
+const said: Readonly<Record<StepStatus, string>> = {
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  undoing: 'rolling back',
+  undone: 'rolled back',
+  kept: 'stays',
+  stuck: 'needs a decision',
+  left: 'left as it is',
+};
+
+/** What the table is about. */
+type About = Pick<Deploy, 'environment' | 'bundle' | 'tree' | 'acts'>;
+
+/** What stands beside the steps. */
+interface Beside {
+  /** The plan that waits for an approval. */
+  readonly waiting?: Plan | undefined;
+  /** Whether nothing follows. */
+  readonly over?: boolean;
+}
+
+/**
+ * Release, what it waits for, live step table and who did what, in Markdown, as the UI shows it under
+ * "current details".
+ */
 export function detailsOf(
   steps: readonly StepProgress[],
-  { bundle, tree, acts = [] }: Pick<Deploy, 'bundle' | 'tree' | 'acts'> = {},
+  { environment, bundle, tree, acts = [] }: About,
+  { waiting, over = false }: Beside = {},
 ): string {
-  const rows = steps.map(({ id, title, status, failure, note }) => {
+  const rows = steps.map((step) => {
+    const { id, title, failure, note } = step;
     const remark = failure ? `${failure.what} [${failure.code}]` : (note ?? '');
-    return `| ${signs[status]} ${status} | ${id} | ${title} | ${oneLine(remark)} |`;
+    return `| ${standing(step, over)} | ${id} | ${title} | ${oneLine(remark)} |`;
   });
   const from = tree ? `, from ${oneLine(treeLine(tree))}` : '';
   const head = bundle ? [`release ${bundle.id}${from}`, ''] : [];
   const table = ['| | step | what | remark |', '|---|---|---|---|', ...rows];
   const words = acts.map((act) => `- ${oneLine(actLine(act))}`);
-  return [...head, ...table, ...(words.length > 0 ? ['', ...words] : [])].join('\n');
+  const wanted = [...approvalOf(environment, waiting), ...decisionOf(environment, steps)];
+  return [...head, ...wanted, ...table, ...(words.length > 0 ? ['', ...words] : [])].join('\n');
+}
+
+/** How a step stands: of one that failed its undo says no more. */
+function standing({ status, failure }: StepProgress, over: boolean): string {
+  if (over && status === 'waiting') return '· not reached';
+  if (failure && (status === 'undone' || status === 'kept'))
+    return `${signs.failed} failed, ${said[status]}`;
+  return `${signs[status]} ${said[status]}`;
+}
+
+function approvalOf(environment: string, plan: Plan | undefined): readonly string[] {
+  if (!plan) return [];
+  const command = `windlass approve ${plan.digest.slice(0, 12)} -e ${environment}`;
+  return [`**Waits for an approval** of the plan ${plan.digest}: \`${command}\``, ''];
+}
+
+function decisionOf(environment: string, steps: readonly StepProgress[]): readonly string[] {
+  const stuck = steps.find(({ status }) => status === 'stuck');
+  if (!stuck) return [];
+  const command = `windlass undo retry ${stuck.id} -e ${environment}`;
+  return [
+    `**Waits for a decision** about the undo of ${stuck.id}: \`${command}\`, or \`skip\`, \`done\``,
+    '',
+  ];
 }
 
 /** The one word for where a run is: the step under way, or the way it goes. */

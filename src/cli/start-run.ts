@@ -64,7 +64,7 @@ export async function startRun(
         ...code,
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        staticSummary: `${wish.kind} ${wish.environment} for ${request.actor}`,
+        staticSummary: `${wish.planOnly ? 'plan' : wish.kind} ${wish.environment} for ${request.actor}`,
         staticDetails: [`release: ${release}`, ...(tree ? [`made from: ${tree}`] : [])].join(
           '\n\n',
         ),

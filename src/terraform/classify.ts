@@ -20,10 +20,18 @@ export class TerraformFailure extends Failure {
   readonly addresses: readonly string[];
 
   constructor(cause: Omit<Cause, 'signs'>, end: BadEnd, why: string) {
-    super({ code: cause.code, what: cause.what, why, fix: cause.fix, class: cause.class });
+    const addresses = errorsOf(end).flatMap((error) => (error.address ? [error.address] : []));
+    const what = [cause.what, ...servicesOf(addresses)].join(': ');
+    super({ code: cause.code, what, why, fix: cause.fix, class: cause.class });
     this.tail = end.tail;
-    this.addresses = errorsOf(end).flatMap((error) => (error.address ? [error.address] : []));
+    this.addresses = addresses;
   }
+}
+
+/** The services and secrets that the addresses belong to, as one text; nothing where there are none. */
+function servicesOf(addresses: readonly string[]): readonly string[] {
+  const found = addresses.flatMap((one) => /^module\.\w+\["([^"]+)"\]/.exec(one)?.[1] ?? []);
+  return found.length === 0 ? [] : [[...new Set(found)].join(', ')];
 }
 
 /** Says in our words why the command failed, and what may be done about it. */

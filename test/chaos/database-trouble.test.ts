@@ -51,7 +51,7 @@ async function deployWith(step: string, trouble: (site: Site) => Promise<void>) 
     let ended = false;
     const end = held(deploying.then(() => (ended = true)));
     await until(run, (report) => ended || stands(step, 'running')(report));
-    expect(ended, 'the deploy ended before').toBe(false);
+    if (ended) throw new Error(`the deploy ended before: ${(await deploying).all}`);
     await trouble(await site());
     await end;
   });

@@ -126,3 +126,21 @@ test.each([
   const end = { command: 'apply', exitCode: 1, diagnostics, tail: [] };
   expect(terraformFailure(end)).toMatchObject({ code: 'TERRAFORM_PROVIDER_UNREACHABLE' });
 });
+
+test('a failure names the services that it is about, each once', () => {
+  const error = (name: string, resource: string) => ({
+    severity: 'error' as const,
+    summary: `Revision '${name}-00002' is not ready`,
+    detail: '',
+    address: `module.services["${name}"].${resource}.this`,
+  });
+  const { what } = terraformFailure({
+    ...{ command: 'apply', exitCode: 1, tail: [] },
+    diagnostics: [
+      error('meals', 'google_cloud_run_v2_service'),
+      error('a-b', 'google_cloud_run_v2_service'),
+      error('meals', 'google_cloud_run_v2_service_iam_member'),
+    ],
+  });
+  expect(what).toBe('A new revision did not become ready: meals, a-b');
+});

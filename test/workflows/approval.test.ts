@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { openStage, untilCancelled } from './stage.ts';
+import { broken, openStage, untilCancelled } from './stage.ts';
 import type { Part, Play, Stage } from './stage.ts';
 
 let stage: Stage;
@@ -35,6 +35,44 @@ function planned(over: object = {}, rules: object = {}): Part {
       ...over,
     },
   });
+}
+
+describe('the UI', () => {
+  it('shows of a waiting run the digest, the command, and a timer with a name; at its end how it ended', async () => {
+    const play = await waiting({ planRelease: planned() });
+    const details = await detailsIn(play);
+    expect(details).toContain(`of the plan ${digest}`);
+    expect(details).toMatch(/`windlass approve a{12} -e stage-/);
+    const { events } = await play.handle.fetchHistory();
+    const timer = events?.find(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+    expect(String(timer?.userMetadata?.summary?.data)).toContain('Until the plan');
+    expect(await answerTo(play, { digest })).toBe('approved');
+    expect(await play.end()).toBeUndefined();
+    expect(await detailsIn(play)).not.toContain('Waits for');
+    const { searchAttributes } = await play.handle.describe();
+    expect(searchAttributes['Phase']).toEqual(['succeeded']);
+  });
+
+  it('shows of a plan that it was one, and of a failed run where it ended', async () => {
+    const args = (environment: string) => [
+      { environment, actor: 'tester', approval: 'auto', planOnly: true },
+    ];
+    const plan = await stage.start('deploy', { planRelease: planned() }, args);
+    await plan.end();
+    expect((await plan.handle.describe()).searchAttributes['Phase']).toEqual(['planned']);
+    const parts = { planRelease: planned(), smokeTest: () => Promise.reject(broken('no')) };
+    const failed = await stage.begin('deploy', parts);
+    await failed.end();
+    expect((await failed.handle.describe()).searchAttributes['Phase']).toEqual(['rolled-back']);
+    expect(await detailsIn(failed)).toMatch(/✘ failed.*smoke[^]*not reached \| promote/);
+  });
+});
+
+async function detailsIn({ handle }: Play): Promise<string> {
+  const { currentDetails } = await handle.query<{ readonly currentDetails: string }>(
+    '__temporal_workflow_metadata',
+  );
+  return currentDetails;
 }
 
 describe('an approval', () => {
