@@ -1,4 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { siteOf } from '../endpoints.ts';
+import { projectPlace } from '../place.ts';
 import { exitCodeOf } from '../report.ts';
 import type { Report } from '../report.ts';
 import type { TemporalPlace } from '../temporal/connect.ts';
@@ -31,9 +33,26 @@ export async function follow(
   const handle = client.workflow.getHandle(workflowId, runId);
   const report = await watchRun(client, handle);
   await onEnd?.(report);
+  const page = await pageOf(report, { runId, address });
   if (json) answerJson(report);
-  else sayEnd(report, address, await tookOf(handle));
+  else sayEnd(report, { address, tookMs: await tookOf(handle), page });
   return exitCodeOf(report);
+}
+
+/** Where the page of a run that has ended was written; a report is worth more than its page. */
+async function pageOf(
+  report: Report,
+  run: { readonly runId: string; readonly address: string },
+): Promise<string | undefined> {
+  if (report.outcome === 'running') return undefined;
+  try {
+    const { factsOf } = await import('./page/facts-of.ts'); // needed once, at the end
+    const { writePage } = await import('./page/write-page.ts');
+    const site = await siteOf(projectPlace(), report.environment);
+    return await writePage(projectPlace().home, await factsOf(site, { ...run, report }));
+  } catch {
+    return undefined;
+  }
 }
 
 /** How long a run has taken so far, or in all, in milliseconds. */

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
   releases: async () => (await import('./commands/releases.ts')).releasesCommand(),
   ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand(),
+  report: async () => (await import('./commands/report.ts')).reportCommand(),
   rehearse: async () => (await import('./commands/rehearse.ts')).rehearseCommand(),
   cancel: async () => (await import('./commands/cancel.ts')).cancelCommand(),
   approve: async () => (await import('./commands/approve.ts')).approveCommand(),

@@ -8,8 +8,18 @@ import { parkedCommands, sayParked } from './parked.ts';
 import { answer, say } from './say.ts';
 import { asFailed } from './step-lines.ts';
 
-/** The end of a run: what happened, how long it took in milliseconds, where it is, and what to do next. */
-export function sayEnd(report: Report, address: string, tookMs?: number): void {
+/** What stands below the end of a run. */
+interface Below {
+  /** Where it is in the Temporal UI. */
+  readonly address: string;
+  /** How long it took, in milliseconds. */
+  readonly tookMs?: number | undefined;
+  /** The file of its page. */
+  readonly page?: string | undefined;
+}
+
+/** The end of a run: what happened, how long it took, where it is, and what to do next. */
+export function sayEnd(report: Report, { address, tookMs, page }: Below): void {
   say();
   if (report.failure) sayCause(report.failure, report);
   say(headline(report));
@@ -24,6 +34,7 @@ export function sayEnd(report: Report, address: string, tookMs?: number): void {
   for (const [service, url] of Object.entries(report.urls ?? {}))
     answer(`${service.padEnd(12)} ${url}`);
   say(`run: ${address}`);
+  if (page !== undefined) say(`report: ${page}`);
   for (const line of nextSteps(report)) say(`next: ${line}`);
 }
 
@@ -45,7 +56,8 @@ function reachedLines({ kind, outcome, steps }: Report): readonly string[] {
   return [`  reached: ${of('done')}`, `  not yet: ${of('failed', 'waiting')}`];
 }
 
-function nextSteps(report: Report): readonly string[] {
+/** The commands that come next, as they are typed. */
+export function nextSteps(report: Report): readonly string[] {
   const { kind, outcome, environment, parkedAt, plan, planOnly } = report;
   switch (outcome) {
     case 'succeeded':
