@@ -23,20 +23,24 @@ async function openToOthers(folder: string): Promise<readonly string[]> {
   return found.flatMap((path) => (path === false ? [] : [path]));
 }
 
-it('a sandbox leaves nothing that another user can read but its certificate', { timeout: 300_000 }, async () => {
-  const home = join(root, 'home');
-  const options = ['--home', home, '--project', 'shop-production'];
-  const alone = ['--no-temporal', '--temporal-address', '127.0.0.1:1'];
-  try {
-    await openly('sandbox/up.ts', ...options, ...alone);
-    const written = await readdir(home, { recursive: true });
-    expect(written).toEqual(expect.arrayContaining(['sandbox.json', 'world', 'log', 'run']));
-    const certificate = join(home, 'world', 'supabase', 'authority', 'root.crt');
-    expect(await openToOthers(home)).toEqual([certificate]);
-  } finally {
-    await openly('sandbox/down.ts', '--home', home);
-  }
-});
+it(
+  'a sandbox leaves nothing that another user can read but its certificate',
+  { timeout: 300_000 },
+  async () => {
+    const home = join(root, 'home');
+    const options = ['--home', home, '--project', 'shop-production'];
+    const alone = ['--no-temporal', '--temporal-address', '127.0.0.1:1'];
+    try {
+      await openly('sandbox/up.ts', ...options, ...alone);
+      const written = await readdir(home, { recursive: true });
+      expect(written).toEqual(expect.arrayContaining(['sandbox.json', 'world', 'log', 'run']));
+      const certificate = join(home, 'world', 'supabase', 'authority', 'root.crt');
+      expect(await openToOthers(home)).toEqual([certificate]);
+    } finally {
+      await openly('sandbox/down.ts', '--home', home);
+    }
+  },
+);
 
 /** A program of ours as somebody starts it whose files are open to everybody. */
 function openly(...program: readonly string[]) {

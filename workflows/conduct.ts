@@ -7,7 +7,6 @@ import {
   isCancellation,
   setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Deploy, DeployRequest } from '../src/deploy.ts';
@@ -23,15 +22,16 @@ import { process } from './activities.ts';
 import { announceEnd, announceParked } from './announce.ts';
 import type { approval } from './approval.ts';
 import { believed } from './believed.ts';
-import { detailsOf, phaseOf, windsBack } from './details.ts';
-import { explain, explainFor, explainStop } from './explain.ts';
+import { detailsOf, windsBack } from './details.ts';
+import { explain, explainFor } from './explain.ts';
 import { hearing } from './heard.ts';
 import { reportQuery, stopUpdate } from './messages.ts';
 import { leaseOf, noLease } from './lease.ts';
 import type { LeaseOfRun } from './lease.ts';
 import { leased, marked } from './marked.ts';
 import { parking } from './parking.ts';
-import { environmentKey, phaseKey, releaseKey } from './search-attributes.ts';
+import { lastPhase, phaseOf, tellPhase } from './phase.ts';
+import { reportOf } from './report-of.ts';
 import { timed } from './timed.ts';
 
 interface Performance {
@@ -59,14 +59,7 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   const report = (): Report => reportOf(kind, { known: ear.known(), steps, result, lot, gate });
 
   setHandler(reportQuery, report);
-  const cancel = (): void => forward.cancel();
-  setHandler(stopUpdate, (said) => ear.stop(said)?.then(cancel) ?? cancel(), {
-    validator: (said) => {
-      believed(said);
-      if (result !== undefined || windsBack(steps))
-        throw ApplicationFailure.nonRetryable('The run is already rolling back', 'ALREADY_UNDOING');
-    },
-  });
+  listenForStop(ear, forward, () => result !== undefined || windsBack(steps));
   const show = (now: readonly StepProgress[], state: Deploy): void => {
     if (phaseOf(now) !== phaseOf(steps)) tellPhase(state, phaseOf(now));
     steps = now;
@@ -101,6 +94,22 @@ export async function conduct({ kind, request, rows, gate }: Performance): Promi
   await announceEnd(report(), known);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return end(report(), result.error);
+}
+
+/** A stop cancels what goes forward; what goes back is not stopped. */
+function listenForStop(
+  ear: ReturnType<typeof hearing>,
+  forward: CancellationScope,
+  goesBack: () => boolean,
+): void {
+  const cancel = (): void => forward.cancel();
+  setHandler(stopUpdate, (said) => ear.stop(said)?.then(cancel) ?? cancel(), {
+    validator: (said) => {
+      believed(said);
+      if (goesBack())
+        throw ApplicationFailure.nonRetryable('The run is already rolling back', 'ALREADY_UNDOING');
+    },
+  });
 }
 
 interface Waiting {
@@ -140,70 +149,10 @@ async function recorded(known: Deploy, report: Report): Promise<Deploy> {
   }
 }
 
-interface Seen {
-  readonly known: Deploy;
-  readonly steps: readonly StepProgress[];
-  readonly result: SagaResult<Deploy> | undefined;
-  readonly lot: ReturnType<typeof parking>;
-  readonly gate: ReturnType<typeof approval>;
-}
-
-function reportOf(kind: Report['kind'], { known, steps, result, lot, gate }: Seen): Report {
-  const parkedAt = lot.parkedAt();
-  const plan = gate.waiting() ?? known.plan;
-  const release =
-    (kind === 'reconcile' ? known.previous?.release : known.bundle)?.id ?? known.release;
-  const { environment } = known;
-  const outcome = known.differs ? 'rolled-back-except' : outcomeNow(result, parkedAt, gate);
-  return {
-    kind,
-    environment,
-    ...(release !== undefined && { release }),
-    ...(known.tree && { tree: known.tree }),
-    ...(known.planOnly && { planOnly: true }),
-    ...(plan && { plan }),
-    ...(known.urls && { urls: known.urls }),
-    ...(known.locks && { locks: known.locks }),
-    ...(known.acts && { acts: known.acts }),
-    ...(parkedAt && { parkedAt }),
-    ...(result?.failedStep && { failedStep: result.failedStep }),
-    ...(result?.failure && {
-      failure: explainStop(result.failure, { kind, environment, outcome }),
-    }),
-    ...(known.differs && { differs: known.differs }),
-    outcome,
-    steps,
-    left: result?.left ?? [],
-    kept: known.kept ?? [],
-  };
-}
-
-function outcomeNow(
-  result: Seen['result'],
-  parkedAt: string | undefined,
-  gate: Seen['gate'],
-): Report['outcome'] {
-  if (parkedAt) return 'parked';
-  if (!result) return gate.waiting() ? 'waiting-for-approval' : 'running';
-  const refused = leaseRefusals.has(result.failure?.code ?? '');
-  const touched = !beforeAnything.has(result.failedStep ?? '') && !refused;
-  return result.outcome === 'rolled-back' && !touched ? 'rejected' : result.outcome;
-}
-
 /** Also of a rollback that began before its table said so; histories that wound back still do. */
 function trafficStays(kind: Report['kind'], begun: readonly string[]): boolean {
   return kind === 'rollback' && begun.includes('traffic') && patched('rollback-traffic-stays');
 }
-
-/** A run that ends in one of these has touched nothing. */
-const beforeAnything: ReadonlySet<string> = new Set(['plan', 'check', 'approve']);
-
-/** What a run meets that comes to the lease too late: before its first change. */
-const leaseRefusals: ReadonlySet<string> = new Set([
-  'ENVIRONMENT_BUSY',
-  'ENVIRONMENT_DIRTY',
-  'PLAN_OUTDATED',
-]);
 
 function end(report: Report, error: unknown): Report {
   if (report.outcome === 'succeeded') return report;
@@ -220,16 +169,4 @@ function end(report: Report, error: unknown): Report {
 function typeOf({ outcome }: Report): string {
   if (outcome === 'rejected') return 'Rejected';
   return outcome === 'rolled-back' ? 'RolledBack' : 'LeftBehind';
-}
-
-function lastPhase({ planOnly, outcome }: Report): string {
-  return planOnly && outcome === 'succeeded' ? 'planned' : outcome;
-}
-
-function tellPhase(known: Deploy, phase: string): void {
-  upsertSearchAttributes([
-    { key: environmentKey, value: known.environment },
-    { key: phaseKey, value: phase },
-    ...(known.bundle ? [{ key: releaseKey, value: known.bundle.id }] : []),
-  ]);
 }

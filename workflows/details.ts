@@ -86,15 +86,6 @@ function decisionOf(environment: string, steps: readonly StepProgress[]): readon
   ];
 }
 
-/** The one word for where a run is: the step under way, or the way it goes. */
-export function phaseOf(steps: readonly StepProgress[]): string {
-  const stuck = steps.find((step) => step.status === 'stuck');
-  if (stuck) return `parked:${stuck.id}`;
-  const undoing = steps.find((step) => step.status === 'undoing');
-  if (undoing) return `undo:${undoing.id}`;
-  return steps.find((step) => step.status === 'running')?.id ?? 'between';
-}
-
 /** Whether a run has turned round: a step failed, or undos have begun. */
 export function windsBack(steps: readonly StepProgress[]): boolean {
   return steps.some(({ status }) => turned.has(status));

@@ -1,3 +1,4 @@
+import { held } from '../held.ts';
 import type { Base } from './dockerfile/bases.ts';
 import type { Engine } from './engines/engine.ts';
 import { ensureBase, resolveBase } from './resolve-bases.ts';
@@ -25,7 +26,7 @@ export function knownBases(): KnownBases {
 }
 
 function once<T>(known: Map<string, Promise<T>>, name: string, ask: () => Promise<T>): Promise<T> {
-  const asked = known.get(name) ?? ask();
+  const asked = known.get(name) ?? held(ask());
   known.set(name, asked);
   return asked;
 }

@@ -1,3 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
+import { visible } from '../output/visible.ts';
+
 /** HTML that is safe to put into a page. */
 export interface Markup {
   readonly html: string;
@@ -24,12 +27,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Control characters have no place in a page; what turns the direction of writing neither. */
 function escaped(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
-    .replaceAll(
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-      '�',
-    );
+  return visible(stripVTControlCharacters(text)).replaceAll(
+    /[&<>"']/g,
+    (sign) => entities[sign] ?? sign,
+  );
 }

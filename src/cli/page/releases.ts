@@ -11,7 +11,7 @@ const shown = 20; // runs; the ledger has them all
 /** The runs that led here, newest first. */
 export function releaseSection({ ledger, runId }: PageFacts): Section | undefined {
   if (ledger.length === 0) return undefined;
-  const rows = [...ledger].reverse().slice(0, shown);
+  const rows = ledger.toReversed().slice(0, shown);
   const head = ['', 'when', 'run', 'release', 'by', 'outcome'];
   const body = table(
     'Runs by the ledger, newest first',
