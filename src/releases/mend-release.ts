@@ -87,6 +87,6 @@ function lost({ releaseBucket }: ReleaseShelf, name: string, made: string | unde
     code: 'RELEASE_LOST',
     what: `No intact copy of ${name} was found`,
     why: `no generation in ${releaseBucket} matches its name, and this tree makes ${made ?? 'no release'}`,
-    fix: 'Check out the commit that it was made from (`windlass releases` shows it) and run this again, or deploy another release.',
+    fix: 'Check out the commit that it was made from (`windlass releases list -e ENVIRONMENT` shows it) and run this again, or deploy another release.',
   });
 }

@@ -26,7 +26,7 @@ export function rollbackTarget(entries: readonly LedgerEntry[], id?: string): St
       ? `The environment has never run the release ${id}`
       : 'There is no release to roll back to',
     why: `its ledger has ${entries.length} entries, and none of another release that succeeded`,
-    fix: 'List what it ran with `windlass releases`.',
+    fix: 'List what it ran with `windlass releases list -e ENVIRONMENT`.',
   });
 }
 

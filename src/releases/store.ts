@@ -60,7 +60,7 @@ export async function findRelease(site: ReleaseShelf, id: string): Promise<Relea
     code: 'RELEASE_UNKNOWN',
     what: `There is no release ${id}`,
     why: `the bucket ${site.releaseBucket} holds no ${object}`,
-    fix: 'List the releases with `windlass releases`.',
+    fix: 'List the releases with `windlass releases list -e ENVIRONMENT`.',
   });
 }
 

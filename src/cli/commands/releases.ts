@@ -4,19 +4,33 @@ import { projectPlace } from '../../place.ts';
 import { gatherContents } from '../../releases/contents.ts';
 import { imageRoomOf } from '../../releases/image-room-of.ts';
 import { mendRelease } from '../../releases/mend-release.ts';
-import { listReleases } from '../../releases/store.ts';
+import { partsOf } from '../../releases/parts-of.ts';
+import { sbomOf } from '../../releases/sbom.ts';
+import { findRelease, listReleases } from '../../releases/store.ts';
 import { treeLine } from '../../tree-facts.ts';
 import { ledgerShown } from '../ledger-shown.ts';
 import { environmentOption } from '../options.ts';
 import { sayFailure } from '../output/failure.ts';
 import { answer, answerJson, say } from '../output/say.ts';
 
-/** `windlass releases [mend]`: every stored release, what it was made of, what became of it. */
+/** `windlass releases [repair|sbom]`: every stored release, what it was made of, what became of it. */
 export function releasesCommand() {
   return new Command('releases')
-    .description('list the stored releases, or repair a damaged one')
+    .description('list the stored releases, repair a damaged one, print its parts')
     .addCommand(listCommand(), { isDefault: true })
-    .addCommand(mendCommand());
+    .addCommand(mendCommand())
+    .addCommand(sbomCommand());
+}
+
+function sbomCommand() {
+  return new Command('sbom')
+    .description('print the parts of a release as a CycloneDX document')
+    .argument('<release>')
+    .addOption(environmentOption())
+    .action(async (release, { environment }) => {
+      const site = await siteOf(projectPlace(), environment);
+      answerJson(sbomOf(await partsOf(site, await findRelease(site, release))));
+    });
 }
 
 function mendCommand() {

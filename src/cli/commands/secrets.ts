@@ -89,7 +89,7 @@ function nothingToEnable(service: string, release: string): Failure {
     code: 'USAGE',
     what: `There is no secret of ${service} to enable`,
     why: `the release ${release} has no secret of such a service`,
-    fix: 'Name a service of that release; `windlass releases` lists them.',
+    fix: 'Name a service of that release; `windlass releases list -e ENVIRONMENT` lists them.',
   });
 }
 
