@@ -33,5 +33,7 @@ it('so is a deploy that was refused for it', () => {
 
 it('a plan that can be undone is followed by a plain deploy', () => {
   const harmless = { ...plan, undo: { ...undo, pointsOfNoReturn: [] } };
-  expect(nextSteps({ ...report, plan: harmless, planOnly: true })).toEqual(['make production-deploy']);
+  expect(nextSteps({ ...report, plan: harmless, planOnly: true })).toEqual([
+    'make production-deploy',
+  ]);
 });
