@@ -1,7 +1,6 @@
 import type { Deploy, Traffic } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { tagCandidate } from '../src/gcp/candidate.ts';
-import { lastLogLines } from '../src/gcp/logs.ts';
 import { forbidCall, letCall } from '../src/gcp/invokers.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { isPinned, newestDiffers } from '../src/serving.ts';
@@ -19,6 +18,7 @@ import { watchOf } from '../src/stacks/watch.ts';
 import { trafficOf } from '../src/traffic.ts';
 import type { Work } from './edge.ts';
 import { undoFoundation } from './foundation.ts';
+import { lastWords } from './last-words.ts';
 import { promote, restoreTraffic, returnMovedTraffic, trafficToTarget } from './promote.ts';
 
 const stack = '20-services' as const;
@@ -110,11 +110,9 @@ async function withLogs(error: unknown, { site }: Work): Promise<unknown> {
   const services = await readServices(site.google).catch(() => []);
   const broken = services.filter((one) => one.latestCreatedRevision !== one.latestReadyRevision);
   const logs = await Promise.all(
-    broken.map(async ({ name, latestCreatedRevision: revision }) => {
-      const which = { service: name, revision, count: 8 };
-      const lines = await lastLogLines(site.google, which).catch(() => []);
-      return `${name} (${revision}) said: ${lines.join(' | ') || 'nothing'}`;
-    }),
+    broken.map(async ({ name: service, latestCreatedRevision: revision }) =>
+      lastWords(site, { service, revision }),
+    ),
   );
   const { code, what, why, fix } = error;
   return new Failure({

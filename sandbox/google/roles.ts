@@ -75,6 +75,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   'roles/serviceusage.serviceUsageAdmin': ['serviceusage.*'],
   'roles/serviceusage.serviceUsageConsumer': ['serviceusage.services.get'],
   'roles/billing.costsManager': ['billing.budgets.*'],
+  'roles/logging.viewer': ['logging.logEntries.list', 'logging.logs.list'],
   'roles/monitoring.admin': ['monitoring.*'],
   'roles/monitoring.editor': ['monitoring.*'],
   'roles/pubsub.admin': ['pubsub.*'],

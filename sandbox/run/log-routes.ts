@@ -11,14 +11,17 @@ import {
 import { demandProject } from '../google/projects.ts';
 import type { World } from '../world.ts';
 import { opensLogPage } from './log-page.ts';
-import { type LogEntry, readLog } from './logs.ts';
-import { revisions } from './records.ts';
+import { type LogEntry, readLogs } from './logs.ts';
 
 const SEVERITIES = ['DEFAULT', 'DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR', 'CRITICAL'];
 const TERM = /^\s*([\w.]+)\s*(=|>=|<=|>|<)\s*"?([^"\s]*)"?\s*$/;
+const ONE_OF = /^\s*([\w.]+)\s*=\s*\(\s*("[^"]*"(?:\s+OR\s+"[^"]*")*)\s*\)\s*$/;
 
 const ListBody = z.object({
-  resourceNames: z.array(z.string()).default([]),
+  resourceNames: z
+    .array(z.string().regex(/^projects\/[^/]+$/))
+    .min(1)
+    .max(100),
   filter: z.string().default(''),
   orderBy: z.enum(['timestamp asc', 'timestamp desc', '']).default('timestamp asc'),
   pageSize: z.number().int().positive().default(50),
@@ -71,18 +74,21 @@ function text(world: World, call: Call): Reply {
 }
 
 function entriesOf(world: World, projects: readonly string[]): LogEntry[] {
-  return revisions(world)
-    .list()
-    .filter(([name]) => projects.some((project) => name.startsWith(`${project}/`)))
-    .flatMap(([, revision]) => readLog(world, revision));
+  return projects.flatMap((project) => readLogs(world, project.replace(/^projects\//, '')));
 }
 
-// The part of the filter language that names, severities and times need: terms joined by AND.
+// The part of the filter language that names, severities and times need: terms joined by AND, and one
+// of several values: `field=("a" OR "b")`.
 function termsOf(filter: string): readonly ((entry: LogEntry) => boolean)[] {
   return filter
     .split(/\s+AND\s+|\n/)
     .filter((term) => term.trim() !== '')
     .map((term) => {
+      const [, listed, values = ''] = ONE_OF.exec(term) ?? [];
+      if (listed !== undefined) {
+        const any = values.split(/\s+OR\s+/).map((value) => value.slice(1, -1));
+        return (entry) => any.includes(valueOf(entry, listed));
+      }
       const [, field = '', operator = '', wanted = ''] = TERM.exec(term) ?? [];
       if (field === '') throw invalid(`Unparseable filter: ${term.trim()}`);
       return (entry) => compare(field, operator, valueOf(entry, field), wanted);

@@ -1,10 +1,19 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { World } from '../world.ts';
 import { partsOf, type RevisionRecord, shortName } from './records.ts';
 
 const MOST_BYTES = 1_000_000;
+const RETENTION_MS = 30 * 24 * 60 * 60_000;
 
 /** An entry as Cloud Logging shows it. */
 export const LogEntry = z.object({
@@ -48,18 +57,25 @@ export function writeLog(
   appendFileSync(path, `${JSON.stringify(entry)}\n`);
 }
 
-/** All entries of a revision, oldest first. */
-export function readLog(world: World, revision: RevisionRecord): readonly LogEntry[] {
-  const text = readOrEmpty(pathOf(world, revision));
-  return text
-    .split('\n')
+/**
+ * All entries of a project, those of revisions that are gone too: Cloud Logging keeps them for 30 days
+ * (its page "Quotas and limits", retention of the bucket _Default), whatever becomes of what wrote them.
+ */
+export function readLogs(world: World, project: string): readonly LogEntry[] {
+  const oldest = new Date(world.now().getTime() - RETENTION_MS).toISOString();
+  return filesOf(world, project)
+    .flatMap((file) => readOrEmpty(file).split('\n'))
     .filter((line) => line !== '')
-    .map((line) => LogEntry.parse(JSON.parse(line)));
+    .map((line) => LogEntry.parse(JSON.parse(line)))
+    .filter(({ timestamp }) => timestamp >= oldest);
 }
 
-/** Forgets the log of a revision. */
-export function removeLog(world: World, revision: RevisionRecord): void {
-  rmSync(pathOf(world, revision), { force: true });
+function filesOf(world: World, project: string): readonly string[] {
+  const folder = join(world.folder, 'run-logs', project);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => join(folder, name));
 }
 
 function labelsOf(revision: RevisionRecord): Record<string, string> {

@@ -1,5 +1,4 @@
 import type { World } from '../world.ts';
-import { removeLog } from './logs.ts';
 import { type RevisionRecord, revisions, revisionsOf, serviceNamed, shortName } from './records.ts';
 import { revisionOf } from './traffic.ts';
 
@@ -13,10 +12,8 @@ export function pruneRevisions(world: World, service: string): void {
   const unused = all
     .filter((revision) => isUnused(world, revision))
     .sort((a, b) => a.createTime.localeCompare(b.createTime));
-  for (const revision of unused.slice(0, all.length - MOST_REVISIONS)) {
+  for (const revision of unused.slice(0, all.length - MOST_REVISIONS))
     revisions(world).delete(revision.name);
-    removeLog(world, revision);
-  }
 }
 
 /** Whether a revision gets no requests, has no tag, is none of the latest and is not starting. */

@@ -14,7 +14,6 @@ import { page } from '../google/wire.ts';
 import type { World } from '../world.ts';
 import { condition } from './conditions.ts';
 import { logPage } from './log-page.ts';
-import { removeLog } from './logs.ts';
 import { httpMethods } from './proto-table.ts';
 import type { Message } from './read-message.ts';
 import { partsOf, type RevisionRecord, revisions, revisionsOf } from './records.ts';
@@ -99,7 +98,6 @@ function remove({ world, fleet }: Running, call: Call): Reply {
   return ok(
     startOperation(world, kind, async () => {
       await fleet.stopRevision(name);
-      removeLog(world, revision);
       return { ...revisionBody(world, revision), deleteTime: world.now().toISOString() };
     }),
   );

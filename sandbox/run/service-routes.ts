@@ -6,7 +6,6 @@ import { demand, dropPolicies, policyVerbs } from '../google/policies.ts';
 import { demandProject } from '../google/projects.ts';
 import { page } from '../google/wire.ts';
 import { applyMask, checkMask } from './field-mask.ts';
-import { removeLog } from './logs.ts';
 import { httpMethods, messageType } from './proto-table.ts';
 import { type Message, readMessage } from './read-message.ts';
 import { partsOf, revisions, revisionsOf, serviceNamed, services, shortName } from './records.ts';
@@ -108,10 +107,7 @@ async function remove(running: Running, call: Call): Promise<Reply> {
   checkEtag(serviceEtag(service), call.query.get('etag'), name);
   const body = serviceBody(world, service);
   if (flag(call, 'validateOnly')) return ok(operation(running, name, () => body));
-  for (const revision of revisionsOf(world, name)) {
-    revisions(world).delete(revision.name);
-    removeLog(world, revision);
-  }
+  for (const revision of revisionsOf(world, name)) revisions(world).delete(revision.name);
   services(world).delete(name);
   dropPolicies(world, name);
   const removed = { ...body, deleteTime: world.now().toISOString() };

@@ -73,6 +73,7 @@ const byCode: Readonly<Record<string, number>> = {
   RESOURCE_EXISTS: 3,
   NOTHING_RUNS: 3,
   NO_RUN_YET: 3,
+  NOTHING_TO_OPEN: 3,
   BUNDLE_DAMAGED: 3,
   BUNDLE_FOREIGN: 3,
   BUNDLE_GONE: 3,

@@ -20,9 +20,11 @@ process.stderr.on('error', () => process.exit(process.exitCode ?? 130));
 
 for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, end);
 
-// What these write is the project's own, for everybody who works on it; they need no sandbox.
+// What these write is the project's own, for everybody who works on it.
 const ofTheProject = ['init', 'setup', 'lock'];
 if (!ofTheProject.includes(process.argv[2] ?? '')) keepToOurselves();
+// What asks neither the clouds nor Temporal for anything.
+const alone: ReadonlySet<string> = new Set([...ofTheProject, 'completion', 'complete-line']);
 keepCompiledCode();
 keepPulse(process.argv[2] ?? 'windlass');
 useWorkingTemporaryFolder(placeHere()?.home);
@@ -31,7 +33,7 @@ try {
   const root = await program(process.argv[2]);
   // Whatever is asked for needs it; `sandbox up` and `down` see for themselves.
   root.hook('preAction', async (_root, asked) => {
-    if (ofTheProject.includes(asked.name()) || asked.parent?.name() === 'sandbox') return;
+    if (alone.has(asked.name()) || asked.parent?.name() === 'sandbox') return;
     const { reviveSandbox } = await import('./watch-sandbox.ts');
     await reviveSandbox(projectPlace());
   });

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
 /** Which environment a command is about. */
 export function environmentOption() {
@@ -25,6 +25,15 @@ export function acceptOption() {
 /** Why something is asked for; it stays with the run. */
 export function reasonOption() {
   return new Option('--reason <text>', 'reason, shown in the ledger and the UI');
+}
+
+/** At most how many of something are shown. */
+export function limitOption(what: string) {
+  return new Option('--limit <number>', `at most this many ${what}`).argParser((text: string) => {
+    const count = Number(text);
+    if (/^\d+$/.test(text) && count >= 1 && count <= 1000) return count;
+    throw new InvalidArgumentError('Give a number from 1 to 1000.');
+  });
 }
 
 /** Who asks, for what nothing hangs on: the system's user, with a label of their choice. */

@@ -1,4 +1,3 @@
-import { changedPaths } from '../../infra/policy/changed-paths.ts';
 import { stackNames } from '../deploy.ts';
 import type { StackName, Standing } from '../deploy.ts';
 import { passing } from '../fingerprint/lasting.ts';
@@ -9,6 +8,9 @@ import type { PlanJson, ResourceChange } from '../terraform/plan-json.ts';
 import { show } from '../terraform/show.ts';
 import type { Watch } from '../terraform/supervise.ts';
 import type { Found } from '../drift-finding.ts';
+import { fieldChanges } from './field-changes.ts';
+import type { FieldChange } from './field-changes.ts';
+import { fieldWords } from './field-words.ts';
 
 /** What changed behind Terraform's back: its own refresh, and what a plan of the release says. */
 export async function stateDrift(
@@ -35,37 +37,37 @@ export async function stateDrift(
 /** Findings of one plan; what Google stamps by itself is none. */
 export function differences(stack: StackName, plan: PlanJson): readonly Found[] {
   const owner = `Terraform, stack ${stack}`;
-  const drifted = plan.resource_drift.flatMap((one) => {
-    const keys = changedKeys(one);
-    const gone = one.change.actions.includes('delete');
-    if (keys.length === 0 && !gone) return [];
-    const what = gone ? 'is missing' : `has another ${keys.join(', ')}`;
-    return [{ address: one.address, what }];
+  const drifted = plan.resource_drift.flatMap(({ address, change }) => {
+    if (change.actions.includes('delete')) return [{ address, what: 'is missing' }];
+    const changes = lastingChanges(change);
+    return changes.length === 0 ? [] : [{ address, what: fieldWords(changes, 'after') }];
   });
   const known = new Set(drifted.map(({ address }) => address));
   const planned = plan.resource_changes
     .filter(
       ({ address, mode, change }) => mode === 'managed' && !known.has(address) && acts(change),
     )
-    .map(({ address }) => ({ address, what: 'is not as the release says' }));
+    .map(({ address, change }) => ({ address, what: plannedWords(change) }));
   return [...drifted, ...planned].map(({ address, what }) => ({
     source: 'state',
-    what: `${address} ${what}`,
+    what: `${address}: ${what}`,
     owner,
     next: nextOf(plan, address),
   }));
 }
 
-function changedKeys({ change }: ResourceChange): readonly string[] {
-  const { before, after } = change;
-  if (!before || !after) return [];
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].filter((key) => !passing.test(key) && differs(before[key], after[key]));
+/** What Terraform would do to a resource that it found unchanged. */
+function plannedWords(change: ResourceChange['change']): string {
+  const does = new Set(change.actions);
+  if (does.has('create') && !does.has('delete')) return 'does not exist';
+  if (does.has('delete') && !does.has('create')) return 'is not in the release';
+  return fieldWords(lastingChanges(change), 'before') || 'is not as the release says';
 }
 
-// What a first refresh finds empty, such as a map of labels, was unset in the state until then.
-function differs(before: unknown, after: unknown): boolean {
-  return changedPaths(before, after, false).length > 0;
+/** Without what Google counts or stamps by itself, and what nobody has before an apply. */
+function lastingChanges(change: ResourceChange['change']): readonly FieldChange[] {
+  if (!change.before || !change.after) return [];
+  return fieldChanges(change).filter(({ path }) => !passing.test(path.replace(/[.[].*/, '')));
 }
 
 function acts({ actions }: ResourceChange['change']): boolean {

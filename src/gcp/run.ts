@@ -16,6 +16,7 @@ export interface RunRevision {
   readonly content: string;
   readonly ready: boolean;
   readonly reason: string;
+  /** The page with its log; empty where Google names none. */
   readonly logUri: string;
 }
 
@@ -51,7 +52,8 @@ export async function readRevision(
   waiting: Waiting = {},
 ): Promise<RunRevision | undefined> {
   const url = `${serviceUrl(access, which.service)}/revisions/${which.revision}`;
-  const call = { action: `read revision ${which.revision}`, url, answer: OneRevision };
+  const answer = z.unknown().transform(revisionIn(access));
+  const call = { action: `read revision ${which.revision}`, url, answer };
   return unlessMissing(callGoogle(access, call, waiting));
 }
 
@@ -66,7 +68,7 @@ export async function listRevisions(
     action: `list the revisions of ${service}`,
     url,
     of: 'revisions',
-    read: runRevision,
+    read: revisionIn(access),
   };
   return listGoogle(access, listing, waiting);
 }
@@ -89,17 +91,17 @@ const Revision = z.object({
   logUri: z.string().nullish(),
 });
 
-function runRevision(message: unknown): RunRevision {
-  const seen = Revision.parse(message);
-  const condition = seen.conditions?.find((one) => one?.type === 'Ready');
-  return {
-    name: shortName(seen.name),
-    image: seen.containers?.[0]?.image ?? '',
-    mounts: secretMounts(message),
-    content: revisionContent(message),
-    logUri: seen.logUri ?? '',
-    ...standing(condition),
+function revisionIn({ endpoints }: GoogleAccess): (message: unknown) => RunRevision {
+  return (message) => {
+    const seen = Revision.parse(message);
+    const condition = seen.conditions?.find((one) => one?.type === 'Ready');
+    return {
+      name: shortName(seen.name),
+      image: seen.containers?.[0]?.image ?? '',
+      mounts: secretMounts(message),
+      content: revisionContent(message),
+      logUri: seen.logUri ? new URL(seen.logUri, endpoints.run).href : '',
+      ...standing(condition),
+    };
   };
 }
-
-const OneRevision = z.unknown().transform(runRevision);

@@ -22,7 +22,8 @@ export async function sayOfTraffic(
     moved.length === 0
       ? 'the traffic was not moved'
       : `the traffic of ${moved.join(', ')} was moved, and is moved back`;
-  const fix = `${way.replace(/\.$/, '')}; ${said}.`;
+  const where = way.replace(/ log\.?$/, ` log (\`windlass logs -e ${site.name}\`).`);
+  const fix = `${where.replace(/\.$/, '')}; ${said}.`;
   return new Failure({ code, what, why, fix, class: error.class, cause });
 }
 

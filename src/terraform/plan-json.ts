@@ -8,6 +8,8 @@ const Change = z.object({
   before: Values.nullable().default(null),
   after: Values.nullable().default(null),
   after_unknown: z.union([Values, z.boolean()]).default({}),
+  before_sensitive: z.union([Values, z.boolean()]).default({}),
+  after_sensitive: z.union([Values, z.boolean()]).default({}),
   replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).default([]),
   importing: z.object({ id: z.string().optional() }).optional(),
 });

@@ -14,7 +14,7 @@ test('an attribute changed by hand is named, with what the next deploy does', ()
   expect(differences('20-services', plan)).toEqual([
     {
       source: 'state',
-      what: `${address} has another template`,
+      what: `${address}: template is "b", was "a"`,
       owner: 'Terraform, stack 20-services',
       next: 'puts it back (update)',
     },
@@ -44,7 +44,9 @@ test('one value more, in a list or a map that was unset, is a finding', () => {
   const after = { annotations: { by: 'hand' }, template: [{ args: ['-x'] }] };
   const change = { actions: ['update'], before, after };
   const [found] = differences('20-services', planOf({ resource_drift: [{ ...named, change }] }));
-  expect(found).toMatchObject({ what: `${address} has another annotations, template` });
+  expect(found).toMatchObject({
+    what: `${address}: annotations.by is "hand", was unset; template.args is "-x", was unset`,
+  });
 });
 
 test('a resource that is gone is found, and made again', () => {
@@ -57,7 +59,44 @@ test('a resource that is gone is found, and made again', () => {
       resource_changes: [{ ...named, change: made }],
     }),
   );
-  expect(found).toMatchObject({ what: `${address} is missing`, next: 'puts it back (create)' });
+  expect(found).toMatchObject({ what: `${address}: is missing`, next: 'puts it back (create)' });
+});
+
+test('a field deep in a template is named, with both values and by its variable’s name', () => {
+  const env = (value: string) => ({ name: 'LOG_LEVEL', value, value_source: [] });
+  const other = { name: 'A', value: '1', value_source: [] };
+  const before = { template: [{ containers: [{ name: '', env: [other, env('info')] }] }] };
+  const after = { template: [{ containers: [{ name: null, env: [env('debug'), other] }] }] };
+  const change = { actions: ['update'], before, after };
+  const [found] = differences('20-services', planOf({ resource_drift: [{ ...named, change }] }));
+  expect(found?.what).toBe(
+    `${address}: template.containers.env[LOG_LEVEL].value is "debug", was "info"`,
+  );
+});
+
+test('what Terraform would change by itself is told from the other side', () => {
+  const change = { actions: ['update'], before: { scaling: 5 }, after: { scaling: 2 } };
+  const [found] = differences('20-services', planOf({ resource_changes: [{ ...named, change }] }));
+  expect(found?.what).toBe(`${address}: scaling is 5, the release says 2`);
+});
+
+test.each([
+  ['by Terraform', { data: 'hunter2' }, { data: 'hunter3' }, { data: true }],
+  ['by its name', { env: [{ name: 'API_KEY', value: 'hunter2' }] }, {}, {}],
+  ['by its form', { url: 'https://a:hunter2@b' }, { url: 'https://a:hunter3@b' }, {}],
+])('a value that is marked secret %s is not shown', (_by, before, after, sensitive) => {
+  const change = { actions: ['update'], before, after, before_sensitive: sensitive };
+  const [found] = differences('20-services', planOf({ resource_drift: [{ ...named, change }] }));
+  expect(found?.what).toContain('has another value (secret)');
+  expect(found?.what).not.toContain('hunter');
+});
+
+test('a long list of fields says how many more there are', () => {
+  const fields = (value: number) =>
+    Object.fromEntries('abcdefgh'.split('').map((key) => [key, value]));
+  const change = { actions: ['update'], before: fields(1), after: fields(2) };
+  const [found] = differences('20-services', planOf({ resource_drift: [{ ...named, change }] }));
+  expect(found?.what).toMatch(/f is 2, was 1; and 2 more$/);
 });
 
 function planOf(parts: object): PlanJson {

@@ -4,6 +4,7 @@ import { projectPlace } from '../../place.ts';
 import { besideRun } from '../beside-run.ts';
 import { environmentOption } from '../options.ts';
 import { answer, answerJson, say } from '../output/say.ts';
+import { wrap } from '../output/wrap.ts';
 import { prepare } from '../prepare.ts';
 
 const driftFound = 7;
@@ -27,6 +28,7 @@ export function driftCommand() {
 }
 
 function sayFinding({ source, what, since, owner, next }: DriftFinding): void {
-  answer(`${source.padEnd(9)} ${what}`);
-  answer(`${' '.repeat(10)}since: ${since}; owner: ${owner}; the next deploy ${next}`);
+  for (const line of wrap(`${source.padEnd(9)} ${what}`)) answer(line);
+  for (const line of wrap(`    since: ${since}; owner: ${owner}; the next deploy ${next}`))
+    answer(line);
 }

@@ -58,10 +58,10 @@ function reachedLines({ kind, outcome, steps }: Report): readonly string[] {
 
 /** The commands that come next, as they are typed. */
 export function nextSteps(report: Report): readonly string[] {
-  const { kind, outcome, environment, parkedAt, plan, planOnly } = report;
+  const { kind, outcome, environment, parkedAt, plan, planOnly, failure } = report;
   switch (outcome) {
     case 'succeeded':
-      if (planOnly) return [`make ${environment}-deploy`];
+      if (planOnly) return [deploying(report)];
       if (kind === 'rollback' || kind === 'reconcile') return [`make ${environment}-status`];
       return [`make ${environment}-status`, `make ${environment}-rollback`];
     case 'parked':
@@ -78,10 +78,21 @@ export function nextSteps(report: Report): readonly string[] {
     case 'rolled-back-except':
       return [`${reconciling(environment)}   (until then no run can start)`];
     case 'rejected':
+      if (failure?.code === 'POINT_OF_NO_RETURN' && kind === 'deploy') return [deploying(report)];
+      return [`make ${environment}-status`];
     case 'rolled-back':
     case 'running':
       return [`make ${environment}-status`];
   }
+}
+
+/** A deploy of what was planned that is not refused for what it cannot undo. */
+function deploying({ environment, release, plan }: Report): string {
+  const names = plan?.undo.pointsOfNoReturn ?? [];
+  if (names.length === 0) return `make ${environment}-deploy`;
+  const same = release === undefined ? [] : [`--release ${release}`];
+  const flags = [...same, ...names.map((name) => `--accept ${name}`)];
+  return `make ${environment}-deploy ARGS='${flags.join(' ')}'`;
 }
 
 function reconciling(environment: string): string {

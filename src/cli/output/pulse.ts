@@ -15,7 +15,7 @@ export function keepPulse(command: string): void {
   setInterval(beat, 250).unref();
 }
 
-/** No pulse while a person is asked. */
+/** No pulse while a person is asked, or watches what comes. */
 export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
   asking += 1;
   try {

@@ -29,6 +29,15 @@ test('services: the new revision of the one service crashes, with a log', async 
   expect((await cloud.call('GET', path)).body).toContain('DATABASE_URL');
 });
 
+test('the log of a service is there after the service is gone', async () => {
+  await cloud.call('PUT', '/_sandbox/faults/services', { service: 'diary', times: 1 });
+  const { body } = await create('diary');
+  const path = /\/_sandbox\/logs\/\S+/.exec(body.error.message)?.[0] ?? '';
+  await cloud.done('DELETE', `/v2/${PARENT}/services/diary`);
+  expect((await cloud.call('GET', `/v2/${PARENT}/services/diary`)).status).toBe(404);
+  expect((await cloud.call('GET', path)).body).toContain('DATABASE_URL');
+});
+
 test('smoke: ready by its probe, 500 everywhere else, and only while the fault is on', async () => {
   await cloud.call('PUT', '/_sandbox/faults/smoke', { times: 1 });
   const { body } = await create('journal');

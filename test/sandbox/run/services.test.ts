@@ -117,6 +117,16 @@ test('a revision that cannot start never serves, and its own last words can be r
   expect(lines).toContain('Container called exit(3).');
 });
 
+test.each([
+  ['no project', { resourceNames: [] }],
+  ['another filter than it knows', { filter: 'resource.labels.service_name=~"users.*"' }],
+  ['a list of values without quotes', { filter: 'resource.type=(a OR b)' }],
+  ['another order', { orderBy: 'severity desc' }],
+])('a log is not listed for %s', async (_what, wrong) => {
+  const asked = { resourceNames: ['projects/demo-prod'], ...wrong };
+  expect((await cloud.call('POST', '/v2/entries:list', asked)).status).toBe(400);
+});
+
 test('the page with a log is read by whoever has its whole address, and by nobody else', async () => {
   const { body } = await cloud.call('GET', `/v2/${one}/revisions`);
   const pages: readonly string[] = body.revisions.map((found: { logUri: string }) => found.logUri);

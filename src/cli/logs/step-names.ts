@@ -1,0 +1,23 @@
+/** Every step that a run may have, of whatever kind. */
+export const stepNames: readonly string[] = [
+  'approve',
+  'backup',
+  'bind',
+  'check',
+  'data',
+  'foundation',
+  'locks',
+  'logins',
+  'migrate',
+  'plan',
+  'promote',
+  'record',
+  'remove',
+  'schema',
+  'secrets',
+  'services',
+  'smoke',
+  'state',
+  'supabase',
+  'traffic',
+];
