@@ -76,6 +76,8 @@ function complaint(root: CommandUnknownOpts, text: string, complete: boolean): s
     words.shift();
   }
   if (command === root) return 'no such command';
+  const { _defaultCommandName: part } = Object(command);
+  command = command.commands.find((one) => one.name() === part) ?? command;
   if (command.commands.length > 0 && words.length === 0 && complete)
     return 'says not which part of it';
   if (command.commands.length > 0 && words[0] !== undefined && !words[0].startsWith('-'))

@@ -1,4 +1,5 @@
 import { copyFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { Command } from '@commander-js/extra-typings';
 import type { Client } from '@temporalio/client';
 import type { Place } from '../../endpoints.ts';
@@ -9,6 +10,7 @@ import type { Report } from '../../report.ts';
 import type { Site } from '../../site.ts';
 import type { TemporalPlace } from '../../temporal/connect.ts';
 import { lookUpRun } from '../../temporal/look-up-run.ts';
+import { browse } from '../open/browse.ts';
 import { environmentOption } from '../options.ts';
 import { answer } from '../output/say.ts';
 import { factsOf } from '../page/facts-of.ts';
@@ -26,11 +28,13 @@ export function reportCommand() {
     .argument('[run]', 'its id, or how that begins; the newest run without it')
     .addOption(environmentOption())
     .option('--output <file>', 'write it there too')
-    .action(async (run, { environment, output }) => {
+    .option('--open', 'open it in a browser, where there is one')
+    .action(async (run, { environment, output, open }) => {
       await withClient(async (client, temporal, place) => {
         const file = await written(client, { temporal, place, environment, run });
         if (output !== undefined) await copyFile(file, output);
         answer(output ?? file);
+        if (open) browse(pathToFileURL(file).href);
       });
     });
 }
@@ -96,6 +100,6 @@ function unknown(environment: string, run: string | undefined): Failure {
     what:
       run === undefined ? `${environment} has had no run yet` : `${environment} has no run ${run}`,
     why: 'neither Temporal nor the ledger knows it',
-    fix: `List its runs with \`windlass ledger list -e ${environment}\`.`,
+    fix: `List its runs with \`windlass history -e ${environment}\`.`,
   });
 }

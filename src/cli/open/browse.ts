@@ -19,7 +19,7 @@ export function browserProgram({ env, platform, terminal }: Screen): string | un
 export function browse(address: string): void {
   const { env, platform, stdout } = process;
   const program = browserProgram({ env, platform, terminal: stdout.isTTY });
-  if (program === undefined || !/^https?:\/\//.test(address)) return;
+  if (program === undefined || !/^(https?|file):\/\//.test(address)) return;
   const child = spawn(program, [address], { detached: true, stdio: 'ignore' });
   child.on('error', () => undefined); // there is no such program: the address is printed all the same
   child.unref();

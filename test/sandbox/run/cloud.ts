@@ -68,7 +68,7 @@ export async function openCloud(options: FleetOptions = {}, folder?: string) {
     ...{ world, fleet, door, call, done, close, root, token },
     async [Symbol.asyncDispose]() {
       await close();
-      if (folder === undefined) await rm(root, { recursive: true, force: true });
+      if (folder === undefined) await rm(root, { recursive: true, force: true, maxRetries: 5 }); // a last log line
     },
   };
 }
