@@ -23,7 +23,14 @@ export type Profile = z.infer<typeof Profile>;
 export const ProfileChange = Waits.partial().required({ name: true });
 export type ProfileChange = z.infer<typeof ProfileChange>;
 
-const quiet = { iamJitterMs: 0, apiSpreadMs: 0, revisionMs: 0, revisionJitterMs: 0, supabaseMs: 0, errorRate: 0 };
+const quiet = {
+  iamJitterMs: 0,
+  apiSpreadMs: 0,
+  revisionMs: 0,
+  revisionJitterMs: 0,
+  supabaseMs: 0,
+  errorRate: 0,
+};
 
 /** `zero`: as fast as processes start. `cloud`: the waits that Google's and Supabase's pages name. */
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {

@@ -6,10 +6,7 @@ import { apisFor } from './needed-apis.ts';
 import type { ApiOfProject } from './needed-apis.ts';
 
 /** The APIs that the environment needs and that are off; changes nothing. */
-export async function apisOff(
-  site: Site,
-  waiting: Waiting = {},
-): Promise<readonly ApiOfProject[]> {
+export async function apisOff(site: Site, waiting: Waiting = {}): Promise<readonly ApiOfProject[]> {
   const needed = apisFor(site);
   const projects = [...new Set(needed.map(({ project }) => project))];
   const off = projects.map(async (project) => {

@@ -8,7 +8,8 @@ import type { Finding } from './examine.ts';
 export async function apis(site: Site, signal: AbortSignal): Promise<Finding> {
   try {
     const off = await apisOff(site, { signal });
-    if (off.length === 0) return { state: 'ok', says: `the ${apisFor(site).length} it needs are on` };
+    if (off.length === 0)
+      return { state: 'ok', says: `the ${apisFor(site).length} it needs are on` };
     const names = off.map(({ api, project }) =>
       project === site.environment.project ? api : `${api} in ${project}`,
     );

@@ -7,7 +7,10 @@ import { refuseMissing } from './refuse-missing.ts';
  * middle of it. What cannot be asked is left to the run, which names it more exactly.
  */
 export async function refuseUnready(site: Site): Promise<void> {
-  return refuseMissing(site, checksOf(site).filter(({ id }) => early.has(id)));
+  return refuseMissing(
+    site,
+    checksOf(site).filter(({ id }) => early.has(id)),
+  );
 }
 
 /** What no other refusal before the first change sees. */

@@ -17,7 +17,7 @@ export async function enableApis(
 ): Promise<void> {
   for (let at = 0; at < apis.length; at += atOnce)
     await switchOn(access, apis.slice(at, at + atOnce), waiting);
-  for (const until = Date.now() + patienceMs; ; ) {
+  for (const until = Date.now() + patienceMs; ;) {
     const on = await enabledApis(access, waiting);
     const off = apis.filter((api) => !on.includes(api));
     if (off.length === 0) return;

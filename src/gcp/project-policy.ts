@@ -44,7 +44,14 @@ export async function grantOnProject(
     const policy = await readProjectPolicy(access, waiting);
     const bindings = [...policy.bindings, { role, members: [member] }];
     const body = { policy: { ...policy, version: 3, bindings } };
-    const call = { action, mutating: true, method: 'POST', url, body, answer: z.unknown() } as const;
+    const call = {
+      action,
+      mutating: true,
+      method: 'POST',
+      url,
+      body,
+      answer: z.unknown(),
+    } as const;
     try {
       await callGoogle(access, call, waiting);
       return;

@@ -41,7 +41,9 @@ export async function explainDenied(
       readAccountPolicy(access, account),
       readProjectPolicy(access),
     ]);
-    return policies.some((policy) => grants(policy, member)) ? error : denied(member, account, error);
+    return policies.some((policy) => grants(policy, member))
+      ? error
+      : denied(member, account, error);
   } catch {
     return error;
   }

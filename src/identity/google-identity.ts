@@ -19,6 +19,7 @@ function named({ sub, azp, email, email_verified: verified }: TokenInfo): Identi
     ...(proven === undefined ? [] : [`google:${proven}`]),
   ];
   const name = proven ?? number;
-  if (name === undefined) throw identityUnknown('its token has neither an email nor an account number');
+  if (name === undefined)
+    throw identityUnknown('its token has neither an email nor an account number');
   return { name, how: 'google', by: number === undefined ? name : `account ${number}`, same };
 }

@@ -58,7 +58,9 @@ describe('the bootstrap of a new project', () => {
     expect(told).toContain('enabled storage.googleapis.com in vault-prod');
     expect(told.filter((line) => line.startsWith('waiting until'))).toHaveLength(2);
     expect(told).toContainEqual(
-      expect.stringMatching(/^granted roles\/iam\.serviceAccountTokenCreator to user:owner@sandbox/),
+      expect.stringMatching(
+        /^granted roles\/iam\.serviceAccountTokenCreator to user:owner@sandbox/,
+      ),
     );
     expect(await enabledApis(site.google)).toEqual(expect.arrayContaining([...neededApis]));
     const vault = await readGoogleProject({ ...site.google, project: 'vault-prod' });

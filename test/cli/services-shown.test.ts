@@ -22,7 +22,9 @@ const service: ShownService = {
 
 describe('the services of an environment', () => {
   it('are shown as none where there are none', async () => {
-    expect(await servicesShown({ google: door.access }, { deployed: false })).toEqual({ services: [] });
+    expect(await servicesShown({ google: door.access }, { deployed: false })).toEqual({
+      services: [],
+    });
   });
 
   it('are none where Cloud Run was never on, and unreadable where a release is in force', async () => {

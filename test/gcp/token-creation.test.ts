@@ -15,7 +15,9 @@ beforeEach(async () => {
   door = await openGoogle({ walls: true });
   doors.push(door);
   await door.call('PUT', '/_sandbox/profile', { name: 'zero', iamSpreadMs: 0 });
-  const serviceIds = ['iam', 'iamcredentials', 'secretmanager'].map((api) => `${api}.googleapis.com`);
+  const serviceIds = ['iam', 'iamcredentials', 'secretmanager'].map(
+    (api) => `${api}.googleapis.com`,
+  );
   await door.call('POST', `/v1/projects/${project}/services:batchEnable`, { serviceIds });
   await door.call('POST', `/v1/projects/${project}/serviceAccounts`, { accountId: 'run-habits' });
 });
@@ -48,11 +50,7 @@ describe('who may not act for an account', () => {
     'is told to wait where %s may hold them',
     async (member) => {
       const policy = { bindings: [{ role: tokenCreator, members: [member] }] };
-      await door.call(
-        'POST',
-        `/v1/projects/-/serviceAccounts/${account}:setIamPolicy`,
-        { policy },
-      );
+      await door.call('POST', `/v1/projects/-/serviceAccounts/${account}:setIamPolicy`, { policy });
       await expect(token()).rejects.toMatchObject({ code: 'GOOGLE_DENIED' });
     },
   );
@@ -60,7 +58,10 @@ describe('who may not act for an account', () => {
 
 describe('a grant on the project', () => {
   it('leaves every other binding with its condition, and lets the member act', async () => {
-    const condition = { title: 'until', expression: 'request.time < timestamp("2030-01-01T00:00:00Z")' };
+    const condition = {
+      title: 'until',
+      expression: 'request.time < timestamp("2030-01-01T00:00:00Z")',
+    };
     const other = { role: 'roles/viewer', members: ['user:a@example.com'], condition };
     await door.call('POST', `/v1/projects/${project}:setIamPolicy`, {
       policy: { version: 3, bindings: [other] },

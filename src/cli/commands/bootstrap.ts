@@ -30,7 +30,9 @@ export function bootstrapCommand() {
 
 function linesOf({ apis, tokens, buckets }: Lacking, own: string): readonly string[] {
   return [
-    ...apis.map(({ api, project }) => `to enable   ${api}${project === own ? '' : ` in ${project}`}`),
+    ...apis.map(
+      ({ api, project }) => `to enable   ${api}${project === own ? '' : ` in ${project}`}`,
+    ),
     ...(tokens ? [`to grant    ${tokenCreator} to you in ${own}`] : []),
     ...buckets.map(({ name, project }) => `to create   bucket ${name} in ${project}`),
   ];

@@ -143,7 +143,10 @@ test('Service Usage lists by state, gets many, and knows neither every name nor 
   const made = await enable(sandbox, ...neededApis);
   expect(made.body.response.services).toHaveLength(neededApis.length);
   expect(await names('ENABLED')).toEqual(expect.arrayContaining([...neededApis]));
-  const [one, two] = [`names=projects/1/services/${RUN}`, 'names=projects/1/services/dns.googleapis.com'];
+  const [one, two] = [
+    `names=projects/1/services/${RUN}`,
+    'names=projects/1/services/dns.googleapis.com',
+  ];
   const { body } = await sandbox.call('GET', `${P}/services:batchGet?${one}&${two}`);
   expect(body.services.map(({ state }: { state: string }) => state)).toEqual([
     'ENABLED',

@@ -20,7 +20,9 @@ async function withAccounts(): Promise<TestSandbox> {
 }
 
 const grant = (sandbox: TestSandbox, on: string, role: string, member: string) =>
-  sandbox.call('POST', `${on}:setIamPolicy`, { policy: { bindings: [{ role, members: [member] }] } });
+  sandbox.call('POST', `${on}:setIamPolicy`, {
+    policy: { bindings: [{ role, members: [member] }] },
+  });
 
 const scope = ['https://www.googleapis.com/auth/cloud-platform'];
 const access = (sandbox: TestSandbox, as?: string) =>
