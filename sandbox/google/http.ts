@@ -90,8 +90,9 @@ export function errorReply(error: unknown): Reply {
   if (error instanceof z.ZodError) return errorReply(invalid(z.prettifyError(error)));
   const code = known?.code ?? 500;
   const message = error instanceof Error ? error.message : String(error);
-  const { reason, domain, details = [] } = { ...known };
-  const errors = reason === undefined ? {} : { errors: [{ domain, reason, message }] };
+  const reason = known?.reason;
+  const errors = reason ? { errors: [{ domain: known?.domain, reason, message }] } : {};
+  const details = known?.details ?? [];
   const more = details.length === 0 ? {} : { details };
   return {
     status: code,
