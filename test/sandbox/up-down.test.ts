@@ -87,7 +87,10 @@ test('the world and its ports are the same after down and up', async () => {
   const headers = {
     ...{ authorization: `Bearer ${book?.googleToken}`, 'content-type': 'application/json' },
   };
-  const secret = `${book?.google}/v1/projects/shop-production/secrets`;
+  const project = `${book?.google}/v1/projects/shop-production`;
+  const secret = `${project}/secrets`;
+  const api = `${project}/services/secretmanager.googleapis.com:enable`;
+  await fetch(api, { method: 'POST', headers, body: '{}' });
   const body = JSON.stringify({ replication: { automatic: {} } });
   await fetch(`${secret}?secretId=kept`, { method: 'POST', headers, body });
   await run('down', '--home', home);
