@@ -1,24 +1,36 @@
 import { z } from 'zod';
 import type { Collection } from './collection.ts';
 
-/** How slow and how flaky the sandbox is; times in milliseconds, `errorRate` from 0 to 1. */
-export const Profile = z.object({
+const Waits = z.object({
   name: z.enum(['zero', 'cloud']),
   iamSpreadMs: z.number().nonnegative(),
   iamJitterMs: z.number().nonnegative(),
+  apiSpreadMs: z.number().nonnegative(),
   revisionMs: z.number().nonnegative(),
   revisionJitterMs: z.number().nonnegative(),
   supabaseMs: z.number().nonnegative(),
   errorRate: z.number().min(0).max(1),
   seed: z.number().int(),
 });
+
+/** How slow and how flaky the sandbox is; times in milliseconds, `errorRate` from 0 to 1. */
+export const Profile = Waits.extend({
+  apiSpreadMs: Waits.shape.apiSpreadMs.default(0), // earlier worlds kept none
+});
 export type Profile = z.infer<typeof Profile>;
 
 /** What `PUT /_sandbox/profile` accepts: a name, then single values that differ from it. */
-export const ProfileChange = Profile.partial().required({ name: true });
+export const ProfileChange = Waits.partial().required({ name: true });
 export type ProfileChange = z.infer<typeof ProfileChange>;
 
-const quiet = { iamJitterMs: 0, revisionMs: 0, revisionJitterMs: 0, supabaseMs: 0, errorRate: 0 };
+const quiet = {
+  iamJitterMs: 0,
+  apiSpreadMs: 0,
+  revisionMs: 0,
+  revisionJitterMs: 0,
+  supabaseMs: 0,
+  errorRate: 0,
+};
 
 /** `zero`: as fast as processes start. `cloud`: the waits that Google's and Supabase's pages name. */
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
@@ -27,6 +39,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     name: 'cloud',
     iamSpreadMs: 120_000,
     iamJitterMs: 20_000,
+    apiSpreadMs: 60_000,
     revisionMs: 30_000,
     revisionJitterMs: 10_000,
     supabaseMs: 120_000,

@@ -13,6 +13,7 @@ import { googleIdentity } from './identity/google-identity.ts';
 import { osUser } from './identity/os-user.ts';
 import { environmentOf, readConfig } from './config/read-config.ts';
 import { configIn } from './config/services-in.ts';
+import { loweredWalls } from './config/walls.ts';
 import { releaseBucketOf } from './release-bucket.ts';
 import type { Site } from './site.ts';
 import type { SiteAddress } from './site-address.ts';
@@ -91,9 +92,14 @@ async function inSandbox(
       backup.keyFile === undefined
         ? generatedKey(sandboxHome(home), project)
         : keyInFile(root, backup.keyFile),
-    banner: `sandbox on this machine (project ${project}); no cloud is used`,
+    banner: `sandbox on this machine (project ${project}); no cloud is used${wallsText(config)}`,
     caller: () => osUser(),
   };
+}
+
+function wallsText({ sandbox }: Config): string {
+  const lowered = loweredWalls(sandbox.walls);
+  return lowered.length === 0 ? '' : `; walls off: ${lowered.join(', ')}`;
 }
 
 async function requireAddressBook(home: string): Promise<AddressBook> {

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import { guarded } from './apis/guard.ts';
 import { artifactRegistryRoutes } from './artifact-registry.ts';
 import { billingAccountRoutes } from './billing-accounts.ts';
 import { budgetRoutes } from './budgets.ts';
@@ -28,25 +29,27 @@ export function googleRoutes(
   extra: readonly Route[] = [],
   hooks: ControlHooks = {},
 ): readonly Route[] {
+  const of = (api: string, routes: readonly Route[]) =>
+    guarded(world, `${api}.googleapis.com`, routes);
   return [
     ...controlRoutes(world, hooks),
     ...spendRoutes(world),
     ...wallRoutes(world),
     ...extra,
     ...operationRoutes(world),
-    ...secretManagerRoutes(world),
-    ...iamCredentialsRoutes(world),
-    ...serviceAccountRoutes(world),
-    ...serviceUsageRoutes(world),
-    ...artifactRegistryRoutes(world),
-    ...shownImageRoutes(world),
-    ...cloudBuildRoutes(world),
-    ...workloadIdentityRoutes(world),
-    ...projectRoutes(world),
-    ...billingAccountRoutes(world),
-    ...budgetRoutes(world),
-    ...monitoringRoutes(world),
-    ...pubsubRoutes(world),
+    ...of('secretmanager', secretManagerRoutes(world)),
+    ...of('iamcredentials', iamCredentialsRoutes(world)),
+    ...of('iam', serviceAccountRoutes(world)),
+    ...of('serviceusage', serviceUsageRoutes(world)),
+    ...of('artifactregistry', artifactRegistryRoutes(world)),
+    ...of('artifactregistry', shownImageRoutes(world)),
+    ...of('cloudbuild', cloudBuildRoutes(world)),
+    ...of('iam', workloadIdentityRoutes(world)),
+    ...of('cloudresourcemanager', projectRoutes(world)),
+    ...of('cloudbilling', billingAccountRoutes(world)),
+    ...of('billingbudgets', budgetRoutes(world)),
+    ...of('monitoring', monitoringRoutes(world)),
+    ...of('pubsub', pubsubRoutes(world)),
     ...idTokenRoutes(world),
     ...tokenInfoRoutes(world),
     ...storageRoutes(world),

@@ -54,21 +54,33 @@ const codes = {
 } as const;
 export type GoogleStatus = keyof typeof codes;
 
+interface ErrorParts {
+  readonly code?: number;
+  readonly reason?: string;
+  readonly domain?: string;
+  readonly details?: readonly object[];
+}
+
 /** An error as Google words it; `code` is the HTTP status, `rpc` the number used in operations. */
 export class GoogleError extends Error {
   override readonly name = 'GoogleError';
   readonly status: GoogleStatus;
   readonly code: number;
   readonly rpc: number;
-  /** The `reason` of the older APIs (storage), such as `conditionNotMet`. */
+  /** The `reason` of the older APIs (storage), such as `conditionNotMet`, and its `domain`. */
   readonly reason: string | undefined;
+  readonly domain: string;
+  /** google.rpc's messages about the error. */
+  readonly details: readonly object[];
 
-  constructor(status: GoogleStatus, message: string, old?: { code?: number; reason?: string }) {
+  constructor(status: GoogleStatus, message: string, more?: ErrorParts) {
     super(message);
     this.status = status;
-    this.code = old?.code ?? codes[status].http;
+    this.code = more?.code ?? codes[status].http;
     this.rpc = codes[status].rpc;
-    this.reason = old?.reason;
+    this.reason = more?.reason;
+    this.domain = more?.domain ?? 'global';
+    this.details = more?.details ?? [];
   }
 }
 
@@ -79,10 +91,12 @@ export function errorReply(error: unknown): Reply {
   const code = known?.code ?? 500;
   const message = error instanceof Error ? error.message : String(error);
   const reason = known?.reason;
-  const errors = reason === undefined ? {} : { errors: [{ domain: 'global', reason, message }] };
+  const errors = reason ? { errors: [{ domain: known?.domain, reason, message }] } : {};
+  const details = known?.details ?? [];
+  const more = details.length === 0 ? {} : { details };
   return {
     status: code,
-    body: { error: { code, message, status: known?.status ?? 'INTERNAL', ...errors } },
+    body: { error: { code, message, status: known?.status ?? 'INTERNAL', ...errors, ...more } },
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
-import { GoogleError, notFound, ok, param, type Route } from './http.ts';
+import { guarded } from './apis/guard.ts';
+import { type Call, GoogleError, notFound, ok, param, type Route } from './http.ts';
 import { held } from '../../src/held.ts';
 
 const Operation = z.object({
@@ -67,21 +68,21 @@ export function operationBody(world: World, name: string): Message {
   return { name, ...body, done: true, error: { code: 10, message } };
 }
 
-const templates = [
-  '/v1/{name=operations/*}',
-  '/v1/{name=projects/*/locations/*/operations/*}',
-  '/v1/{name=projects/*/locations/*/workloadIdentityPools/*/operations/*}',
-  '/v1/{name=projects/*/locations/*/workloadIdentityPools/*/providers/*/operations/*}',
-  '/v2/{name=projects/*/locations/*/operations/*}',
-];
+const POOL = 'projects/*/locations/*/workloadIdentityPools/*';
+const templates: Readonly<Record<string, string>> = {
+  '/v1/{name=operations/*}': 'serviceusage.googleapis.com',
+  '/v1/{name=projects/*/locations/*/operations/*}': 'artifactregistry.googleapis.com',
+  [`/v1/{name=${POOL}/operations/*}`]: 'iam.googleapis.com',
+  [`/v1/{name=${POOL}/providers/*/operations/*}`]: 'iam.googleapis.com',
+  '/v2/{name=projects/*/locations/*/operations/*}': 'run.googleapis.com',
+};
 
 /** Polling by name, for every face. */
 export function operationRoutes(world: World): readonly Route[] {
-  return templates.map((template) => ({
-    method: 'GET',
-    template,
-    handle: (call) => ok(operationBody(world, param(call, 'name'))),
-  }));
+  return Object.entries(templates).flatMap(([template, api]) => {
+    const handle = (call: Call) => ok(operationBody(world, param(call, 'name')));
+    return guarded(world, api, [{ method: 'GET', template, handle }]);
+  });
 }
 
 async function finish(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
 import { type Call, invalid, notFound, ok, param, type Reply, type Route } from './http.ts';
-import { allows, demand, Policy, readPolicy, writePolicy } from './policy-store.ts';
+import { demand, may, Policy, readPolicy, writePolicy } from './policy-store.ts';
 import { accountExists } from './account-records.ts';
 import { refuseOutsiders } from './walls.ts';
 
@@ -70,9 +70,7 @@ function set(world: World, face: PolicyFace, call: Call): Reply {
 function test(world: World, face: PolicyFace, call: Call): Reply {
   const resource = known(face, call);
   const { permissions } = TestBody.parse(call.body);
-  const held = permissions.filter(
-    (permission) => call.caller.owner || allows(world, call.caller.member, permission, resource),
-  );
+  const held = permissions.filter((permission) => may(world, call.caller, permission, resource));
   return ok(held.length === 0 ? {} : { permissions: held });
 }
 

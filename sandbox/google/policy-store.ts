@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { World } from '../world.ts';
 import { type Caller, GoogleError } from './http.ts';
 import { ancestry } from './resource-names.ts';
-import { roleGrants } from './roles.ts';
+import { actsAsAccount, roleGrants } from './roles.ts';
+import { stands } from './standing-walls.ts';
 
 const Binding = z.object({
   role: z.string(),
@@ -106,14 +107,25 @@ export function allows(
   );
 }
 
-/** Throws PERMISSION_DENIED unless the caller is the owner or `allows` says yes. */
+/** Whether the caller may: as the owner, who makes no tokens without a grant, or by a binding. */
+export function may(
+  world: World,
+  caller: Caller,
+  permission: string,
+  resourceName: string,
+): boolean {
+  const asOwner = !(actsAsAccount(permission) && stands(world, 'impersonation'));
+  return (caller.owner && asOwner) || allows(world, caller.member, permission, resourceName);
+}
+
+/** Throws PERMISSION_DENIED unless the caller may. */
 export function demand(
   world: World,
   caller: Caller,
   permission: string,
   resourceName: string,
 ): void {
-  if (caller.owner || allows(world, caller.member, permission, resourceName)) return;
+  if (may(world, caller, permission, resourceName)) return;
   throw new GoogleError(
     'PERMISSION_DENIED',
     `Permission '${permission}' denied on resource '${resourceName}' (or it may not exist).`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Collection, World } from '../world.ts';
 import { type Call, type Caller, GoogleError, ok, param, type Reply, type Route } from './http.ts';
 import { demand, policyVerbs } from './policies.ts';
+import { raiseUsual } from './standing-walls.ts';
 
 const Project = z.object({
   projectId: z.string(),
@@ -32,6 +33,7 @@ export function projectRoutes(world: World): readonly Route[] {
 export function ensureProject(world: World, id: string): Project {
   const before = projects(world).get(ProjectId.parse(id));
   if (before !== undefined) return before;
+  if (projects(world).list().length === 0) raiseUsual(world);
   const digest = createHash('sha256').update(id).digest().readUIntBE(0, 5);
   const project: Project = {
     projectId: id,

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import { refuseOffIn } from './apis/guard.ts';
 import { type Call, GoogleError, param, type Reply, type Route } from './http.ts';
 import { demand } from './policies.ts';
 import {
@@ -8,7 +9,7 @@ import {
   refuseBlobDelete,
   startUpload,
 } from './registry/blobs.ts';
-import { registryErrorReply } from './registry/errors.ts';
+import { RegistryError, registryErrorReply } from './registry/errors.ts';
 import { challenge, exchangeToken, registryCaller } from './registry/challenge.ts';
 import { deleteManifest, getManifest, listTags, putManifest } from './registry/manifests.ts';
 import { type ImageName, imageName } from './registry/store.ts';
@@ -65,11 +66,22 @@ export function registryRoutes(world: World): readonly Route[] {
 function handle(world: World, call: Call, permission: string, handler: Handler): Reply {
   const caller = registryCaller(world, call);
   try {
+    refuseOff(world, param(call, 'name'));
     const { resource, ...name } = imageName(world, param(call, 'name'));
     demand(world, caller, permission, resource);
     return handler(world, call, name);
   } catch (error) {
     return registryErrorReply(error);
+  }
+}
+
+/** The project is the first part of an image's name; a registry has words of its own for it. */
+function refuseOff(world: World, name: string): void {
+  try {
+    refuseOffIn(world, 'artifactregistry.googleapis.com', name.split('/')[0] ?? '');
+  } catch (error) {
+    if (!(error instanceof GoogleError)) throw error;
+    throw new RegistryError(403, 'DENIED', error.message);
   }
 }
 

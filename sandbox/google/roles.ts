@@ -51,6 +51,9 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   'roles/iam.serviceAccountTokenCreator': [
     'iam.serviceAccounts.getAccessToken',
     'iam.serviceAccounts.getOpenIdToken',
+    'iam.serviceAccounts.implicitDelegation',
+    'iam.serviceAccounts.signBlob',
+    'iam.serviceAccounts.signJwt',
   ],
   'roles/iam.serviceAccountOpenIdTokenCreator': ['iam.serviceAccounts.getOpenIdToken'],
   'roles/iam.workloadIdentityUser': [
@@ -90,15 +93,24 @@ const roles: Readonly<Record<string, readonly string[]>> = {
 };
 
 // Basic roles hold almost everything but these (IAM's page on basic roles).
-const notForEditors = [/\.setIamPolicy$/, /^secretmanager\.versions\.access$/, /getAccessToken$/];
+const notForEditors = [/\.setIamPolicy$/, /^secretmanager\.versions\.access$/];
+const tokenVerbs = /\.(getAccessToken|getOpenIdToken|implicitDelegation|signBlob|signJwt)$/;
+
+/** What no basic role holds: to act as a service account by its tokens (IAM's page on its permissions). */
+export function actsAsAccount(permission: string): boolean {
+  return permission.startsWith('iam.serviceAccounts.') && tokenVerbs.test(permission);
+}
 
 /** Whether a role holds a permission; an unknown role holds none. */
 export function roleGrants(role: string, permission: string): boolean {
+  if (basic.has(role) && actsAsAccount(permission)) return false;
   if (role === 'roles/editor' && notForEditors.some((never) => never.test(permission))) {
     return false;
   }
   return (roles[role] ?? []).some((pattern) => covers(pattern, permission));
 }
+
+const basic: ReadonlySet<string> = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
 
 function covers(pattern: string, permission: string): boolean {
   if (pattern === '*') return true;

@@ -44,14 +44,15 @@ export function serviceAccountRoutes(world: World): readonly Route[] {
 
 /** The account of `projects/<p or ->/serviceAccounts/<email or unique id>`; NOT_FOUND if none. */
 export function accountNamed(world: World, name: string): Account {
-  const key = name.split('/')[3] ?? '';
-  const found =
-    accounts(world).get(key) ??
-    accounts(world)
-      .list()
-      .find(([, { uniqueId }]) => uniqueId === key)?.[1];
+  const found = known(world, name);
   if (found === undefined) throw notFound(`Unknown service account`);
   return found;
+}
+
+function known(world: World, name: string): Account | undefined {
+  const key = name.split('/')[3] ?? '';
+  const byNumber = accounts(world).list();
+  return accounts(world).get(key) ?? byNumber.find(([, one]) => one.uniqueId === key)?.[1];
 }
 
 function create(world: World, call: Call): Reply {
@@ -108,7 +109,7 @@ function setDisabled(world: World, call: Call, disabled: boolean): Reply {
 
 function demanded(world: World, call: Call, verb: string): Account {
   const asked = param(call, 'name');
-  const email = asked.split('/')[3] ?? '';
+  const email = known(world, asked)?.email ?? asked.split('/')[3] ?? '';
   demand(world, call.caller, `iam.serviceAccounts.${verb}`, accountResource(email));
   return accountNamed(world, asked);
 }

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import { guarded } from './apis/guard.ts';
 import { type Call, notFound, type Reply, type Route } from './http.ts';
 import { getBucketPolicy, setBucketPolicy, testBucketPermissions } from './storage/bucket-iam.ts';
 import {
@@ -19,6 +20,8 @@ import { uploadAtOnce } from './storage/upload.ts';
 import { readXml } from './storage/xml.ts';
 
 type Handler = (world: World, call: Call) => Reply;
+
+const API = 'storage.googleapis.com';
 
 const BUCKET = '/storage/v1/b/{bucket}';
 const OBJECT = `${BUCKET}/o/{object=**}`;
@@ -56,7 +59,8 @@ const sessions: readonly [method: string, template: string, handler: Handler][] 
 
 /** The storage JSON API with its uploads. */
 export function storageRoutes(world: World): readonly Route[] {
-  const api = table.map(([method, template, handler]) => route(world, method, template, handler));
+  const made = table.map(([method, template, handler]) => route(world, method, template, handler));
+  const api = guarded(world, API, made);
   return [
     batchRoute(world, api),
     ...api,
@@ -74,7 +78,7 @@ const jsonPrefixes = ['/storage/v1/', '/v1/', '/v2/', '/v3/', '/apis/', '/_sandb
 export function storageXmlRoutes(world: World): readonly Route[] {
   return ['GET', 'HEAD'].flatMap((method) => [
     ...jsonPrefixes.map((prefix) => route(world, method, `${prefix}{rest=**}`, nothingThere)),
-    route(world, method, '/{bucket}/{object=**}', readXml),
+    ...guarded(world, API, [route(world, method, '/{bucket}/{object=**}', readXml)]),
   ]);
 }
 

@@ -34,20 +34,25 @@ export async function ensureServer(
   return { doors: await untilReady(home, 'server', ask), started: true };
 }
 
-/** Makes the Google projects and the Supabase organizations that are named: only people make those. */
+/**
+ * Makes the Google projects and the Supabase organizations that are named: only people make those. The
+ * walls of Google's stand before the first project does, or were lowered by name.
+ */
 export async function ensureOwners(
   doors: Doors,
-  { projects, organizations }: Pick<UpOptions, 'projects' | 'organizations'>,
+  { projects, organizations, lowered }: Pick<UpOptions, 'projects' | 'organizations' | 'lowered'>,
 ): Promise<void> {
+  const walls = Object.fromEntries(lowered.map((name) => [name, 'off']));
+  await put(`${doors.google}/_sandbox/walls`, doors.googleToken, walls);
   for (const project of projects)
     await put(`${doors.google}/_sandbox/projects/${project}`, doors.googleToken);
   for (const slug of organizations)
     await put(`${doors.supabase}/_sandbox/organizations/${slug}`, doors.supabaseToken);
 }
 
-async function put(url: string, token: string): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` };
-  const { ok, status } = await fetch(url, { method: 'PUT', headers });
+async function put(url: string, token: string, body: object = {}): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const { ok, status } = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) });
   if (!ok) throw new Error(`the sandbox refused ${url} (${status})`);
 }
 

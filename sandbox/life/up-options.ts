@@ -15,6 +15,7 @@ const Options = z.object({
   'temporal-ui': z.string().optional(),
   project: z.array(z.string()).default([]),
   organization: z.array(z.string()).default([]),
+  'wall-off': z.array(z.string()).default([]),
 });
 
 /** What `sandbox/up.ts` was told; a port that is absent or 0 may be any. */
@@ -29,6 +30,8 @@ export interface UpOptions {
   /** Google projects and Supabase organizations that there must be. */
   readonly projects: readonly string[];
   readonly organizations: readonly string[];
+  /** Walls of Google's that shall not stand. */
+  readonly lowered: readonly string[];
 }
 
 const flags = {
@@ -41,6 +44,7 @@ const flags = {
   'temporal-ui': { type: 'string' },
   project: { type: 'string', multiple: true },
   organization: { type: 'string', multiple: true },
+  'wall-off': { type: 'string', multiple: true },
 } as const;
 
 /** Reads the command line; USAGE where it cannot be understood. */
@@ -80,5 +84,6 @@ function readable(options: z.infer<typeof Options>): UpOptions {
     temporalUi: options['temporal-ui'],
     projects: options.project,
     organizations: options.organization,
+    lowered: options['wall-off'],
   };
 }

@@ -1,3 +1,4 @@
+import { guarded } from '../google/apis/guard.ts';
 import type { Route } from '../google/http.ts';
 import type { World } from '../world.ts';
 import type { Fleet } from './fleet.ts';
@@ -15,11 +16,10 @@ import { serviceRoutes } from './service-routes.ts';
 export function runRoutes(world: World, fleet: Fleet): Route[] {
   const running = { world, fleet };
   resumeRollOuts(running);
+  const api = [...serviceRoutes(running), ...revisionRoutes(running), ...knativeRoutes(running)];
   return [
-    ...serviceRoutes(running),
-    ...revisionRoutes(running),
-    ...knativeRoutes(running),
-    ...logRoutes(world),
+    ...guarded(world, 'run.googleapis.com', api),
+    ...guarded(world, 'logging.googleapis.com', logRoutes(world)),
     ...addressRoutes(fleet),
   ];
 }

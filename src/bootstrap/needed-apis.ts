@@ -1,3 +1,5 @@
+import type { Site } from '../site.ts';
+
 /** The APIs that a deploy calls; the stack 10-foundation switches on the same ones. */
 export const neededApis: readonly string[] = [
   'artifactregistry.googleapis.com',
@@ -16,3 +18,21 @@ export const neededApis: readonly string[] = [
 
 /** What an image that is built by Google needs beside these. */
 export const buildApi = 'cloudbuild.googleapis.com';
+
+/** An API in the project that must have it on. */
+export interface ApiOfProject {
+  readonly api: string;
+  readonly project: string;
+}
+
+/** Those of an environment; a project that holds its backups alone needs the storage. */
+export function apisFor({ config, environment }: Site): readonly ApiOfProject[] {
+  const builds = Object.values(config.services).some(({ image }) => image === undefined);
+  const own = [...neededApis, ...(builds ? [buildApi] : [])];
+  const vault = environment.backup.project;
+  const apart = vault !== undefined && vault !== environment.project;
+  return [
+    ...own.map((api) => ({ api, project: environment.project })),
+    ...(apart ? [{ api: 'storage.googleapis.com', project: vault }] : []),
+  ];
+}

@@ -37,6 +37,9 @@ export async function gather(site: Site, wish: Wish): Promise<Gathered> {
   if (await isUntouched(site)) {
     const { refuseUnready } = await import('../doctor/refuse-unready.ts'); // large, and needed once
     await refuseUnready(site);
+  } else if (wish.kind === 'deploy') {
+    const { refuseApisOff } = await import('../doctor/refuse-apis-off.ts');
+    await refuseApisOff(site);
   }
   for (const { name, created } of await ensureBuckets(site))
     if (created) say(`made the bucket ${name}`);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sandboxHome } from '../address-book.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import { loweredWalls } from '../config/walls.ts';
 import { drillEnvironment } from '../drills/drill-site.ts';
 import type { Place } from '../endpoints.ts';
 import { Failure } from '../failure.ts';
@@ -15,19 +16,22 @@ const Refusal = z.object({
 
 const Notices = z.object({ notices: z.string().array() });
 
-/** Starts what of the sandbox does not run yet; fast when all of it does. */
+/** Starts what of the sandbox does not run yet, and bootstraps its projects; fast when all of it is done. */
 export async function sandboxUp(place: Place, config: Config): Promise<void> {
   if (isOfAnother(place)) return;
-  const { apiPort, temporalPort, uiPort } = config.sandbox;
+  const { apiPort, temporalPort, uiPort, walls } = config.sandbox;
   const declared = Object.values(config.environments);
   const environments = [...declared, ...declared.map(drillEnvironment)];
-  return tell(place, 'up', [
+  await tell(place, 'up', [
     ...flag('--api-port', apiPort),
     ...flag('--temporal-port', temporalPort),
     ...flag('--ui-port', uiPort),
     ...outsideTemporal(),
+    ...loweredWalls(walls).flatMap((name) => ['--wall-off', name]),
     ...environments.filter(({ target }) => target === 'sandbox').flatMap(ownersOf),
   ]);
+  const { bootstrapByItself } = await import('../bootstrap/by-itself.ts'); // large, and not for `down`
+  await bootstrapByItself(place, config, say);
 }
 
 /** What only people make in the clouds: Google's projects and Supabase's organizations. */

@@ -23,12 +23,19 @@ interface Shown {
   readonly servicesUnreadable?: FailureText;
 }
 
-/** What runs in the environment; where Cloud Run has yet to be switched on, nothing does. */
-export async function servicesShown({ google }: Pick<Site, 'google'>): Promise<Shown> {
+/**
+ * What runs in the environment. Where Cloud Run has yet to be switched on nothing does, unless a
+ * release is in force: then somebody has switched it off.
+ */
+export async function servicesShown(
+  { google }: Pick<Site, 'google'>,
+  { deployed }: { readonly deployed: boolean },
+): Promise<Shown> {
   try {
     return { services: (await readServices(google)).map(shown) };
   } catch (error) {
-    if (error instanceof Failure && error.code === 'GOOGLE_API_OFF') return { services: [] };
+    const off = error instanceof Failure && error.code === 'GOOGLE_API_OFF';
+    if (off && !deployed) return { services: [] };
     return { services: [], servicesUnreadable: failureText(error) };
   }
 }

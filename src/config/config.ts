@@ -7,6 +7,7 @@ import type { Issue } from './issue.ts';
 import { Patience } from './patience.ts';
 import { Service, ServiceName } from './service.ts';
 import { SmokeCheck } from './smoke.ts';
+import { Walls } from './walls.ts';
 
 /** The whole of windlass.yaml. */
 export const Config = z
@@ -93,6 +94,9 @@ export const Config = z
         apiPort: z.int().min(1).max(65535).optional(),
         temporalPort: z.int().min(1).max(65535).optional(),
         uiPort: z.int().min(1).max(65535).optional(),
+        walls: Walls.prefault({}).describe(
+          'what Google refuses and the sandbox shall not: off, by name (docs/sandbox.md)',
+        ),
       })
       .prefault({}),
   })

@@ -1,10 +1,9 @@
 import { held } from '../held.ts';
-import { enabledApis } from '../gcp/enabled-apis.ts';
 import { bucketOwner, readGoogleProject } from '../gcp/project.ts';
-import { projectPermissions } from '../gcp/project-permissions.ts';
 import type { Site } from '../site.ts';
-import { deployPermissions, roleFor } from './deploy-permissions.ts';
+import { apis } from './api-check.ts';
 import type { Check, Finding } from './examine.ts';
+import { permissions } from './role-check.ts';
 
 /** What Google says of the credential, the project and what lies in it. */
 export function googleChecks(site: Site): readonly Check[] {
@@ -38,38 +37,6 @@ function project({ projectId, projectNumber, lifecycleState }: GoogleProject): F
     state: 'missing',
     says: `${projectId} is ${lifecycleState}`,
     fix: `\`gcloud projects undelete ${projectId}\`, or name another project in windlass.yaml.`,
-  };
-}
-
-/** Terraform switches the others on by itself; without these two it can do nothing. */
-const firstApis = ['serviceusage.googleapis.com', 'cloudresourcemanager.googleapis.com'];
-
-async function apis({ google, environment, name }: Site, signal: AbortSignal): Promise<Finding> {
-  const on = await enabledApis(google, { signal });
-  const off = firstApis.filter((api) => !on.includes(api));
-  if (off.length === 0 || environment.target === 'sandbox')
-    return { state: 'ok', says: `${on.length} on; a deploy switches on what it needs` };
-  return {
-    state: 'missing',
-    says: `${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off`,
-    fix: `\`windlass bootstrap -e ${name}\`, or \`gcloud services enable ${off.join(' ')} --project ${google.project}\`; it takes some minutes to spread.`,
-  };
-}
-
-async function permissions({ google, ...site }: Site, signal: AbortSignal): Promise<Finding> {
-  const has = new Set(await projectPermissions(google, deployPermissions, { signal }));
-  const lacks = deployPermissions.filter((one) => !has.has(one));
-  if (lacks.length === 0) return { state: 'ok', says: 'may do all that a deploy does' };
-  const roles = [...new Set(lacks.map(roleFor))];
-  const { name } = await site.caller();
-  const grants = roles.map(
-    (role) =>
-      `\`gcloud projects add-iam-policy-binding ${google.project} --member MEMBER --role ${role}\``,
-  );
-  return {
-    state: 'missing',
-    says: `${name} lacks ${lacks.join(', ')}`,
-    fix: `As an owner of the project, with MEMBER = user:… or serviceAccount:…: ${grants.join('; ')}.`,
   };
 }
 

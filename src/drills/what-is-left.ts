@@ -130,7 +130,6 @@ async function listed(site: Site, kind: Thing['kind'], url: string): Promise<rea
 }
 
 /** There is no such project or place, or its API was never turned on. */
-function holdsNothing({ code, why }: Failure): boolean {
-  if (code === 'GOOGLE_NOT_FOUND') return true;
-  return code === 'GOOGLE_DENIED' && /has not been used in project|it is disabled/.test(why);
+function holdsNothing({ code }: Failure): boolean {
+  return code === 'GOOGLE_NOT_FOUND' || code === 'GOOGLE_API_OFF';
 }

@@ -115,15 +115,23 @@ export async function send(
   });
 }
 
+const Detail = z.object({ reason: z.string().optional() });
 const ErrorBody = z.object({
-  error: z.object({ message: z.string().default(''), status: z.string().default('') }),
+  error: z.object({
+    message: z.string().default(''),
+    status: z.string().default(''),
+    details: z.array(z.unknown()).default([]),
+  }),
 });
 
 /** The Failure for an answer that is not a success; reads Google's error body where there is one. */
 export function refusedBy(call: Described, http: number, text: string): Error {
   const parsed = ErrorBody.safeParse(jsonOr(text));
-  const said = parsed.success ? parsed.data.error : { message: text.slice(0, 500), status: '' };
-  return refused({ action: call.action, mutating: call.mutating ?? false, http, ...said });
+  const of = { action: call.action, mutating: call.mutating ?? false, http };
+  if (!parsed.success) return refused({ ...of, message: text.slice(0, 500), status: '' });
+  const { message, status, details } = parsed.data.error;
+  const reason = details.map((one) => Detail.safeParse(one).data?.reason).find(Boolean);
+  return refused({ ...of, message, status, reason });
 }
 
 function jsonOr(text: string): unknown {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { GoogleAccess, Waiting } from './access.ts';
 import { callGoogle } from './call.ts';
+import { explainDenied } from './token-creation.ts';
 
 /** What a permission is asked about, by short name. */
 export type Resource = { readonly secret: string } | { readonly service: string };
@@ -18,7 +19,8 @@ export async function generateAccessToken(
   const url = accountUrl(access, wanted.account, 'generateAccessToken');
   const action = `make an access token of ${wanted.account}`;
   const call = { action, method: 'POST', url, body: { scope, lifetime }, answer } as const;
-  const { accessToken, expireTime } = await callGoogle(access, call, waiting);
+  const made = callGoogle(access, call, waiting).catch(explained(access, wanted.account));
+  const { accessToken, expireTime } = await made;
   return { token: accessToken, expiresAt: expireTime };
 }
 
@@ -32,7 +34,9 @@ export async function generateIdToken(
   const body = { audience: wanted.audience, includeEmail: true };
   const url = accountUrl(access, wanted.account, 'generateIdToken');
   const action = `make an identity token of ${wanted.account}`;
-  return (await callGoogle(access, { action, method: 'POST', url, body, answer }, waiting)).token;
+  const call = { action, method: 'POST', url, body, answer } as const;
+  const made = callGoogle(access, call, waiting).catch(explained(access, wanted.account));
+  return (await made).token;
 }
 
 /** The same endpoints, but every call is made as that service account. */
@@ -90,6 +94,13 @@ export async function canReadSecret(
     if (error instanceof Failure && error.code === 'GOOGLE_DENIED') return false;
     throw error;
   }
+}
+
+/** Who may not act for an account is told so; who may not yet is told to wait. */
+function explained(access: GoogleAccess, account: string): (error: unknown) => Promise<never> {
+  return async (error) => {
+    throw await explainDenied(access, account, error);
+  };
 }
 
 function accountUrl(access: GoogleAccess, account: string, verb: string): string {

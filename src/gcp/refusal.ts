@@ -7,6 +7,8 @@ export interface Refusal {
   readonly http: number;
   readonly status: string;
   readonly message: string;
+  /** `reason` of google.rpc.ErrorInfo, such as SERVICE_DISABLED. */
+  readonly reason?: string | undefined;
   readonly mutating: boolean;
   readonly cause?: unknown;
 }
@@ -92,11 +94,18 @@ const apiOff: Kind = {
   class: 'retry',
   fix: 'Enable it by `windlass bootstrap -e ENVIRONMENT`, or at the link that Google names; it takes some minutes to take effect.',
 };
+/** It switches the others on, and so cannot be switched on through itself. */
+const serviceUsageOff: Kind = {
+  ...apiOff,
+  fix: 'Enable it at the link that Google names, or by `gcloud services enable serviceusage.googleapis.com`; then `windlass bootstrap -e ENVIRONMENT` enables the others.',
+};
 const apiOffWords =
   /SERVICE_DISABLED|API has not been used in project \S+ before or it is disabled/i;
 
 function kindOf(refusal: Refusal): Kind {
-  if (refusal.http === 403 && apiOffWords.test(refusal.message)) return apiOff;
+  const { reason = '', message } = refusal;
+  if (refusal.http === 403 && apiOffWords.test(`${reason} ${message}`))
+    return message.includes('serviceusage.googleapis.com') ? serviceUsageOff : apiOff;
   if (refusal.mutating && refusal.status === 'DEADLINE_EXCEEDED')
     return {
       code: 'GOOGLE_SILENT',

@@ -32,7 +32,6 @@ export async function forgetMessages({ google }: Site, ackIds: readonly string[]
 
 /** Deployed before the budget had a topic, a project may have the API switched off. */
 function unlessOff(error: unknown): undefined {
-  const off = /has not been used in project|it is disabled/;
-  if (error instanceof Failure && error.code === 'GOOGLE_DENIED' && off.test(error.why)) return;
+  if (error instanceof Failure && error.code === 'GOOGLE_API_OFF') return;
   throw error;
 }

@@ -14,4 +14,4 @@ export async function newestValue(site: Site, secret: string): Promise<string | 
   }
 }
 
-const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED']);
+const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED', 'GOOGLE_API_OFF']);

@@ -41,7 +41,7 @@ async function valuesOf(site: Site, name: string): Promise<readonly Value[]> {
 
 const closed = new Set([
   ...['SUPABASE_TOKEN_MISSING', 'SUPABASE_UNAUTHENTICATED', 'SUPABASE_DENIED'],
-  ...['GOOGLE_DENIED', 'GOOGLE_UNAUTHENTICATED', 'GOOGLE_NOT_FOUND'],
+  ...['GOOGLE_DENIED', 'GOOGLE_UNAUTHENTICATED', 'GOOGLE_NOT_FOUND', 'GOOGLE_API_OFF'],
 ]);
 
 function lineOf(name: string, { own, other }: ReturnType<typeof sharedValues>[number]): string {

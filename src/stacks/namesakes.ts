@@ -55,4 +55,4 @@ export async function survivingNamesake(
   }
 }
 
-const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED']);
+const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED', 'GOOGLE_API_OFF']);

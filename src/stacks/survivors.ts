@@ -114,8 +114,9 @@ async function found(google: GoogleAccess, { id, url }: Place): Promise<Found | 
   try {
     return await callGoogle(google, { action: `look for ${id}`, url, answer: Found });
   } catch (error) {
-    if (error instanceof Failure && ['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED'].includes(error.code))
-      return undefined;
+    if (error instanceof Failure && unseen.has(error.code)) return undefined;
     throw error;
   }
 }
+
+const unseen = new Set(['GOOGLE_NOT_FOUND', 'GOOGLE_DENIED', 'GOOGLE_API_OFF']);

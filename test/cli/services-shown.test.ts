@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servicesShown, trafficText } from '../../src/cli/services-shown.ts';
 import type { ShownService } from '../../src/cli/services-shown.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
-import { openGoogle } from '../gcp/google-door.ts';
+import { openGoogle, project } from '../gcp/google-door.ts';
 import type { GoogleDoor } from '../gcp/google-door.ts';
 
 let door: GoogleDoor;
@@ -22,7 +22,24 @@ const service: ShownService = {
 
 describe('the services of an environment', () => {
   it('are shown as none where there are none', async () => {
-    expect(await servicesShown({ google: door.access })).toEqual({ services: [] });
+    expect(await servicesShown({ google: door.access }, { deployed: false })).toEqual({
+      services: [],
+    });
+  });
+
+  it('are none where Cloud Run was never on, and unreadable where a release is in force', async () => {
+    const services = `/v1/projects/${project}/services/run.googleapis.com`;
+    await door.call('POST', `${services}:disable`, {});
+    const google = door.access;
+    expect(await servicesShown({ google }, { deployed: false })).toEqual({ services: [] });
+    expect(await servicesShown({ google }, { deployed: true })).toMatchObject({
+      services: [],
+      servicesUnreadable: {
+        code: 'GOOGLE_API_OFF',
+        why: expect.stringContaining('console.developers.google.com/apis/api/run.googleapis.com'),
+      },
+    });
+    await door.call('POST', `${services}:enable`, {});
   });
 
   it('are never passed over in silence where Google does not tell them', async () => {
@@ -30,7 +47,7 @@ describe('the services of an environment', () => {
       ...door.access,
       token: async () => 'nobody',
     });
-    expect(await servicesShown({ google })).toMatchObject({
+    expect(await servicesShown({ google }, { deployed: false })).toMatchObject({
       services: [],
       servicesUnreadable: { code: expect.stringMatching(/^GOOGLE_/), fix: expect.any(String) },
     });

@@ -12,9 +12,11 @@ from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import (
     BadRequest,
     FailedPrecondition,
+    Forbidden,
     NotFound,
     PreconditionFailed,
 )
+from google.auth.transport.requests import AuthorizedSession
 from google.cloud import artifactregistry_v1 as ar
 from google.cloud import run_v2, storage
 from google.cloud import secretmanager_v1 as sm
@@ -559,3 +561,47 @@ def _():
 def _():
     sc.delete_subscription(subscription=S)
     pc.delete_topic(topic=T)
+
+
+def off(api, work):
+    """Switches an API off by Service Usage, does what must be refused, and switches it on again."""
+    session = AuthorizedSession(cred)
+    service = f"{url}/v1/projects/{P}/services/{api}"
+    session.post(f"{service}:disable", json={}).raise_for_status()
+    try:
+        work()
+    except Forbidden as error:
+        return error
+    finally:
+        session.post(f"{service}:enable", json={}).raise_for_status()
+    raise AssertionError("was not refused")
+
+
+def says_off(error, api):
+    """The clients read Google's ErrorInfo: reason, domain and the service."""
+    assert (error.reason, error.domain) == ("SERVICE_DISABLED", "googleapis.com")
+    assert error.metadata["service"] == api
+
+
+@check("secret api off")
+def _():
+    api = "secretmanager.googleapis.com"
+    says_off(off(api, lambda: list(s.list_secrets(parent=f"projects/{P}"))), api)
+
+
+@check("pubsub api off")
+def _():
+    api = "pubsub.googleapis.com"
+    says_off(off(api, lambda: list(pc.list_topics(project=f"projects/{P}"))), api)
+
+
+@check("run api off")
+def _():
+    api = "run.googleapis.com"
+    says_off(off(api, lambda: list(r.list_services(parent=L))), api)
+
+
+@check("storage api off")
+def _():
+    error = off("storage.googleapis.com", lambda: list(st.list_buckets()))
+    assert error.errors[0]["reason"] == "accessNotConfigured"

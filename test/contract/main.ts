@@ -18,9 +18,10 @@ const Check = z.object({ name: z.string(), ok: z.boolean(), why: z.string() });
 type Check = z.infer<typeof Check>;
 
 if (!existsSync(installed)) await install();
-const cloud = await openCloud();
+const cloud = await openCloud({ walls: true });
 const images = await mkdtemp(join(tmpdir(), 'windlass-contract-'));
 try {
+  await enable(['artifactregistry', 'iam', 'pubsub', 'run', 'secretmanager', 'storage']);
   await prepare(cloud);
   const image = await pushImage(cloud, serving(`'fine'`));
   const checks = [
@@ -31,6 +32,14 @@ try {
 } finally {
   await cloud[Symbol.asyncDispose]();
   await rm(images, { recursive: true, force: true });
+}
+
+/** As any user of a new project does first. */
+async function enable(names: readonly string[]): Promise<void> {
+  const serviceIds = names.map((name) => `${name}.googleapis.com`);
+  const path = '/v1/projects/demo-prod/services:batchEnable';
+  const { status, body } = await cloud.call('POST', path, { serviceIds });
+  if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
 }
 
 async function install(): Promise<void> {

@@ -7,8 +7,11 @@ import { examine } from '../../src/doctor/examine.ts';
 import type { Examined } from '../../src/doctor/examine.ts';
 import { keyInFile } from '../../src/backups/keys.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
+import { grantOnProject } from '../../src/gcp/project-policy.ts';
 import { ensureSecret } from '../../src/gcp/secret-container.ts';
+import { tokenCreator } from '../../src/gcp/token-creation.ts';
 import type { Site } from '../../src/site.ts';
+import { switchApi } from '../../sandbox/google/apis/switched.ts';
 import { ensureProject } from '../../sandbox/google/projects.ts';
 import { openTwoClouds } from '../environments/two-clouds.ts';
 import type { TwoClouds } from '../environments/two-clouds.ts';
@@ -30,6 +33,9 @@ async function found(site: Site, id: string): Promise<Examined> {
   if (!one) throw new Error(`there is no check ${id}`);
   return one;
 }
+
+/** Nobody switches it on through itself. */
+const setApi = (name: string): void => switchApi(clouds.google.world, 'demo-prod', name, true);
 
 const cloud = (site: Site): Site => ({
   ...site,
@@ -85,15 +91,45 @@ describe('the doctor', () => {
     });
   });
 
-  it('finds the APIs off without which Terraform can switch on none', async () => {
-    const apis = await found(cloud(clouds.site), 'google apis');
-    expect(apis).toMatchObject({
+  it('finds the APIs that are off, whatever the target, and says what switches them on', async () => {
+    const api = (name: string, verb: string) =>
+      clouds.google.call('POST', `/v1/projects/demo-prod/services/${name}:${verb}`, {});
+    const off = ['pubsub.googleapis.com', 'run.googleapis.com'];
+    for (const name of off) await api(name, 'disable');
+    for (const site of [clouds.site, cloud(clouds.site)])
+      expect(await found(site, 'google apis')).toMatchObject({
+        state: 'missing',
+        says: 'pubsub.googleapis.com, run.googleapis.com are off',
+        fix: expect.stringContaining('windlass bootstrap -e production'),
+      });
+    await api('serviceusage.googleapis.com', 'disable');
+    expect(await found(clouds.site, 'google apis')).toMatchObject({
       state: 'missing',
-      says: 'serviceusage.googleapis.com, cloudresourcemanager.googleapis.com are off',
+      says: expect.stringContaining('console.developers.google.com/apis/api/serviceusage'),
+      fix: expect.stringContaining(
+        'gcloud services enable serviceusage.googleapis.com --project demo-prod',
+      ),
     });
-    expect(apis.fix).toContain(
-      'gcloud services enable serviceusage.googleapis.com cloudresourcemanager.googleapis.com --project demo-prod',
-    );
+    setApi('serviceusage.googleapis.com');
+    for (const name of off) await api(name, 'enable');
+    expect(await found(clouds.site, 'google apis')).toMatchObject({ state: 'ok' });
+  });
+
+  it('finds an owner that makes no token of an account, and one whose grant has yet to spread', async () => {
+    await clouds.google.call('PUT', '/_sandbox/walls/impersonation', {});
+    expect(await found(clouds.site, 'google roles')).toMatchObject({
+      state: 'missing',
+      says: expect.stringContaining('iam.serviceAccounts.getAccessToken'),
+      fix: expect.stringMatching(/windlass bootstrap -e production.*serviceAccountTokenCreator/),
+    });
+    await clouds.google.call('PUT', '/_sandbox/profile', { name: 'zero', iamSpreadMs: 120_000 });
+    const member = 'user:owner@sandbox';
+    await grantOnProject(clouds.site.google, { role: tokenCreator, member });
+    expect(await found(clouds.site, 'google roles')).toMatchObject({
+      state: 'warning',
+      says: expect.stringContaining('has not spread yet'),
+    });
+    await clouds.google.call('DELETE', '/_sandbox/walls/impersonation');
   });
 
   it('finds a bucket that somebody else has', async () => {

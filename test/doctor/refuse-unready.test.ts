@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuseApisOff } from '../../src/doctor/refuse-apis-off.ts';
 import { refuseUnready } from '../../src/doctor/refuse-unready.ts';
 import { openTwoClouds } from '../environments/two-clouds.ts';
 import type { TwoClouds } from '../environments/two-clouds.ts';
@@ -14,6 +15,9 @@ afterAll(async () => {
   await clouds.close();
 });
 
+const switchRun = (verb: string) =>
+  clouds.google.call('POST', `/v1/projects/demo-prod/services/run.googleapis.com:${verb}`, {});
+
 describe('the first run of an environment', () => {
   it('begins where nothing is missing', async () => {
     await expect(refuseUnready(clouds.site)).resolves.toBeUndefined();
@@ -25,19 +29,31 @@ describe('the first run of an environment', () => {
     const site = {
       ...clouds.site,
       google: { ...clouds.site.google, endpoints },
-      environment: { ...clouds.site.environment, target: 'cloud' as const },
     };
+    await switchRun('disable');
     await expect(refuseUnready(site)).rejects.toMatchObject({
       code: 'ENVIRONMENT_NOT_READY',
-      why: expect.stringMatching(/clock: \d+ s off .*; google apis: serviceusage/),
+      why: expect.stringMatching(/clock: \d+ s off .*; google apis: run\.googleapis\.com is off/),
       fix: expect.stringMatching(
-        /Set the clock.*gcloud services enable.*windlass doctor -e production/,
+        /Set the clock.*windlass bootstrap -e production.*windlass doctor -e production/,
       ),
     });
+    await switchRun('enable');
   });
 
   it('is left to name what could not be asked', async () => {
     const google = { ...clouds.site.google, project: 'nowhere-at-all' };
     await expect(refuseUnready({ ...clouds.site, google })).resolves.toBeUndefined();
   });
+});
+
+it('a later deploy is refused where an API was switched off since', async () => {
+  await expect(refuseApisOff(clouds.site)).resolves.toBeUndefined();
+  await switchRun('disable');
+  await expect(refuseApisOff(clouds.site)).rejects.toMatchObject({
+    code: 'ENVIRONMENT_NOT_READY',
+    why: 'google apis: run.googleapis.com is off',
+    fix: expect.stringContaining('windlass bootstrap -e production'),
+  });
+  await switchRun('enable');
 });

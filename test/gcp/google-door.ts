@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDoor } from '../../sandbox/google/door.ts';
 import { googleRoutes } from '../../sandbox/google/faces.ts';
+import { declareWalls } from '../../sandbox/google/standing-walls.ts';
 import { ownerToken } from '../../sandbox/google/tokens.ts';
 import { openFleet } from '../../sandbox/run/fleet.ts';
 import { runRoutes } from '../../sandbox/run/routes.ts';
@@ -22,10 +23,14 @@ export interface GoogleDoor {
 
 export const project = 'wellness-test';
 
-/** Opens the door, with Cloud Run and its processes where asked; the caller closes it. */
-export async function openGoogle({ run = false } = {}): Promise<GoogleDoor> {
+/**
+ * Opens the door, with Cloud Run and its processes where asked; the caller closes it. Its usual walls are
+ * down, unless the test is about them.
+ */
+export async function openGoogle({ run = false, walls = false } = {}): Promise<GoogleDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'windlass-gcp-'));
   const world = openWorld(folder);
+  if (!walls) declareWalls(world, { apis: 'off', impersonation: 'off' });
   const fleet = run ? await openFleet(world) : undefined;
   const routes = googleRoutes(world, fleet ? runRoutes(world, fleet) : []);
   const door = await openDoor(world, routes);

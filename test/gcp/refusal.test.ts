@@ -33,6 +33,13 @@ describe('a refusal of Google', () => {
     expect(failure.fix).not.toContain('role');
   });
 
+  test('for an API that is off is known by its reason, whatever the words', () => {
+    const off = { ...said, reason: 'SERVICE_DISABLED', http: 403, status: 'PERMISSION_DENIED' };
+    expect(refused(off)).toMatchObject({ code: 'GOOGLE_API_OFF', class: 'retry' });
+    const other = refused({ ...off, reason: 'IAM_PERMISSION_DENIED' });
+    expect(other.code).toBe('GOOGLE_DENIED');
+  });
+
   test('whose outcome does not matter is tried again after a timeout', () => {
     const read = { ...said, mutating: false, http: 504, status: 'DEADLINE_EXCEEDED' };
     expect(refused(read).class).toBe('retry');

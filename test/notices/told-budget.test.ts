@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { statObject } from '../../src/gcp/objects.ts';
+import { waitingMessages } from '../../src/notices/budget-messages.ts';
 import { addTold, readTold } from '../../src/notices/told-budget.ts';
 import type { Site } from '../../src/site.ts';
 import { siteAt } from '../environments/site.ts';
@@ -50,4 +51,10 @@ test('the newest twelve periods are kept', async () => {
   const all = months.map((month) => [month, { exceeded: 0.5, foreseen: 0 }]);
   await addTold(site, Object.fromEntries(all));
   expect(Object.keys(await readTold(site))).toEqual(months.slice(-12));
+});
+
+test('where Pub/Sub was never switched on, no message waits', async () => {
+  const api = '/v1/projects/demo-prod/services/pubsub.googleapis.com';
+  await door.call('POST', `${api}:disable`, {});
+  expect(await waitingMessages(site, new AbortController().signal)).toEqual([]);
 });

@@ -68,6 +68,13 @@ test('up starts all of it, is content the second time, and mends what died', asy
   expect(mended.line.google).toBe(first.line.google);
   expect(recordOf(home, 'temporal').pid).toBe(temporal.pid);
 
+  const walls = async () => (await fetch(`${book?.google}/_sandbox/walls`, { headers })).json();
+  expect(await walls()).toEqual({ apis: true, impersonation: true });
+  await run('up', '--home', home, '--wall-off', 'apis');
+  expect(await walls()).toEqual({ apis: false, impersonation: true });
+  await run('up', '--home', home);
+  expect(await walls()).toEqual({ apis: true, impersonation: true });
+
   expect((await run('down', '--home', home)).line.ended).toEqual(['server', 'temporal']);
   expect((await run('down', '--home', home)).line.ended).toEqual([]);
   await expect(fetch(first.line.google)).rejects.toThrow('fetch failed');
@@ -80,7 +87,10 @@ test('the world and its ports are the same after down and up', async () => {
   const headers = {
     ...{ authorization: `Bearer ${book?.googleToken}`, 'content-type': 'application/json' },
   };
-  const secret = `${book?.google}/v1/projects/shop-production/secrets`;
+  const project = `${book?.google}/v1/projects/shop-production`;
+  const secret = `${project}/secrets`;
+  const api = `${project}/services/secretmanager.googleapis.com:enable`;
+  await fetch(api, { method: 'POST', headers, body: '{}' });
   const body = JSON.stringify({ replication: { automatic: {} } });
   await fetch(`${secret}?secretId=kept`, { method: 'POST', headers, body });
   await run('down', '--home', home);

@@ -45,9 +45,9 @@ export function statusCommand() {
 
 async function statusOf(environment: string) {
   const site = await siteOf(projectPlace(), environment);
-  const shown = await servicesShown(site);
   const { ledger, broken } = await ledgerShown(site);
   const standing = standingOf(ledger);
+  const shown = await servicesShown(site, { deployed: standing !== null });
   const tree = ledger.find(({ number }) => number === standing?.entry)?.tree;
   return {
     environment,

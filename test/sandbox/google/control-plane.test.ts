@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { mintAccessToken } from '../../../sandbox/google/tokens.ts';
-import { openSandbox, PROJECT } from './sandbox.ts';
+import { openSandbox, PROJECT, tempFolder } from './sandbox.ts';
 
 const P = `/v1/projects/${PROJECT}`;
 
 test('an API that was switched on is listed with the project number', async () => {
-  const sandbox = await openSandbox();
+  const sandbox = await openSandbox(tempFolder(), { walls: true });
   const enable = await sandbox.call('POST', `${P}/services/run.googleapis.com:enable`, {});
   expect(enable.body.done).toBe(true);
   const { body: project } = await sandbox.call('GET', P);
   const { body } = await sandbox.call('GET', `${P}/services?filter=state:ENABLED&pageSize=200`);
-  expect(body.services).toMatchObject([
-    { name: `projects/${project.projectNumber}/services/run.googleapis.com`, state: 'ENABLED' },
-  ]);
+  const name = `projects/${project.projectNumber}/services/run.googleapis.com`;
+  expect(body.services).toContainEqual(expect.objectContaining({ name, state: 'ENABLED' }));
+  expect(body.services).toHaveLength(4); // and the three that are on by themselves
 });
 
 test.each([

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { type Door, openDoor } from '../../../sandbox/google/door.ts';
 import { googleRoutes } from '../../../sandbox/google/faces.ts';
 import { ensureProject } from '../../../sandbox/google/projects.ts';
+import { declareWalls } from '../../../sandbox/google/standing-walls.ts';
 import { ownerToken } from '../../../sandbox/google/tokens.ts';
 import { openWorld, type World } from '../../../sandbox/world.ts';
 
@@ -26,10 +27,17 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A Google door of its own with one project, gone when the test ends. */
-export async function openSandbox(folder = tempFolder()): Promise<TestSandbox> {
+/**
+ * A Google door of its own with one project, gone when the test ends. Its usual walls are down, unless the
+ * test is about them.
+ */
+export async function openSandbox(
+  folder = tempFolder(),
+  { walls = false } = {},
+): Promise<TestSandbox> {
   let ahead = 0;
   const world = openWorld(join(folder, 'world'), { now: () => new Date(Date.now() + ahead) });
+  if (!walls) declareWalls(world, { apis: 'off', impersonation: 'off' });
   ensureProject(world, PROJECT);
   const door = await openDoor(world, googleRoutes(world));
   onTestFinished(async () => {

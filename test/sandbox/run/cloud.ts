@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { openDoor } from '../../../sandbox/google/door.ts';
 import { googleRoutes } from '../../../sandbox/google/faces.ts';
 import { ensureProject } from '../../../sandbox/google/projects.ts';
+import { declareWalls } from '../../../sandbox/google/standing-walls.ts';
 import { ownerToken } from '../../../sandbox/google/tokens.ts';
 import { type FleetOptions, openFleet } from '../../../sandbox/run/fleet.ts';
 import { runRoutes } from '../../../sandbox/run/routes.ts';
@@ -27,11 +28,15 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A Google door with Cloud Run behind it, in a folder of its own. */
-export async function openCloud(options: FleetOptions = {}, folder?: string) {
+/** A Google door with Cloud Run behind it, in a folder of its own; its usual walls are down unless asked for. */
+export async function openCloud(
+  options: FleetOptions & { readonly walls?: boolean } = {},
+  folder?: string,
+) {
   const root = folder ?? (await mkdtemp(join(tmpdir(), 'windlass-run-')));
   const world = openWorld(root);
   world.profile.set({ name: 'zero', iamSpreadMs: 0 });
+  if (options.walls !== true) declareWalls(world, { apis: 'off', impersonation: 'off' });
   ensureProject(world, 'demo-prod');
   const fleet = await openFleet(world, { samplePath: '', patienceMs: 5000, ...options });
   const door = await openDoor(world, googleRoutes(world, runRoutes(world, fleet)));
