@@ -5,6 +5,7 @@ import type { Deploy } from '../src/deploy.ts';
 import { recordingWrites } from '../src/fingerprint/content-before.ts';
 import { lockLines } from '../src/migration-proof/lock-lines.ts';
 import { proveMigrations } from '../src/migration-proof/prove.ts';
+import { acceptanceOf } from '../src/migrations/judge-program.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
 import type { MigrationLine } from '../src/postgres/alembic.ts';
@@ -47,6 +48,7 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     const effects = await proveMigrations(copy, {
       folders,
       content: dump?.content,
+      accept: d.accept,
       run: {
         ...runOf(d, work),
         onLine: ({ service, applied }) => applied && beat(`on the copy: ${service} ${applied}`),
@@ -80,7 +82,7 @@ async function upgradeLive(
   await underMigrationLock(login, Object.keys(folders), (lost) =>
     recordingWrites(site, d.runId, (hear) =>
       runMigrations(
-        { verb: 'upgrade', folders },
+        { verb: 'upgrade', folders, accepted: acceptedOf(d) },
         {
           ...run,
           signal: AbortSignal.any([signal, lost]),
@@ -132,6 +134,14 @@ export async function downgradeToTarget(d: Deploy, work: Work): Promise<Partial<
     }),
   );
   return { kept: [...(d.kept ?? []), ...stays] };
+}
+
+/** The services whose pending revision somebody accepted by its name. */
+function acceptedOf({ plan, accept = [] }: Deploy): readonly string[] {
+  const pending = plan?.migrations ?? [];
+  return pending
+    .filter(({ to }) => accept.includes(acceptanceOf(to)))
+    .map(({ service }) => service);
 }
 
 /** The run's name, its timeouts and its end, for whatever migrates. */

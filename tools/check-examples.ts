@@ -7,7 +7,8 @@ const root = resolve(import.meta.dirname, '..');
 const places = ['src', 'workflows', 'activities', 'infra', 'sandbox', 'Makefile'];
 // Tests may speak of any service.
 const tests = /(^|\/)tests\//;
-const words = /wellness|habits|meals|movements|practices|voucher/i;
+const words =
+  /wellness|habits|meals|movements|practices|voucher|\bshop\b|storefront|purchases|parcels/i;
 
 /** Every line of the program that speaks of an example: it has to work for any system. */
 export async function mentions(folder = root): Promise<readonly string[]> {

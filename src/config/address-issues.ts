@@ -32,7 +32,7 @@ export function addressIssues({ environments }: Addressed): readonly Issue[] {
 
 function siteIssue(path: readonly string[], site: string): readonly Issue[] {
   const at = URL.parse(site);
-  const fix = 'Write the address of your site: `https://shop.example.com`.';
+  const fix = 'Write the address of your site: `https://app.example.com`.';
   if (!at || !['https:', 'http:'].includes(at.protocol))
     return [{ path, message: `is '${site}': only https:// and http:// lead to a site`, fix }];
   if (at.username === '' && at.password === '') return [];
@@ -52,7 +52,7 @@ function listIssues(path: readonly string[], list: string): readonly Issue[] {
 }
 
 function wrongWith(entry: string): Omit<Issue, 'path'> | undefined {
-  const fix = 'Write it as `https://shop.example.com/**`.';
+  const fix = 'Write it as `https://app.example.com/**`.';
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(entry)?.[1]?.toLowerCase();
   if (scheme !== undefined && dangerous.has(scheme))
     return { message: `holds '${entry}': a browser would run or open that itself`, fix };

@@ -68,7 +68,7 @@ function shared([one, first]: Named, [other, second]: Named): readonly Overlap[]
   });
 }
 
-/** `production` in the project `shop-staging` is a mix-up, even where staging is elsewhere. */
+/** `production` in the project `app-staging` is a mix-up, even where staging is elsewhere. */
 function namedAfterAnother([name, environment]: Named, all: readonly Named[]): readonly Overlap[] {
   const others = all.map(([other]) => other).filter((other) => other !== name);
   return ['project', 'supabase.organization'].flatMap((key) => {

@@ -5,8 +5,12 @@ import { Config } from './config.ts';
 export function keysAt(path: readonly string[]): readonly string[] {
   let schema: unknown = Config;
   for (const key of path) schema = below(bare(schema), key);
-  const found = bare(schema);
-  return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
+  return keysOf(bare(schema));
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  if (schema instanceof z.ZodUnion) return [...new Set(schema.options.map(bare).flatMap(keysOf))];
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
 function below(schema: unknown, key: string): unknown {

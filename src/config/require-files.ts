@@ -5,6 +5,7 @@ import { explainIssues } from './explain-issues.ts';
 import type { Issue } from './issue.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { migrationFiles } from './migrations.ts';
+import type { MigrationFiles } from './migrations.ts';
 import type { Service } from './service.ts';
 import { environmentOf } from './read-config.ts';
 
@@ -69,8 +70,8 @@ function revisionsOf(name: string, service: Service): readonly Named[] {
   const { migrations, source } = service;
   const own = typeof migrations === 'object' && migrations.path !== undefined;
   const at = { path: ['services', name, ...(own ? ['migrations', 'path'] : ['source'])] };
-  if (tool === 'sql')
-    return [{ ...at, file: folder, kind: 'folder', fix: noSql(folder, source, own) }];
+  if (tool !== 'alembic')
+    return [{ ...at, file: folder, kind: 'folder', fix: noFolder({ tool, folder, source, own }) }];
   const fix = noMigrations(name);
   return [
     { ...at, file: join(folder, 'alembic.ini'), kind: 'file', fix },
@@ -78,8 +79,12 @@ function revisionsOf(name: string, service: Service): readonly Named[] {
   ];
 }
 
-function noSql(folder: string, source: string | undefined, own: boolean): string {
-  if (!own) return 'Make it, with a file 0001_name.sql, or say where they are: `path`.';
+function noFolder(
+  asked: Pick<MigrationFiles, 'tool' | 'folder'> & Pick<Service, 'source'> & { own: boolean },
+): string {
+  const { tool, folder, source, own } = asked;
+  const what = tool === 'sql' ? 'a file 0001_name.sql' : 'the files that the program reads';
+  if (!own) return `Make it, with ${what}, or say where they are: \`path\`.`;
   const below = source === undefined ? '' : `: for one in \`source\` write ${join(source, folder)}`;
   return `Create it, or fix \`path\`, which starts at the folder of windlass.yaml${below}.`;
 }

@@ -7,11 +7,25 @@ import { nearest } from './nearest.ts';
  * What the schema of windlass.yaml has against a file, in our words and each with its fix. Of a value
  * that is of the wrong kind no rule says anything more.
  */
-export function fromZod(issues: readonly z.core.$ZodIssue[]): readonly Issue[] {
+export function fromZod(found: readonly z.core.$ZodIssue[]): readonly Issue[] {
+  const issues = found.flatMap(meant);
   const wrong = new Set(issues.flatMap((one) => (one.code === 'custom' ? [] : [placeOf(one)])));
   return issues
     .filter((one) => one.code !== 'custom' || !wrong.has(placeOf(one)))
     .flatMap(explained);
+}
+
+/** Of a value that may be of several kinds: what the only kind that it can be has against it. */
+function meant(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ways = issue.errors.filter((way) => !way.every(isOtherKind));
+  const [only, second] = ways;
+  if (only === undefined || second !== undefined) return [issue];
+  return only.flatMap((one) => meant({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+function isOtherKind({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }
 
 function placeOf({ path }: z.core.$ZodIssue): string {

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import type { Review } from '../migrations/review.ts';
 import type { Proven } from './prove.ts';
-import { blame } from './refuse-effects.ts';
+import { blame } from './blame.ts';
 
 /** A Failure for every revision that kept users of the copy waiting longer than they may be. */
 export function refuseBlocking(

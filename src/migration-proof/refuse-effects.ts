@@ -1,5 +1,7 @@
 import { Failure } from '../failure.ts';
 import { judge } from '../migrations/judge.ts';
+import { blame, short } from './blame.ts';
+import { faultsOfProgram, programFix, withoutBooks } from './program-effects.ts';
 import type { Review } from '../migrations/review.ts';
 import type { Effects, RoundTrip } from './witness.ts';
 
@@ -31,11 +33,21 @@ export async function refuseEffects(
         ? 'A migration did something else on the copy than it declares'
         : `${faults.length} faults of migrations, seen on the copy of the data`,
     why: faults.slice(0, 12).join('\n'),
-    fix: first.includes('row security hides') ? policy : kinds,
+    fix: fixFor(first, reviews),
   });
 }
 
+function fixFor(fault: string, reviews: Readonly<Record<string, readonly Review[]>>): string {
+  if (fault.includes('row security hides')) return policy;
+  const programs = Object.values(reviews)
+    .flat()
+    .filter(({ tool }) => tool === 'command');
+  const meant = programs.find(({ revision }) => fault.includes(revision));
+  return meant ? programFix(meant) : kinds;
+}
+
 async function faultsOf(effect: Effects, review: Review): Promise<readonly string[]> {
+  if (review.tool === 'command') return faultsOfProgram(effect, review);
   const { halves, hidden } = effect;
   const [half] = halves;
   const faults = half === undefined ? [] : [`is committed halfway, after ${short(half)}`];
@@ -72,26 +84,15 @@ async function tripFaults(
   const names = all.map(({ revision }) => revision).join(', ');
   // What a contract took away comes back empty, and need not be what it was.
   const lossless = judged.every(({ kind }) => kind === 'expand');
-  const down = lossless ? back : [];
+  const down = lossless ? withoutBooks(back, service, all[0]) : [];
   return [
     ...down.map(
       (line) => `${service}: the downgrade of ${names} does not restore the schema: ${short(line)}`,
     ),
-    ...again.map((line) => `${service}: ${names}, applied again, differs: ${short(line)}`),
+    ...withoutBooks(again, service, all[0]).map(
+      (line) => `${service}: ${names}, applied again, differs: ${short(line)}`,
+    ),
   ];
-}
-
-/** The statement, in brackets, that shares most words with what was changed; of several, the last. */
-export function blame({ statements }: Pick<Effects, 'statements'>, change: string): string {
-  const words = [...new Set(change.match(/[\p{L}\p{N}_]+/gu))];
-  const score = (text: string) => words.filter((word) => text.includes(word)).length;
-  const [found] = statements.toReversed().toSorted((left, right) => score(right) - score(left));
-  return found === undefined ? '' : ` (${short(found)})`;
-}
-
-function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 // The text alone does not tell: the effect has told.

@@ -4,6 +4,7 @@ import type { Statement } from './grammar.ts';
 import { interruptible } from './interruptible.ts';
 import { effectsOf } from './judge-statement.ts';
 import { nothingMade } from './made.ts';
+import { judgeProgram } from './judge-program.ts';
 import { isBookkeeping, isOperation, short } from './operations.ts';
 import type { Review } from './review.ts';
 import type { Finding, Verdict } from './verdict.ts';
@@ -19,6 +20,8 @@ export interface Judgement extends Verdict {
   readonly kind: Kind | null;
   readonly file: string;
   readonly sha256: string;
+  /** It is a program of the user's: only what it does to the copy says what it is. */
+  readonly program?: true;
   /** What the upgrade takes away from the code in service; none in an `expand`. */
   readonly takes: readonly Finding[];
   readonly back: WayBack;
@@ -28,6 +31,7 @@ export interface Judgement extends Verdict {
 
 /** Judges one revision by its SQL, as Postgres' own grammar reads it. */
 export async function judge(review: Review): Promise<Judgement> {
+  if (review.tool === 'command') return judgeProgram(review);
   const { revision, file, sha256 } = review;
   const all = await readSql(review.up ?? '');
   const made = nothingMade();

@@ -14,10 +14,13 @@ export const Review = z.object({
   up: z.string().nullable(),
   back: z.string().nullable(),
   /** What it is written for; absent = Alembic. */
-  tool: z.enum(['alembic', 'sql']).optional(),
+  tool: z.enum(['alembic', 'sql', 'command']).optional(),
   /** Why it cannot be written as SQL. */
   unread: z.string().nullable(),
   noWayBack: z.string().nullable(),
+  /** Of a program: whether it has a `down`, and the table in which it keeps what it has applied. */
+  goesBack: z.boolean().optional(),
+  books: z.string().nullish(),
   /** What tells each direction whether a database is there: it may do other things then. */
   asks: z.object({ up: z.array(z.string()), back: z.array(z.string()) }).optional(),
 });

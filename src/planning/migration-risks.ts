@@ -2,7 +2,14 @@
 export interface Migration {
   readonly service: string;
   readonly from: string | null;
-  readonly revisions: readonly { readonly revision: string; readonly kind: string | null }[];
+  readonly revisions: readonly PlannedRevision[];
+}
+
+interface PlannedRevision {
+  readonly revision: string;
+  readonly kind: string | null;
+  readonly program?: true;
+  readonly back?: { readonly exists: boolean };
 }
 
 /** A revision that cannot be wound back without a loss: a point of no return. */

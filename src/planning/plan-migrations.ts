@@ -2,6 +2,7 @@ import type { MigrationPlan, Stored } from '../deploy.ts';
 import { putOnce } from '../gcp/objects.ts';
 import { judgeFolders } from '../migrations/judge-folders.ts';
 import type { Judgement } from '../migrations/judge.ts';
+import { withAccepted } from '../migrations/judge-program.ts';
 import { refuseUnproven } from '../migrations/proof.ts';
 import { refuseFaults, refuseHastyContracts } from '../migrations/refuse.ts';
 import type { Judged } from '../migrations/refuse.ts';
@@ -46,7 +47,10 @@ export async function planMigrations(
   const moving = Object.fromEntries(behind.map(([name]) => [name, folders[name] ?? '']));
   const writing = held(runMigrations({ verb: 'sql', folders: moving, at: positions }, {}));
   const judged = await judgeFolders(moving);
-  const pending = pendingOf(behind, positions, judged);
+  const pending = pendingOf(behind, positions, judged).map(({ service, judgements }) => ({
+    service,
+    judgements: withAccepted(judgements, accept),
+  }));
   refuseFaults(pending);
   const standing = standingOf(ledger);
   const inForce = behind.filter(([name]) => standing?.revisions[name]);

@@ -1,7 +1,10 @@
 import type { Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
 import { judgeFolders } from '../migrations/judge-folders.ts';
+import { acceptanceOf } from '../migrations/judge-program.ts';
+import type { Login } from '../postgres/connect.ts';
 import { currentRevisions } from '../postgres/current-revisions.ts';
+import { readTrail, trailSince } from '../postgres/program-trail.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
@@ -32,7 +35,8 @@ export async function refusePastTarget(
   const judged = await judgeFolders(
     Object.fromEntries(moved.map((name) => [name, folders[name] ?? ''])),
   );
-  const taken = moved.flatMap((service) => {
+  const programs = await takenByPrograms(login, moved, target);
+  const byText = moved.flatMap((service) => {
     const history = judged[service] ?? [];
     const index = (mark: string | null | undefined): number =>
       history.findIndex(({ revision }) => revision === mark) + 1;
@@ -43,7 +47,26 @@ export async function refusePastTarget(
       )
       .map(({ revision, takes }) => ({ service, revision, statement: takes[0]?.statement ?? '' }));
   });
+  const taken = [
+    ...byText,
+    ...programs.filter(({ revision }) => !accept.includes(acceptanceOf(revision))),
+  ];
   if (taken.length > 0) throw pastTarget(target, taken);
+}
+
+/** What the programs of these services changed since, as somebody accepted then. */
+async function takenByPrograms(
+  login: Login,
+  services: readonly string[],
+  target: Standing,
+): Promise<readonly Taken[]> {
+  const found = services.map(async (service) => {
+    const since = trailSince(await readTrail(login, service), target.revisions[service] ?? null);
+    return (since ?? [])
+      .filter(({ accepted }) => accepted)
+      .map(({ revision }) => ({ service, revision, statement: 'its program, as accepted' }));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 interface Taken {

@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { ofTrouble } from '../causes/sql-failure.ts';
-import { troubleOf } from '../causes/sqlstate.ts';
-import type { DatabaseTrouble } from '../causes/sqlstate.ts';
 import { Failure } from '../failure.ts';
 import { assertMayWrite } from '../lease/fence.ts';
 import { migrationsProgram } from './programs.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
 import { watchHolders } from './holders.ts';
+import { migrationFailed } from './migration-failed.ts';
+import { movesByProgram, withOwnLogin } from './program-login.ts';
 import type { Guards } from './why-stays.ts';
 import { refusedByLocks } from './refused-by-locks.ts';
 import { libpqEnvironment } from './run.ts';
@@ -24,6 +23,8 @@ export interface MigrationCall {
   readonly at?: Readonly<Record<string, string | null>>;
   /** By service and revision: what a downgrade asks when nobody can write there any longer. */
   readonly guards?: Readonly<Record<string, Guards>>;
+  /** Services whose program may change what was there before: somebody accepted it by name. */
+  readonly accepted?: readonly string[];
 }
 
 const Revision = z.object({
@@ -40,6 +41,8 @@ const Line = z.object({
   sqlstate: z.string().nullish(),
   /** The type of the exception. */
   exception: z.string().nullish(),
+  /** The code of the failure, where a program of the user's is to blame. */
+  code: z.string().nullish(),
   /** What was in force for the revision that failed, in seconds. */
   limits: z
     .object({ lock: z.number(), patience: z.number(), statement: z.number().nullable() })
@@ -51,7 +54,7 @@ const Line = z.object({
   failed: z.string().nullish(),
   heads: z.array(z.string()).optional(),
   /** What the revisions are written for; absent = Alembic. */
-  tool: z.enum(['alembic', 'sql']).optional(),
+  tool: z.enum(['alembic', 'sql', 'command']).optional(),
   revisions: z.array(Revision).optional(),
   /** Where the schema stands when all is done. */
   at: z.string().nullish(),
@@ -71,7 +74,12 @@ const Line = z.object({
 export type MigrationLine = z.infer<typeof Line>;
 
 /** The arguments of the migrations program; the database and its password travel otherwise. */
-export function migrationArgs({ verb, folders, at = {} }: MigrationCall): readonly string[] {
+export function migrationArgs({
+  verb,
+  folders,
+  at = {},
+  accepted = [],
+}: MigrationCall): readonly string[] {
   const marks = Object.entries(at).filter(
     ([service, mark]) => Object.hasOwn(folders, service) && (mark !== null || verb === 'downgrade'),
   );
@@ -81,6 +89,7 @@ export function migrationArgs({ verb, folders, at = {} }: MigrationCall): readon
       verb === 'downgrade' ? '--to' : '--from',
       `${name}=${mark ?? 'base'}`,
     ]),
+    ...accepted.map((name) => `--accepted=${name}`),
     ...Object.entries(folders).map(([name, folder]) => `${name}=${folder}`),
   ];
 }
@@ -115,7 +124,8 @@ export async function runMigrations(
   if (!login) return linesOf(call, run, nothingSeen);
   const holders = await watchHolders(run.watcher ?? login, runId);
   try {
-    return await linesOf(call, run, holders.seen);
+    if (!(await movesByProgram(call))) return await linesOf(call, run, holders.seen);
+    return await withOwnLogin(login, (own) => linesOf(call, { ...run, login: own }, holders.seen));
   } catch (error) {
     // A program that was stopped leaves its statement running until the server notices.
     await endSessionsOf(login, runId).catch(() => undefined);
@@ -140,6 +150,7 @@ async function linesOf(
     const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
       env: {
         ...libpqEnvironment(login, passfile),
+        PATH: [process.env['PATH'], dirname(process.execPath)].join(delimiter),
         PGAPPNAME: sessionName(runId),
         PYTHONDONTWRITEBYTECODE: '1',
         WINDLASS_DATABASE_URL: addressOf(login),
@@ -200,42 +211,3 @@ const nowhere: Login = {
   password: '',
   database: 'none',
 };
-
-function migrationFailed(
-  verb: MigrationVerb,
-  line: MigrationLine | undefined,
-  stderr: string,
-): Failure {
-  const last = stderr.trim().split('\n').slice(-10).join('\n');
-  const error = line?.error ?? (last || 'the program ended with no output');
-  const at = line?.failed ? ` at revision ${line.failed}` : '';
-  if (line?.exception === 'windlass_guard.HeldError') return held(line);
-  const trouble = troubleIn(line);
-  const known = trouble && ofTrouble(trouble, error);
-  return new Failure({
-    code: known?.code ?? 'MIGRATION_FAILED',
-    what: line ? `The ${verb} of ${line.service} failed${at}` : `The ${verb} of the schemas failed`,
-    why: line?.stands ? `${error}\n${line.service} is at ${line.stands}` : error,
-    fix:
-      known?.fix ??
-      'Fix the revision; what was applied before it is rolled back where that loses no data.',
-    class: known?.class ?? 'undo',
-  });
-}
-
-/** Somebody wrote between the question and the downgrade. */
-function held({ failed, error = '' }: MigrationLine): Failure {
-  return new Failure({
-    code: 'DOWNGRADE_HELD',
-    what: `The downgrade of ${failed} would lose data written since`,
-    why: `${failed} cannot be downgraded: ${error.replace(/^HeldError: | \([^()]*, line \d+\)$/g, '')}`,
-    fix: 'No action needed: the schema stays, and code of the older release works with it.',
-  });
-}
-
-/** By SQLSTATE and type alone: a revision's own words may name a table `connections`. */
-function troubleIn(line: MigrationLine | undefined): DatabaseTrouble | undefined {
-  if (line?.sqlstate) return troubleOf(line.sqlstate);
-  // libpq's own errors have no SQLSTATE: the server was not reached, or is gone
-  return line?.exception === 'psycopg.OperationalError' ? 'lost' : undefined;
-}

@@ -7,6 +7,7 @@ import type { Login } from './connect.ts';
 import { currentRevisions } from './current-revisions.ts';
 import { isLost } from './lost.ts';
 import type { Folders, Positions } from './revisions.ts';
+import { halfDone, whyProgramStays } from './program-way-back.ts';
 import { whyStays } from './why-stays.ts';
 import type { Guards } from './why-stays.ts';
 
@@ -40,8 +41,13 @@ export async function downgradeTo(
   );
   Object.assign(stays, now.failed, judged.failed);
   for (const [service, history] of Object.entries(judged.found)) {
-    const path = between(history, now.found[service] ?? null, wanted[service] ?? null);
-    const asked = await whyStays(login, path).catch((error: unknown) => ({ why: reasonOf(error) }));
+    const [at, to] = [now.found[service] ?? null, wanted[service] ?? null];
+    const [program] = history.filter((one) => one.program);
+    const asked = await (
+      program
+        ? whyProgramStays(login, program, { service, at, wanted: to })
+        : whyStays(login, between(history, at, to))
+    ).catch((error: unknown) => ({ why: reasonOf(error) }));
     if ('why' in asked) stays[service] = asked.why;
     else guards[service] = asked.guards;
   }
@@ -53,7 +59,8 @@ export async function downgradeTo(
     return {};
   });
   run.signal?.throwIfAborted(); // who stopped it is no reason to stay
-  const words: string[] = [];
+  const still = Object.keys(folders).filter((name) => !Object.hasOwn(moved, name));
+  const words: string[] = [...(await halfDone(login, still, now.found))];
   for (const [service, why] of Object.entries({ ...stays, ...ran.failed }))
     words.push(`schema ${service} at ${await standing(login, service)}: ${why}`);
   return words;

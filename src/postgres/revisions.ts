@@ -49,10 +49,17 @@ export function refuseUnknown(
   for (const [service, { head, revisions, tool }] of Object.entries(histories)) {
     const at = positions[service] ?? null;
     if (at === null || revisions.some(({ revision }) => revision === at)) continue;
+    // A program's release knows none but its own; the program itself knows what is applied.
+    if (tool === 'command' && ofProgram(service, at)) continue;
     throw deployed.has(`${service}/${head}`)
       ? ahead(service, at)
       : rewritten(service, { at, head, tool });
   }
+}
+
+/** Whether a revision is one that stands for a run of the service's program. */
+function ofProgram(service: string, revision: string): boolean {
+  return revision.startsWith(`${service}-`) && /^[0-9a-f]{12}$/.test(revision.slice(-12));
 }
 
 function ahead(service: string, at: string): Failure {

@@ -26,6 +26,11 @@ export async function withTrialMigrator<T>(
   }
 }
 
+/** Whether a login is one that was lent so. */
+export function isTrialLogin({ user }: Login): boolean {
+  return user.startsWith(trialLogins);
+}
+
 /** How such a role's name begins. */
 const trialLogins = 'windlass_trial_login_';
 const mark = JSON.stringify({ windlass: 'trial-login' });

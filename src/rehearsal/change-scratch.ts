@@ -15,7 +15,7 @@ export async function changeScratch(
   config: Config,
   environment: string,
 ): Promise<string> {
-  const [service] = databaseServices(config);
+  const [service] = databaseServices(config).filter((name) => isExtensible(config, name));
   const written = service === undefined ? undefined : config.services[service];
   const source = written?.source;
   if (service === undefined || written === undefined || source === undefined)
@@ -31,6 +31,12 @@ export async function changeScratch(
   yaml.setIn(setting, 'https://rehearsal.example.com');
   await writeFile(file, String(yaml));
   return service;
+}
+
+/** Nobody knows what a program of the user's would take for its next revision. */
+function isExtensible({ services }: Config, name: string): boolean {
+  const migrations = services[name]?.migrations;
+  return typeof migrations !== 'object' || migrations.tool !== 'command';
 }
 
 /** A file after all others, with its way back. */
@@ -88,7 +94,7 @@ function nothingToMigrate(): Failure {
   return new Failure({
     code: 'NOTHING_TO_REHEARSE',
     what: 'There is no service whose migrations a rehearsal could extend',
-    why: 'no service in windlass.yaml has a source with migrations that end in one revision',
+    why: 'no service in windlass.yaml has a source with migrations (alembic or sql) that end in one revision',
     fix: 'Rehearse a project with at least one such service.',
   });
 }

@@ -12,7 +12,7 @@ import { stackNames } from '../deploy.ts';
 import { programFile } from '../program-files.ts';
 import { lockFileOf, readProvidersLock } from '../providers/lock-file.ts';
 import { formatFile, formatOf } from './format.ts';
-import { smokeFiles } from './smoke-files.ts';
+import { programFiles, smokeFiles } from './smoke-files.ts';
 import { toolVersions } from './tool-versions.ts';
 
 /** The files of a release by their path in the bundle, and the images that it runs. */
@@ -43,6 +43,11 @@ export async function gatherContents(
   for (const part of ['infra/modules', 'infra/stacks']) await add(programFile(part), part);
   for (const [name, service] of Object.entries(config.services)) {
     const found = migrationFiles(service);
+    if (found?.program) {
+      for (const [path, bytes] of await programFiles(join(root, found.folder)))
+        files.set(`migrations/${name}/command/${path}`, bytes);
+      files.set(`migrations/${name}/command.json`, json(found.program));
+    }
     if (found?.tool === 'sql') await add(join(root, found.folder), `migrations/${name}/sql`);
     if (found?.tool !== 'alembic') continue;
     await add(join(root, found.folder, 'migrations'), `migrations/${name}/migrations`);

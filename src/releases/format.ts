@@ -8,14 +8,17 @@ import { readStored } from '../stored-json.ts';
 /**
  * The form of a release's bundle. 1: every service answers /readyz as docs/smoke.md tells of older
  * releases. 2: readiness and smoke tests are what its windlass.yaml states, and nothing else. 3: the
- * revisions of a service may be plain SQL.
+ * revisions of a service may be plain SQL. 4: a program of the user's may move its schema.
  */
-export const releaseFormat = 3;
+export const releaseFormat = 4;
 
 /** The lowest form that can hold this: what an older Windlass can read stays readable to it. */
 export function formatOf({ services }: Pick<Config, 'services'>): number {
-  const newer = Object.values(services).some(({ migrations }) => typeof migrations === 'object');
-  return newer ? 3 : 2;
+  const said = Object.values(services).flatMap(({ migrations }) =>
+    typeof migrations === 'object' ? [migrations.tool] : [],
+  );
+  if (said.includes('command')) return 4;
+  return said.length > 0 ? 3 : 2;
 }
 
 const Format = z.object({ version: z.number() });

@@ -13,11 +13,20 @@ export async function smokeFiles(
   { smoke = [] }: Pick<Config, 'smoke'>,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const folders = new Set(smoke.flatMap(({ in: folder }) => (folder === undefined ? [] : folder)));
-  const read = [...folders].map(async (folder) => {
-    const { entries } = await sourceFiles(join(root, folder));
-    return entries.flatMap(({ path, bytes }) =>
-      bytes === undefined ? [] : [[posix.join(smokeFolder(folder), path), bytes] as const],
-    );
-  });
+  const read = [...folders].map(async (folder) =>
+    (await programFiles(join(root, folder))).map(
+      ([path, bytes]) => [posix.join(smokeFolder(folder), path), bytes] as const,
+    ),
+  );
   return new Map((await Promise.all(read)).flat());
+}
+
+/** What a program of the user's gets of a folder: what an image of it would hold. */
+export async function programFiles(
+  folder: string,
+): Promise<readonly (readonly [string, Buffer])[]> {
+  const { entries } = await sourceFiles(folder);
+  return entries.flatMap(({ path, bytes }) =>
+    bytes === undefined ? [] : [[path, bytes] as const],
+  );
 }

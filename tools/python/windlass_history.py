@@ -17,7 +17,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from psycopg import Error as DatabaseError
-from sqlalchemy import Connection, create_engine, pool, text
+from sqlalchemy import Connection, Engine, create_engine, pool, text
 
 from windlass_guard import Guard, questions
 from windlass_sql import SqlScript, SqlScripts
@@ -51,6 +51,8 @@ class History:
         self.passes: str | None = None
         self.folder = Path(folder)
         self.step: str | None = None
+        # Somebody has accepted that the pending revision changes what was there before.
+        self.accepted = False
 
     @property
     def tool(self) -> str:
@@ -231,11 +233,14 @@ class History:
             return connection.scalar(text(f"select version_num from {table}"))  # noqa: S608
 
     def connect(self, *, owner: bool = True) -> Connection:
-        engine = create_engine(os.environ["WINDLASS_DATABASE_URL"], poolclass=pool.NullPool)
-        connection = engine.connect()
+        connection = engine().connect()
         if owner:
             connection.execute(text(f'set role "{self.service}_owner"'))
         return connection
+
+
+def engine() -> Engine:
+    return create_engine(os.environ["WINDLASS_DATABASE_URL"], poolclass=pool.NullPool)
 
 
 def about(script: Script) -> dict[str, object]:

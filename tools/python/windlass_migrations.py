@@ -15,13 +15,16 @@ was left, and exit code 1; what was applied before it stays applied and has its 
 
 import argparse
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 
 from alembic.script import Script
 
+from windlass_command import CommandHistory, is_command
 from windlass_history import History, exception, keep_output, reason, say
+from windlass_program import ProgramError, end_programs
 from windlass_waits import Waits, sqlstate
 
 Command = Callable[[History, dict[str, str]], None]
@@ -38,7 +41,9 @@ def main() -> int:
     for service, folder in options.services:
         # Postgres keeps 63 bytes; the run's id comes first.
         os.environ["PGAPPNAME"] = f"{application} {service}"[:63]
-        history = History(service, folder, waits)
+        kind = CommandHistory if is_command(folder) else History
+        history = kind(service, folder, waits)
+        history.accepted = service in options.accepted
         try:
             COMMANDS[options.command](history, targets)
         except Exception as error:  # whatever a revision throws is the caller's to classify
@@ -49,6 +54,7 @@ def main() -> int:
                 error=reason(error),
                 sqlstate=sqlstate(error),
                 exception=exception(error),
+                code=getattr(error, "code", None) if isinstance(error, ProgramError) else None,
                 limits=vars(history.in_force),
                 stands=stands,
             )
@@ -153,6 +159,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Alembic, service by service")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--from", "--to", dest="targets", type=pair, action="append", default=[])
+    parser.add_argument("--accepted", action="append", default=[], metavar="SERVICE")
     parser.add_argument("--lock-timeout", type=int, default=Waits.lock, help="seconds")
     parser.add_argument("--patience", type=int, default=Waits.patience, help="seconds")
     parser.add_argument("--statement-timeout", type=int, help="seconds")
@@ -174,7 +181,15 @@ def end_with_parent() -> None:
     def watch(lines: Iterator[bytes]) -> None:
         for _ in lines:
             pass
+        end_programs()
         os._exit(3)
+
+    def stop(number: int, _: object) -> None:
+        end_programs()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    signal.signal(signal.SIGTERM, stop)
 
     threading.Thread(target=watch, args=(sys.stdin.buffer,), daemon=True).start()
 

@@ -37,7 +37,8 @@ export function undoTable({ entries }: UndoPlan): readonly string[] {
 }
 
 function rank(undo: string): number {
-  return undo === 'irreversible' ? 0 : undo === 'empty and keep' ? 1 : 2;
+  if (undo === 'irreversible') return 0;
+  return ['empty and keep', 'keep'].includes(undo) ? 1 : 2;
 }
 
 /** Terraform addresses are long; the resource's type says little that its name does not. */

@@ -14,9 +14,11 @@ export function migrationUndo(migrations: readonly Migration[]): readonly UndoEn
     ]),
   );
   return migrations.flatMap(({ service, from, revisions }) =>
-    revisions.map(({ revision, kind }) => {
+    revisions.map(({ revision, kind, program, back }) => {
       const pointOfNoReturn = risks.get(`${service} ${revision}`);
       const about = { kind: 'migration' as const, name: `${service} ${revision}` };
+      if (pointOfNoReturn === undefined && program && back?.exists !== true && from !== null)
+        return { ...about, change: 'program', undo: 'keep' as const, how: stays };
       return pointOfNoReturn === undefined
         ? {
             ...about,
@@ -34,3 +36,5 @@ export function migrationUndo(migrations: readonly Migration[]): readonly UndoEn
     }),
   );
 }
+
+const stays = 'what it adds stays, for there is no `down`; older code works on with it';

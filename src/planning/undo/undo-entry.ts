@@ -8,6 +8,7 @@ export const UndoWay = z.enum([
   'downgrade',
   'withdraw',
   'empty and keep',
+  'keep',
   'irreversible',
 ]);
 export type UndoWay = z.infer<typeof UndoWay>;

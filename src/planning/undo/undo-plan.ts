@@ -56,7 +56,7 @@ function once(entries: readonly UndoEntry[]): readonly UndoEntry[] {
 
 function coverage(entries: readonly UndoEntry[]): number {
   const covered = entries.filter(
-    ({ undo }) => undo !== 'irreversible' && undo !== 'empty and keep',
+    ({ undo }) => !['irreversible', 'empty and keep', 'keep'].includes(undo),
   ).length;
   // Rounded down: 100 is said only where nothing is left out.
   return entries.length === 0 ? 100 : Math.floor((100 * covered) / entries.length);

@@ -1,0 +1,112 @@
+import { cp, mkdtemp, chmod, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readServices } from '../../src/gcp/run.ts';
+import { sql } from './losses.ts';
+import { rigAt } from './rig.ts';
+import type { Ended, Rig } from './rig.ts';
+import { versionsAt } from './urls.ts';
+import { ensureBundle } from './workflow-bundle.ts';
+
+let rig: Rig;
+
+beforeAll(async () => {
+  await ensureBundle();
+  const root = await mkdtemp(join(tmpdir(), 'windlass-shop-'));
+  await chmod(root, 0o755);
+  const without = /\/(node_modules|\.windlass)(\/|$)/;
+  await cp(resolve('examples/shop'), root, {
+    recursive: true,
+    filter: (path) => !without.test(path),
+  });
+  // What `npm install` makes there.
+  await symlink(resolve('node_modules'), join(root, 'node_modules'));
+  rig = rigAt(root);
+});
+
+afterAll(async () => {
+  await rig.close();
+});
+
+const about = (...args: string[]): Promise<Ended> => rig.windlass(...args, '-e', 'production');
+
+async function ends(code: number, ...args: string[]): Promise<string> {
+  const ended = await about(...args);
+  expect(ended.exitCode, ended.all).toBe(code);
+  return ended.all;
+}
+
+async function setSecret(name: string, input: string): Promise<void> {
+  const main = resolve('src/cli/main.ts');
+  const words = ['secrets', 'set', name, '-e', 'production'];
+  await execa(process.execPath, [main, ...words], { env: rig.env, input });
+}
+
+const storefront = async () =>
+  (await readServices((await rig.site()).google)).find(({ name }) => name === 'storefront')?.uri;
+
+const columns = async () => {
+  const query = `select attname from pg_attribute where attrelid = 'purchases.purchases'::regclass
+    and attnum > 0 and not attisdropped`;
+  return (await sql(await rig.site(), query)).map((row) => Object.values(row)[0]);
+};
+
+/** The next release: another page, and a column. */
+async function change(from: string, to: string): Promise<void> {
+  await rig.edit('purchases/server.ts', `version = '${from}'`, `version = '${to}'`);
+}
+
+describe('a shop of three services that are not the first example', () => {
+  it('asks for the secret that only its owner has, before anything is touched', async () => {
+    await rig.windlass('sandbox', 'up');
+    expect(await ends(3, 'deploy')).toContain('windlass secrets set parcels/carrier-key');
+    await setSecret('parcels/carrier-key', 'of the carrier\n');
+  });
+
+  it('is deployed, and sells', async () => {
+    const said = await ends(0, 'deploy');
+    expect(said).not.toContain('of the carrier');
+    const page = await fetch(`${await storefront()}/`);
+    expect(await page.text()).toContain('A teapot, 24.50 EUR');
+    const bought = await fetch(`${await storefront()}/buy?product=kettle`, { method: 'POST' });
+    expect(bought.status).toBe(201);
+    expect(await sql(await rig.site(), 'select product, label from purchases.purchases')).toEqual([
+      { product: 'kettle', label: expect.stringMatching(/^[0-9a-f]{12}$/) },
+    ]);
+  });
+
+  it('goes back as a whole where its own smoke test fails: code, schema and what was made', async () => {
+    const before = await rig.fingerprint();
+    await change('1.0.0', '2.0.0');
+    await rig.edit('purchases/server.ts', 'set label = $2', 'set label = upper($2)');
+    await column();
+    const said = await ends(4, 'deploy');
+    expect(said).toMatch(/a purchase gets its label[^]*the parcel has no label/);
+    expect((await rig.fingerprint()).lines).toEqual(before.lines);
+    expect(await columns()).not.toContain('gift');
+    expect(await versionsAt(await rig.site())).toMatchObject({ purchases: '1.0.0' });
+    expect(await sql(await rig.site(), 'select from purchases.purchases')).toHaveLength(1);
+  });
+
+  it('takes the mended release, and a rollback brings the one before', async () => {
+    await rig.edit('purchases/server.ts', 'set label = upper($2)', 'set label = $2');
+    await ends(0, 'deploy');
+    expect(await columns()).toContain('gift');
+    expect(await versionsAt(await rig.site())).toMatchObject({ purchases: '2.0.0' });
+    await ends(0, 'rollback');
+    expect(await columns()).not.toContain('gift');
+    expect(await versionsAt(await rig.site())).toMatchObject({ purchases: '1.0.0' });
+    expect(await sql(await rig.site(), 'select from purchases.purchases')).toHaveLength(1);
+  });
+});
+
+async function column(): Promise<void> {
+  const folder = join(rig.root, 'purchases', 'migrations');
+  await writeFile(
+    join(folder, '0003_gift.up.sql'),
+    'alter table purchases add column gift bool;\n',
+  );
+  await writeFile(join(folder, '0003_gift.down.sql'), 'alter table purchases drop column gift;\n');
+}
