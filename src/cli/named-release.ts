@@ -22,7 +22,7 @@ export function requireReleaseName(word: string): void {
     code: 'USAGE',
     what: `'${word}' does not name a release`,
     why: 'a release is named by its id (r- and 12 digits), or by `current` or `tree`',
-    fix: 'List the releases with `windlass releases -e ENVIRONMENT`.',
+    fix: 'List the releases with `windlass releases list -e ENVIRONMENT`.',
   });
 }
 
