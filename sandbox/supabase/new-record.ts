@@ -27,6 +27,7 @@ export function newRecord(
     jwtSecret: randomBytes(40).toString('base64url'),
     ports: {},
     auth: defaultAuthConfig(),
+    sendsMail: true,
     ...defaults,
   };
 }

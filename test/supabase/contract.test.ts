@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { mailServer } from '../sandbox/supabase/stand-in.ts';
 import { openSupabase } from '../../sandbox/supabase/open-supabase.ts';
 import type { Supabase } from '../../sandbox/supabase/open-supabase.ts';
 import { openWorld } from '../../sandbox/world.ts';
@@ -138,10 +139,11 @@ describe('the database', () => {
 });
 
 describe('the door', () => {
-  const person = { email: 'ada@example.test', password: 'correct horse battery' };
+  const person = { email: 'ada@shop.dev', password: 'correct horse battery' };
 
   test('lets a user in only after the address was confirmed, for a whole day', async () => {
     expect(await authSettings(door)).toEqual({ autoconfirm: false, signupDisabled: false });
+    await applySettings(access, { ref, wanted: mailServer });
     const { userId } = await signUp(door, person);
     const early = await signIn(door, person);
     expect(early).toEqual({ signedIn: false, status: 400, code: 'email_not_confirmed' });

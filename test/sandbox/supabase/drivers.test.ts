@@ -58,7 +58,8 @@ it('serves every call that a deploy makes, from the first project to the last lo
 
   const door = await doorOf(access, ref);
   expect(await authSettings(door)).toEqual({ autoconfirm: false, signupDisabled: false });
-  const credentials = { email: 'ann@example.com', password: 'long-enough' };
+  const credentials = { email: 'ann@shop.dev', password: 'long-enough' };
+  await applySettings(access, { ref, wanted: mailServer });
   const { userId } = await signUp(door, credentials);
   expect(await signIn(door, credentials)).toMatchObject({ code: 'email_not_confirmed' });
   const { tokenHash } = await generateLink(door, { ...credentials, type: 'signup' });

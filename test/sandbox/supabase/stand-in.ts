@@ -49,6 +49,14 @@ export async function openStandIn(known?: string): Promise<StandIn> {
   };
 }
 
+/** Settings by which a project's mails go out: the sandbox's own server takes them for any name. */
+export const mailServer = {
+  smtp_host: 'smtp.shop.dev',
+  smtp_port: '587',
+  smtp_admin_email: 'hello@shop.dev',
+  smtp_sender_name: 'Shop',
+};
+
 /** A project that is healthy, with its door's address and its two keys. */
 export async function readyProject(api: Api, name = 'wellness-production') {
   const wanted = { name, organization_slug: 'wellness-production', db_pass: 'owner-password' };
