@@ -64,6 +64,12 @@ export const ProjectRecord = z.object({
   poolSize: z.int().nullable(),
   /** Its Auth sends mails, by the rules of hosted Auth; absent in projects of an older sandbox. */
   sendsMail: z.boolean().optional(),
+  /** The two legacy keys open nothing; absent: they do. */
+  legacyKeys: z.boolean().optional(),
+  /** By what users' tokens are signed (ES256); absent in older projects: by the shared secret. */
+  signingKey: z
+    .object({ id: z.string(), createdAt: z.string(), x: z.string(), y: z.string(), d: z.string() })
+    .optional(),
   /** The variants of add-ons that it has bought, such as `ipv4_default`. */
   addons: z.string().array().optional(),
   /** What the sandbox was told of the free room on its disk, in bytes. */
@@ -72,7 +78,10 @@ export const ProjectRecord = z.object({
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
 /** An organization; its own token, where it has one, opens its projects only. */
-export const Organization = z.object({ slug: z.string(), name: z.string(), token: z.string(),
+export const Organization = z.object({
+  slug: z.string(),
+  name: z.string(),
+  token: z.string(),
   /** Addresses of its people; absent: its owner's alone. */
   members: z.email().array().optional(),
 });

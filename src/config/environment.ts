@@ -9,7 +9,10 @@ export const SupabaseSettings = z.strictObject({
   site_url: z.url(),
   uri_allow_list: z.string().describe('where a sign-in may redirect to, separated by commas'),
   disable_signup: z.boolean().optional().describe('true: only admins make users'),
-  smtp_host: z.hostname().optional().describe('mail server; absent: Supabase’s own, 2 mails an hour'),
+  smtp_host: z
+    .hostname()
+    .optional()
+    .describe('mail server; absent: Supabase’s own, 2 mails an hour'),
   smtp_port: z.int().min(1).max(65_535).optional(),
   smtp_user: z.string().min(1).optional().describe('its password: `smtpPasswordFile`'),
   smtp_admin_email: z.email().optional().describe('whom mails are from'),

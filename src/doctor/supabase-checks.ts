@@ -60,7 +60,10 @@ async function mails(
   const up = found?.status === 'ACTIVE_HEALTHY' ? found : undefined;
   const now = up && (await readSettings(site.supabase, { ref: up.ref, fields }, { signal }));
   if (now?.['smtp_host'])
-    return { state: 'ok', says: `by ${String(now['smtp_host'])}, which windlass.yaml does not state` };
+    return {
+      state: 'ok',
+      says: `by ${String(now['smtp_host'])}, which windlass.yaml does not state`,
+    };
   return {
     state: 'warning',
     says: 'addresses must be confirmed, and Supabase’s own mailer writes to members of the organization alone, twice an hour',

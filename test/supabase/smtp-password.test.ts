@@ -7,7 +7,12 @@ import { setSmtpPassword, smtpPasswordDiffers } from '../../src/supabase/smtp-pa
 import type { SupabaseAccess } from '../../src/supabase/access.ts';
 import { smtpPassword } from '../../src/smtp-password.ts';
 import { knownForms } from '../../src/redaction/known.ts';
-import { openStandIn, readyProject, type ReadyProject, type StandIn } from '../sandbox/supabase/stand-in.ts';
+import {
+  openStandIn,
+  readyProject,
+  type ReadyProject,
+  type StandIn,
+} from '../sandbox/supabase/stand-in.ts';
 
 let standIn: StandIn;
 let project: ReadyProject;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { membersOf } from '../organizations.ts';
 import type { ProjectRecord } from '../record.ts';
 import { recordOf, type Room } from '../room.ts';
+import { publicKeys } from '../signing.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { AuthError } from './auth-error.ts';
 import { AuthSettings, type Call, type Env, type Face, type Mailing } from './face.ts';
@@ -26,6 +27,10 @@ export function authApp(room: Room, ref: string): Hono<Env> {
     if (asksForCodes(call)) call.header(VERSION, NAMED_CODES_SINCE);
   });
   app.get('/health', (call) => call.json({ name: 'GoTrue', version: 'windlass' }));
+  app.get('/.well-known/jwks.json', (call) => {
+    call.header('cache-control', 'public, max-age=600');
+    return call.json(publicKeys(call.get('face').record));
+  });
   app.get('/settings', (call) => call.json(publicSettings(call.get('face').settings)));
   const routes = [signupRoutes, tokenRoutes, verifyRoutes, mailRoutes, userRoutes];
   for (const add of [...routes, adminRoutes, linkRoutes]) add(app);

@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import type pg from 'pg';
 import { z } from 'zod';
-import { type Claims, verifyJwt } from '../jwt.ts';
+import type { Claims } from '../jwt.ts';
 import type { ProjectRecord } from '../record.ts';
+import { verifyToken } from '../signing.ts';
 import { AuthError } from './auth-error.ts';
 
 /** What a request to the Auth face works with. */
@@ -97,7 +98,7 @@ export function claimsOf(call: Call): Claims {
   const token = /^Bearer (.+)$/.exec(call.req.header('authorization') ?? '')?.[1];
   if (token === undefined)
     throw new AuthError(401, 'no_authorization', 'This endpoint requires a valid Bearer token');
-  const claims = verifyJwt(token, record.jwtSecret, now);
+  const claims = verifyToken(record, token, now);
   if (claims === undefined)
     throw new AuthError(403, 'bad_jwt', 'invalid JWT: unable to parse or verify signature');
   return claims;

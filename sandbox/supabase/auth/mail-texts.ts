@@ -10,7 +10,11 @@ type Mail = IssuedToken & {
   readonly redirectTo: string;
 };
 
-const names = { signup: 'confirmation', recovery: 'recovery', email_change: 'email_change' } as const;
+const names = {
+  signup: 'confirmation',
+  recovery: 'recovery',
+  email_change: 'email_change',
+} as const;
 const subjects = {
   signup: 'Confirm Your Signup',
   recovery: 'Reset Your Password',

@@ -43,7 +43,9 @@ async function send(face: Face, text: Text, kind: MailKind): Promise<void> {
   const envelope = { from: from.address, to: [text.to], message };
   await sendBySmtp(relayOf(face, own), envelope).catch((error: unknown) => {
     process.stderr.write(`supabase ${face.record.ref}: ${String(error)}\n`);
-    const what = { signup: 'confirmation', recovery: 'recovery', email_change: 'email change' }[kind];
+    const what = { signup: 'confirmation', recovery: 'recovery', email_change: 'email change' }[
+      kind
+    ];
     throw new AuthError(500, 'unexpected_failure', `Error sending ${what} email`);
   });
 }

@@ -70,7 +70,11 @@ async function newUser({ email, password, data }: Signup, { settings, now }: Fac
 }
 
 // A confirmed address must not be told apart from a new one, so the answer is a made-up user.
-async function again(face: Face, known: User, redirectTo: string): Promise<Record<string, unknown>> {
+async function again(
+  face: Face,
+  known: User,
+  redirectTo: string,
+): Promise<Record<string, unknown>> {
   if (face.settings.mailer_autoconfirm)
     throw new AuthError(422, 'user_already_exists', 'User already registered');
   if (known.email_confirmed_at !== null)

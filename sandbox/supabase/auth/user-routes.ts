@@ -63,6 +63,10 @@ async function changeUser(face: Face, user: User, wanted: z.infer<typeof Change>
 async function changeEmail(face: Face, user: User, email: string): Promise<UserChange> {
   requireEmail(email);
   if (face.settings.mailer_autoconfirm) return { email };
-  await mailToken(face, user, { kind: 'email_change', to: email, redirectTo: face.settings.site_url });
+  await mailToken(face, user, {
+    kind: 'email_change',
+    to: email,
+    redirectTo: face.settings.site_url,
+  });
   return { email_change: email };
 }

@@ -8,7 +8,10 @@ export interface Message {
 
 /** The message in the form of RFC 5322; the body is base64, so that no line is too long. */
 export function writeMessage({ from, to, subject, html }: Message, now: Date): string {
-  const body = Buffer.from(html).toString('base64').match(/.{1,76}/g) ?? [];
+  const body =
+    Buffer.from(html)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? [];
   return [
     `From: ${word(from.name)} <${from.address}>`,
     `To: <${to}>`,
@@ -28,7 +31,8 @@ export function readMessage(message: string): { readonly subject: string; readon
   const head = end === -1 ? message : message.slice(0, end);
   const text = end === -1 ? '' : message.slice(end + 4);
   const field = (name: string): string =>
-    new RegExp(`^${name}: *(.*)$`, 'im').exec(head.replaceAll(/\r\n[ \t]+/g, ' '))?.[1]?.trim() ?? '';
+    new RegExp(`^${name}: *(.*)$`, 'im').exec(head.replaceAll(/\r\n[ \t]+/g, ' '))?.[1]?.trim() ??
+    '';
   const base64 = field('Content-Transfer-Encoding').toLowerCase() === 'base64';
   const body = base64 ? Buffer.from(text, 'base64').toString() : text;
   return { subject: plain(field('Subject')), body };
@@ -36,9 +40,7 @@ export function readMessage(message: string): { readonly subject: string; readon
 
 function word(text: string): string {
   const safe = text.replaceAll(/[\r\n]+/g, ' ');
-  return /^[\w .,'!-]*$/.test(safe)
-    ? safe
-    : `=?UTF-8?B?${Buffer.from(safe).toString('base64')}?=`;
+  return /^[\w .,'!-]*$/.test(safe) ? safe : `=?UTF-8?B?${Buffer.from(safe).toString('base64')}?=`;
 }
 
 function plain(text: string): string {

@@ -32,7 +32,13 @@ const bad = '503 5.5.1 Bad sequence of commands';
 
 /** Serves one connection by RFC 5321 with AUTH PLAIN and LOGIN (RFC 4954), in clear text. */
 export function serveSmtp(socket: Socket, desk: Desk): void {
-  const state: State = { greeted: false, admitted: false, from: undefined, to: [], next: undefined };
+  const state: State = {
+    greeted: false,
+    admitted: false,
+    from: undefined,
+    to: [],
+    next: undefined,
+  };
   let rest = '';
   socket.setEncoding('utf8');
   socket.on('error', () => socket.destroy());
@@ -79,7 +85,8 @@ function authenticate(state: State, desk: Desk, [how = '', first]: readonly stri
     return letIn(state, desk, { user, pass });
   };
   if (!state.greeted) return bad;
-  if (how.toUpperCase() === 'PLAIN') return first === undefined ? ask(state, '', plain) : plain(first);
+  if (how.toUpperCase() === 'PLAIN')
+    return first === undefined ? ask(state, '', plain) : plain(first);
   if (how.toUpperCase() !== 'LOGIN') return '504 5.5.4 Unrecognized authentication type';
   return ask(state, 'Username:', (user) =>
     ask(state, 'Password:', (pass) =>
@@ -98,7 +105,8 @@ function ask(state: State, question: string, use: (line: string) => string): str
 
 function letIn(state: State, desk: Desk, { user, pass }: Account): string {
   const account = desk.account();
-  const known = account === undefined ? user !== '' : user === account.user && pass === account.pass;
+  const known =
+    account === undefined ? user !== '' : user === account.user && pass === account.pass;
   if (!known) return '535 5.7.8 Authentication credentials invalid';
   state.admitted = true;
   return '235 2.7.0 Authentication successful';

@@ -9,7 +9,9 @@ const OWN_PER_HOUR = 30;
 
 /** The settings after a change. SMTP that is taken away takes all its fields along, as on Supabase. */
 export function mergedAuth(before: Settings, changes: Changes): Settings {
-  const stated = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const stated = Object.entries(changes).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   const after: Settings = { ...before, ...Object.fromEntries(stated) };
   const [had, has] = [Boolean(before['smtp_host']), Boolean(after['smtp_host'])];
   if (had && !has) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { restartRest } from '../life.ts';
 import type { ProjectRecord, Settings } from '../record.ts';
 import { change, recordOf, type Room } from '../room.ts';
+import { sharesSecret } from '../signing.ts';
 import { ApiError } from './api-error.ts';
 import { mergedAuth, shownAuth } from './auth-config-merge.ts';
 import { AuthConfigChange } from './auth-config-fields.ts';
@@ -30,8 +31,9 @@ export function configRoutes(app: Hono<Env>, room: Room): void {
     return call.json(shownAuth(auth));
   });
   app.get('/v1/projects/:ref/postgrest', (call) => {
-    const { postgrest, jwtSecret } = projectOf(room, call);
-    return call.json({ ...postgrest, jwt_secret: jwtSecret });
+    const record = projectOf(room, call);
+    const shared = sharesSecret(record) ? { jwt_secret: record.jwtSecret } : {};
+    return call.json({ ...record.postgrest, ...shared });
   });
   app.patch('/v1/projects/:ref/postgrest', async (call) => {
     const { ref, postgrest } = projectOf(room, call);

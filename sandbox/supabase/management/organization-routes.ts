@@ -17,7 +17,8 @@ export function organizationRoutes(app: Hono<Env>, room: Room): void {
   });
   app.get('/v1/organizations/:slug/members', (call) => {
     const slug = call.req.param('slug');
-    if (!call.get('organizations').includes(slug)) throw new ApiError(404, 'Organization not found');
+    if (!call.get('organizations').includes(slug))
+      throw new ApiError(404, 'Organization not found');
     const people = membersOf(room, slug).map((email) => {
       return { user_id: email, user_name: email, email, role_name: 'Owner', mfa_enabled: false };
     });

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mailServer, openStandIn, type ReadyProject, readyProject, type StandIn } from './stand-in.ts';
+import {
+  mailServer,
+  openStandIn,
+  type ReadyProject,
+  readyProject,
+  type StandIn,
+} from './stand-in.ts';
 
 let standIn: StandIn;
 let project: ReadyProject;
@@ -72,12 +78,10 @@ describe('sign-up with confirmation', () => {
   it('names weak passwords, taken addresses, closed sign-ups and wrong passwords', async () => {
     const email = 'taken@shop.dev';
     await confirmedUser(email);
-    expect((await post('/signup', { email: 'w@shop.dev', password: 'abc' })).body).toMatchObject(
-      {
-        code: 422,
-        error_code: 'weak_password',
-      },
-    );
+    expect((await post('/signup', { email: 'w@shop.dev', password: 'abc' })).body).toMatchObject({
+      code: 422,
+      error_code: 'weak_password',
+    });
     expect(await admin('POST', '/users', { email })).toMatchObject({
       status: 422,
       body: { error_code: 'email_exists' },

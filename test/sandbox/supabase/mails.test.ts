@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { mailServer, openStandIn, type ReadyProject, readyProject, type StandIn } from './stand-in.ts';
+import {
+  mailServer,
+  openStandIn,
+  type ReadyProject,
+  readyProject,
+  type StandIn,
+} from './stand-in.ts';
 
 const owner = 'owner@sandbox.internal';
 const password = 'long-enough';
@@ -21,7 +27,9 @@ const settings = (change: object) =>
 const signUp = (email: string) =>
   project.door('POST', '/auth/v1/signup', { body: { email, password } });
 const Mails = z.object({
-  mails: z.object({ to: z.string().array(), from: z.string(), subject: z.string(), body: z.string() }).array(),
+  mails: z
+    .object({ to: z.string().array(), from: z.string(), subject: z.string(), body: z.string() })
+    .array(),
 });
 const mails = async (to?: string) => {
   const query = to === undefined ? '' : `?to=${encodeURIComponent(to)}`;
@@ -32,7 +40,10 @@ const users = async () => Object((await project.sql('select email from auth.user
 describe('Supabase’s own mailer', () => {
   it('writes to members of the organization alone, whose labels do not matter', async () => {
     const refused = await signUp('ann@shop.dev');
-    expect(refused).toMatchObject({ status: 400, body: { error_code: 'email_address_not_authorized' } });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { error_code: 'email_address_not_authorized' },
+    });
     expect(await users()).toBe(0);
     expect((await signUp('owner+one@sandbox.internal')).status).toBe(200);
     expect(await mails()).toMatchObject([{ from: 'noreply@mail.app.supabase.io' }]);
@@ -42,7 +53,10 @@ describe('Supabase’s own mailer', () => {
     await settings({ rate_limit_email_sent: 100 });
     expect((await signUp(owner)).status).toBe(200);
     const third = await signUp('owner+two@sandbox.internal');
-    expect(third).toMatchObject({ status: 429, body: { error_code: 'over_email_send_rate_limit' } });
+    expect(third).toMatchObject({
+      status: 429,
+      body: { error_code: 'over_email_send_rate_limit' },
+    });
   });
 
   it('is in the way of nobody whom an admin makes', async () => {
@@ -70,8 +84,13 @@ describe('a mail server of one’s own', () => {
   it('is asked for no second mail to an address within a minute', async () => {
     expect((await signUp('cal@shop.dev')).status).toBe(200);
     const again = await signUp('cal@shop.dev');
-    expect(again).toMatchObject({ status: 429, body: { error_code: 'over_email_send_rate_limit' } });
-    expect(Object(again.body).msg).toMatch(/^For security purposes, you can only request this after \d+ seconds\.$/);
+    expect(again).toMatchObject({
+      status: 429,
+      body: { error_code: 'over_email_send_rate_limit' },
+    });
+    expect(Object(again.body).msg).toMatch(
+      /^For security purposes, you can only request this after \d+ seconds\.$/,
+    );
     expect(await mails('cal@shop.dev')).toHaveLength(1);
   });
 
