@@ -92,8 +92,8 @@ async def redeem(request: Request) -> JSONResponse:
 
 
 async def rights(request: Request) -> dict[str, object]:
-    """The caller's claims; whom Auth calls an admin acts as the service role does. Users cannot write
-    their `app_metadata`."""
+    """The caller's claims; whom Auth calls an admin acts as the service role does. Users cannot
+    write their `app_metadata`."""
     claims = await caller(request)
     metadata = claims.get("app_metadata")
     admin = isinstance(metadata, dict) and metadata.get("role") == "admin"
