@@ -12,6 +12,7 @@ import {
 import { leftAlone, runsOf } from '../src/project-ownership/wound-back.ts';
 import { ownedSettings } from '../src/owned-settings.ts';
 import type { Site } from '../src/site.ts';
+import { smtpPassword } from '../src/smtp-password.ts';
 import { databaseServices } from '../src/services.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { applySettings, readSettings } from '../src/supabase/auth-settings.ts';
@@ -21,6 +22,7 @@ import { readNetwork, restrictNetwork } from '../src/supabase/network.ts';
 import { createProject, findProject } from '../src/supabase/project.ts';
 import type { Project } from '../src/supabase/project.ts';
 import { waitUntilReady } from '../src/supabase/readiness.ts';
+import { setSmtpPassword, smtpPasswordDiffers } from '../src/supabase/smtp-password.ts';
 import { enforceSsl, readSslEnforced } from '../src/supabase/ssl.ts';
 import { claimForDrill } from '../src/drills/claim-for-drill.ts';
 import type { Work } from './edge.ts';
@@ -46,6 +48,8 @@ export async function bootstrapSupabase(d: Deploy, work: Work): Promise<Partial<
   await claimForDrill(site, ref);
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
+  const password = await smtpPassword(site);
+  await setSmtpPassword(site.supabase, { ref, password }, { signal });
   beat('making the roles');
   const roles = databaseServices(site.config).map((service) => roleSql(service, d.runId));
   const query = [...roles, ownAdminGrants(databaseServices(site.config))].join('\n');
@@ -80,6 +84,8 @@ export async function restoreSupabase(d: Deploy, { site }: Work): Promise<Partia
   const stays = added
     .filter((service) => still.includes(service))
     .map((service) => `schema ${service}: no mark of this run on its owner, left as it is`);
+  if (before.otherSmtpPassword && before.settings['smtp_host'])
+    stays.push('password of the mail server: the new one, as Supabase does not show the earlier');
   if (before.ref === null)
     stays.push(`Supabase project ${project.name} (${ref}): created by this run, emptied, kept`);
   return stays.length === 0 ? {} : { kept: [...(d.kept ?? []), ...stays] };
@@ -122,8 +128,12 @@ const nothing: SupabaseBefore = {
 async function look(site: Site, project: Project): Promise<SupabaseBefore> {
   const { ref } = project;
   const foreign = !(await isOwn(site, project));
+  const password = await smtpPassword(site);
   return {
     ref,
+    ...((await smtpPasswordDiffers(site.supabase, { ref, password })) && {
+      otherSmtpPassword: true,
+    }),
     settings: await readSettings(site.supabase, { ref, fields: Object.keys(ownedSettings(site)) }),
     exposedSchemas: await readApiSchemas(site.supabase, ref),
     sslEnforced: await readSslEnforced(site.supabase, ref),

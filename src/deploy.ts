@@ -103,6 +103,8 @@ export interface Plan {
   readonly states: readonly StateMark[];
   /** What the database has that no backup holds, a line each; absent = nothing. */
   readonly notInBackup?: readonly string[];
+  /** Why nobody could sign up for want of a mail server; absent = mails go out, or none is needed. */
+  readonly mail?: readonly string[];
   /** Why the services may open more connections than the database allows; absent = they may not. */
   readonly connections?: readonly string[];
   /** The plan in full, for `windlass plan`: resources, diffs, SQL. */
@@ -124,6 +126,8 @@ export interface SupabaseBefore {
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   readonly exposedSchemas: readonly string[];
   readonly sslEnforced: boolean | null;
+  /** The mail server had another password than the stated one, which nobody can read back. */
+  readonly otherSmtpPassword?: true;
   /** Ranges that could connect; absent where windlass.yaml does not state them. */
   readonly allowedRanges?: readonly string[];
   readonly schemas: readonly string[];

@@ -5,6 +5,9 @@ import type { Settings } from './supabase/auth-settings.ts';
 export function ownedSettings(site: Site): Settings {
   const stated = Object.entries(site.environment.supabase.settings);
   return Object.fromEntries(
-    stated.flatMap(([field, value]) => (value === undefined ? [] : [[field, value]])),
+    stated.flatMap(([field, value]) => {
+      if (value === undefined) return [];
+      return [[field, field === 'smtp_port' ? String(value) : value]]; // a text in the API
+    }),
   );
 }

@@ -1,6 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { defaultAuthConfig } from './management/auth-config-defaults.ts';
+import { newApiKey } from './keys.ts';
 import type { ProjectRecord } from './record.ts';
+import { newSigningKey } from './signing.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const REF_LENGTH = 20;
@@ -27,6 +29,12 @@ export function newRecord(
     jwtSecret: randomBytes(40).toString('base64url'),
     ports: {},
     auth: defaultAuthConfig(),
+    sendsMail: true,
+    legacyKeys: false,
+    signingKey: newSigningKey(now),
+    apiKeys: (['publishable', 'secret'] as const).map((type) =>
+      newApiKey({ name: 'default', type, description: null }, now),
+    ),
     ...defaults,
   };
 }
@@ -42,7 +50,6 @@ const defaults = {
   ssl: false,
   network: { dbAllowedCidrs: ['0.0.0.0/0'], dbAllowedCidrsV6: ['::/0'] },
   secrets: {},
-  apiKeys: [],
   poolSize: null,
 };
 

@@ -44,6 +44,8 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
   const template = room.template().catch(() => undefined);
   const management = await listen(managementApp(room, token), wanted);
   ports.set('management', management.port);
+  await room.mail.open(ports.get('mail'));
+  ports.set('mail', room.mail.port());
   const refs = room.projects.list().map(([ref]) => ref);
   await Promise.all(refs.map((ref) => reopenProject(room, ref)));
   const faults = watchFaults(room);
@@ -58,6 +60,7 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
       await template;
       await management.close();
       await closeProjects(room);
+      await room.mail.close();
     },
   };
 }

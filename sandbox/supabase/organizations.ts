@@ -23,6 +23,11 @@ export function addOrganization(room: Room, slug: string, name: string): Organiz
   return organization;
 }
 
+/** The addresses of an organization's people, to whom Supabase's own mailer writes. */
+export function membersOf(room: Room, slug: string): readonly string[] {
+  return room.organizations.get(slug)?.members ?? ['owner@sandbox.internal'];
+}
+
 /** The organizations that a token opens; undefined for a token that nobody gave out. */
 export function organizationsOf(room: Room, owner: string, token: string): string[] | undefined {
   const all = room.organizations.list().map(([, organization]) => organization);

@@ -62,6 +62,14 @@ export const ProjectRecord = z.object({
   secrets: z.record(z.string(), z.object({ digest: z.string(), updatedAt: z.string() })),
   apiKeys: ApiKey.array(),
   poolSize: z.int().nullable(),
+  /** Its Auth sends mails, by the rules of hosted Auth; absent in projects of an older sandbox. */
+  sendsMail: z.boolean().optional(),
+  /** The two legacy keys open nothing; absent: they do. */
+  legacyKeys: z.boolean().optional(),
+  /** By what users' tokens are signed (ES256); absent in older projects: by the shared secret. */
+  signingKey: z
+    .object({ id: z.string(), createdAt: z.string(), x: z.string(), y: z.string(), d: z.string() })
+    .optional(),
   /** The variants of add-ons that it has bought, such as `ipv4_default`. */
   addons: z.string().array().optional(),
   /** What the sandbox was told of the free room on its disk, in bytes. */
@@ -70,5 +78,11 @@ export const ProjectRecord = z.object({
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
 /** An organization; its own token, where it has one, opens its projects only. */
-export const Organization = z.object({ slug: z.string(), name: z.string(), token: z.string() });
+export const Organization = z.object({
+  slug: z.string(),
+  name: z.string(),
+  token: z.string(),
+  /** Addresses of its people; absent: its owner's alone. */
+  members: z.email().array().optional(),
+});
 export type Organization = z.infer<typeof Organization>;

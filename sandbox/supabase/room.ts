@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import type { Listener } from './listen.ts';
 import { databaseFolder } from './database-folder.ts';
 import type { LiveProject } from './live-project.ts';
+import { type MailCatcher, mailCatcher } from './mail/catcher.ts';
 import { clusterTemplate } from './postgres/template.ts';
 import { Organization, ProjectRecord } from './record.ts';
 
@@ -20,6 +21,10 @@ export interface Room {
   /** What runs in the background of a project, one task after the other. */
   readonly tasks: Map<string, Promise<void>>;
   readonly closing: AbortController;
+  /** Where mails end up that a project sends. */
+  readonly mail: MailCatcher;
+  /** When each project has sent its mails of the last hour, by ref. */
+  readonly sent: Map<string, number[]>;
   /** The cluster that new projects are copied from, made at the first call. */
   template(): Promise<string>;
 }
@@ -37,6 +42,8 @@ export function openRoom(world: World, templateFolder?: string): Room {
     doors: new Map(),
     tasks: new Map(),
     closing: new AbortController(),
+    mail: mailCatcher(() => world.now()),
+    sent: new Map(),
     template: () => (template ??= clusterTemplate(templateFolder ?? join(folder, 'template'))),
   };
 }

@@ -9,6 +9,15 @@ export const SupabaseSettings = z.strictObject({
   site_url: z.url(),
   uri_allow_list: z.string().describe('where a sign-in may redirect to, separated by commas'),
   disable_signup: z.boolean().optional().describe('true: only admins make users'),
+  smtp_host: z
+    .hostname()
+    .optional()
+    .describe('mail server; absent: Supabase’s own, 2 mails an hour'),
+  smtp_port: z.int().min(1).max(65_535).optional(),
+  smtp_user: z.string().min(1).optional().describe('its password: `smtpPasswordFile`'),
+  smtp_admin_email: z.email().optional().describe('whom mails are from'),
+  smtp_sender_name: z.string().min(1).optional(),
+  rate_limit_email_sent: z.int().min(1).optional().describe('mails an hour; needs a mail server'),
 });
 export type SupabaseSettings = z.infer<typeof SupabaseSettings>;
 
@@ -26,12 +35,17 @@ export const Environment = z.strictObject({
   services: OwnServices.optional().describe('overrides of `services` above'),
   billingAccount: z.string().optional(),
   budgetEmail: z.email().optional(),
+  smokeAddress: z
+    .email()
+    .optional()
+    .describe('mailbox of smoke tests’ people, as smoke+NAME@…; default: one of site_url’s domain'),
   supabase: z.strictObject({
     organization: z.string(),
     project: z.string(),
     region: z.string().default('us-east-1'),
     tokenFile: z.string().optional().describe('file that holds the access token'),
     settings: SupabaseSettings,
+    smtpPasswordFile: z.string().optional().describe('file that holds the password of `smtp_user`'),
     exposedSchemas: z.array(z.string()).default(['public']),
     databaseCaFile: z
       .string()

@@ -50,6 +50,11 @@ function secretFiles({ notify, environments }: Config): readonly Named[] {
         { path: [...path, 'backup', 'keyFile'], file: backup.keyFile, secret: true },
         { path: [...path, 'supabase', 'tokenFile'], file: supabase.tokenFile, secret: true },
         {
+          path: [...path, 'supabase', 'smtpPasswordFile'],
+          file: supabase.smtpPasswordFile,
+          secret: true,
+        },
+        {
           path: [...path, 'supabase', 'databaseCaFile'],
           file: supabase.databaseCaFile,
           secret: true,

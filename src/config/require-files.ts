@@ -108,6 +108,11 @@ function ownFiles(config: Config, name: string): readonly Named[] {
       'Write an access token of the Supabase dashboard into it.',
     ],
     [
+      [...at, 'supabase', 'smtpPasswordFile'],
+      supabase.smtpPasswordFile,
+      'Write the password of `smtp_user` into it, mode 600.',
+    ],
+    [
       [...at, 'supabase', 'databaseCaFile'],
       opened?.databaseCaFile,
       'Download it from the Supabase dashboard (Database, SSL).',

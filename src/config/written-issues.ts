@@ -13,6 +13,7 @@ import type { Service } from './service.ts';
 import { smokeIssues } from './smoke-issues.ts';
 import { exposedIssues } from './schema-issues.ts';
 import { sizeIssues } from './size-issues.ts';
+import { smtpIssues } from './smtp-issues.ts';
 import { startIssues } from './start-issues.ts';
 import { variableIssues } from './variable-issues.ts';
 
@@ -31,6 +32,7 @@ export function writtenIssues(config: Config): readonly Issue[] {
     ...ruleIssues(config),
     ...exposedIssues(config),
     ...addressIssues(config),
+    ...smtpIssues(config),
     ...outsideIssues(config),
   ];
 }

@@ -3,6 +3,8 @@ import { held } from '../held.ts';
 import { openClient } from '../postgres/connect.ts';
 import { databaseOf } from '../site-database.ts';
 import type { Site } from '../site.ts';
+import { smtpPassword } from '../smtp-password.ts';
+import { readSettings } from '../supabase/auth-settings.ts';
 import { openOrganizations } from '../supabase/organization.ts';
 import { findProject } from '../supabase/project.ts';
 import type { Project } from '../supabase/project.ts';
@@ -16,6 +18,7 @@ export function supabaseChecks(site: Site): readonly Check[] {
   return [
     { id: 'supabase token', look: (signal) => organization(site, signal) },
     { id: 'supabase project', look: async (signal) => project(await found(signal)) },
+    { id: 'mails', look: async (signal) => mails(site, await found(signal), signal) },
     { id: 'database', look: async (signal) => database(site, await found(signal)) },
   ];
 }
@@ -39,6 +42,32 @@ function project(found: Project | undefined): Finding {
     state: 'missing',
     says: `${name} (${ref}) is ${status}`,
     fix: wayOutOf(found) ?? 'Wait until its change is through.',
+  };
+}
+
+/** With SMTP stated its name must be known; without, nobody but members could confirm an address. */
+async function mails(
+  site: Site,
+  found: Project | undefined,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { settings } = site.environment.supabase;
+  await smtpPassword(site);
+  if (settings.smtp_host !== undefined)
+    return { state: 'ok', says: `by ${settings.smtp_host}, from ${settings.smtp_admin_email}` };
+  if (settings.mailer_autoconfirm) return { state: 'ok', says: 'none needed to sign up' };
+  const fields = ['smtp_host'];
+  const up = found?.status === 'ACTIVE_HEALTHY' ? found : undefined;
+  const now = up && (await readSettings(site.supabase, { ref: up.ref, fields }, { signal }));
+  if (now?.['smtp_host'])
+    return {
+      state: 'ok',
+      says: `by ${String(now['smtp_host'])}, which windlass.yaml does not state`,
+    };
+  return {
+    state: 'warning',
+    says: 'addresses must be confirmed, and Supabase’s own mailer writes to members of the organization alone, twice an hour',
+    fix: 'State a mail server: smtp_host, smtp_port, smtp_user, smtp_admin_email, smtp_sender_name and `smtpPasswordFile` (docs/first-cloud-deploy.md).',
   };
 }
 

@@ -29,6 +29,7 @@ import { refuseOtherSource } from './refuse-other-source.ts';
 import { refusedLogins } from './refused-logins.ts';
 import { predictSecrets } from './predict-secrets.ts';
 import { stateMarks } from './state-marks.ts';
+import { withoutMail } from './without-mail.ts';
 import { undoPlan } from './undo/undo-plan.ts';
 
 export interface PlanRequest {
@@ -74,7 +75,7 @@ export async function composePlan(
     connections,
     undo: { ...undo, entries },
   });
-  const missed = await notInBackup(site);
+  const [missed, mail] = await Promise.all([notInBackup(site), withoutMail(site)]);
   return {
     ...{ digest: details.sha256, details, undo, states },
     ...{ settings, promote, secretVersions, missingSecrets },
@@ -82,6 +83,7 @@ export async function composePlan(
     ...(opened && { opening: opened.opening }),
     ...(removed && { removal: removed.removal }),
     ...(missed.length > 0 && { notInBackup: missed }),
+    ...(mail.length > 0 && { mail }),
     ...(connections.over && { connections: connectionLines(connections) }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),

@@ -3,11 +3,13 @@ import { isOwn } from '../project-ownership/is-own.ts';
 import { ownedSettings } from '../owned-settings.ts';
 import type { DeadLogin } from '../secret-values/dead-logins.ts';
 import type { Site } from '../site.ts';
+import { smtpPassword } from '../smtp-password.ts';
 import { readSettings, settingsDiff } from '../supabase/auth-settings.ts';
 import { readApiSchemas } from '../supabase/data-api.ts';
 import { readNetwork, sameRanges } from '../supabase/network.ts';
 import { findProject } from '../supabase/project.ts';
 import { waitUntilReady } from '../supabase/readiness.ts';
+import { smtpPasswordDiffers } from '../supabase/smtp-password.ts';
 import { readSslEnforced } from '../supabase/ssl.ts';
 
 /**
@@ -40,9 +42,12 @@ export function deadLine({ role, secret }: DeadLogin): string {
 async function planAuth(site: Site, ref: string): Promise<readonly string[]> {
   const wanted = ownedSettings(site);
   const now = await readSettings(site.supabase, { ref, fields: Object.keys(wanted) });
-  return settingsDiff(now, wanted).map(
+  const password = await smtpPassword(site);
+  const differs = await smtpPasswordDiffers(site.supabase, { ref, password });
+  const lines = settingsDiff(now, wanted).map(
     ({ field, from, to }) => `${field}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`,
   );
+  return differs ? [...lines, 'smtp_pass: another one'] : lines;
 }
 
 async function planSchemas(site: Site, ref: string): Promise<readonly string[]> {

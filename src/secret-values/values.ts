@@ -27,23 +27,18 @@ export async function valuesFor(site: Site, source: Source) {
   const jwt_secret = await readJwtSecret(site.supabase, source.ref, { signal: source.signal });
   const url = await site.supabase.projectUrl(source.ref);
   const open = { url, anon_key: keys.anon };
-  const whole = { ...open, service_role_key: keys.serviceRole, jwt_secret };
+  // A project that signs by a key of its own has no secret to share; services ask its JWKS.
+  const shared = jwt_secret === undefined ? {} : { jwt_secret };
+  const whole = { ...open, service_role_key: keys.serviceRole, ...shared };
+  const key = jwt_secret ?? keys.serviceRole;
   return async (secret: ServiceSecret): Promise<number> => {
     switch (secret.source) {
       case 'database':
         return filledUrl(site, secret, source);
       case 'supabase':
-        return ensure(
-          site,
-          { secret: secret.id, value: JSON.stringify(whole), key: jwt_secret },
-          source,
-        );
+        return ensure(site, { secret: secret.id, value: JSON.stringify(whole), key }, source);
       case 'supabase-public':
-        return ensure(
-          site,
-          { secret: secret.id, value: JSON.stringify(open), key: jwt_secret },
-          source,
-        );
+        return ensure(site, { secret: secret.id, value: JSON.stringify(open), key }, source);
       case 'generated':
         return (
           (await newestEnabled(site.google, secret.id)) ??

@@ -28,10 +28,11 @@ async function supabaseValues(site: Site): Promise<readonly Value[]> {
   const ref = { what: 'the Supabase project', value: project.ref };
   if (project.status !== 'ACTIVE_HEALTHY') return [token, ref];
   const keys = await readKeys(site.supabase, project.ref);
+  const shared = await readJwtSecret(site.supabase, project.ref);
   return [
     ...[token, ref],
-    { what: 'the JWT secret', value: await readJwtSecret(site.supabase, project.ref) },
-    { what: 'the service_role key', value: keys.serviceRole },
+    ...(shared === undefined ? [] : [{ what: 'the JWT secret', value: shared }]),
+    { what: 'the secret key', value: keys.serviceRole },
   ];
 }
 

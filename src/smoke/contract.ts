@@ -10,6 +10,8 @@ export interface Told {
   readonly run: string;
   readonly release: string;
   readonly reaches: readonly Reach[];
+  /** Where mails to people that the command makes may go. */
+  readonly mailbox: string;
   readonly supabase: { readonly url: string; readonly anonKey: string };
   readonly door: Pick<AuthDoor, 'url' | 'token'>;
 }
@@ -43,20 +45,20 @@ export async function layOut(told: Told, files: string | undefined): Promise<Lai
   };
 }
 
-function contractOf({ environment, run, release, reaches, supabase, door }: Told) {
+function contractOf({ environment, run, release, mailbox, reaches, supabase, door }: Told) {
   const services = reaches.map(
     ({ name, ...reach }) =>
       [name, { url: reach.url, headers: reach.headers, revision: reach.revision }] as const,
   );
   return {
-    ...{ version: 1, environment, run, release, supabase },
+    ...{ version: 1, environment, run, release, mailbox, supabase },
     services: Object.fromEntries(services),
     door: { url: door.url, headers: doorHeaders({ door }) },
   };
 }
 
 /** What is no secret stands in variables as well. */
-function variables({ environment, run, release, reaches, supabase, door }: Told) {
+function variables({ environment, run, release, mailbox, reaches, supabase, door }: Told) {
   const urls = reaches.map(({ name, url }) => [urlVariable(name), url] as const);
   return {
     LANG: 'C.UTF-8',
@@ -64,6 +66,7 @@ function variables({ environment, run, release, reaches, supabase, door }: Told)
     WINDLASS_ENVIRONMENT: environment,
     WINDLASS_RUN: run,
     WINDLASS_RELEASE: release,
+    WINDLASS_MAILBOX: mailbox,
     WINDLASS_SUPABASE_URL: supabase.url,
     WINDLASS_DOOR: door.url,
   };

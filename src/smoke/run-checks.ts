@@ -12,7 +12,7 @@ import { openAuthDoor } from './auth-door.ts';
 import { checkAnswer } from './check-answer.ts';
 import { runCommand } from './command.ts';
 import { layOut } from './contract.ts';
-
+import { mailboxOf } from './mailbox.ts';
 import type { Broom } from './remove-made.ts';
 
 /** What the checks of a release work on. */
@@ -55,9 +55,10 @@ async function commandCheck(checking: Checking, check: CommandCheck): Promise<vo
     for (const secret of [door.token, serviceRoleKey, ...tokensOf(broom)]) learnSecret(secret);
     const told = { environment: site.name, run: runId, release: release.id, door };
     const supabase = { url, anonKey };
+    const mailbox = mailboxOf(site);
     const files =
       check.in && join(await releaseFolder(site, runId, release), smokeFolder(check.in));
-    const laid = await layOut({ ...told, reaches: broom.reaches, supabase }, files);
+    const laid = await layOut({ ...told, mailbox, reaches: broom.reaches, supabase }, files);
     const { command, timeout: seconds } = check;
     const ended = await commandEnded({ command, seconds, ...laid }, signal);
     if (ended.wrong === undefined) return;

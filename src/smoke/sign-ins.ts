@@ -5,6 +5,7 @@ import { authSettings, generateLink, signIn, verify } from '../supabase/auth.ts'
 import type { Credentials } from '../supabase/auth.ts';
 import type { Door } from '../supabase/door.ts';
 import { smokeFailure } from './ask.ts';
+import { addressAt, mailboxOf } from './mailbox.ts';
 import type { Register } from './register.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 
@@ -36,7 +37,7 @@ export async function checkSignIns(
     );
   const people: Person[] = [];
   for (let at = 0; at < count; at += 1) {
-    const credentials = credentialsOf(runId, at);
+    const credentials = credentialsOf(mailboxOf(site), runId, at);
     await register.add({ user: credentials.email });
     people.push(await signedIn(door, credentials, open));
   }
@@ -58,10 +59,10 @@ async function signedIn(door: Door, person: Credentials, open: boolean): Promise
 }
 
 /** The address is nobody's; the password has every kind of character that Auth can ask for. */
-function credentialsOf(runId: string, at: number): Credentials {
+function credentialsOf(mailbox: string, runId: string, at: number): Credentials {
   const name = createHash('sha256').update(runId).digest('hex').slice(0, 16);
   const password = `${randomBytes(18).toString('base64url')}aA1!`;
-  return { email: `smoke-${name}-${at}@example.com`, password };
+  return { email: addressAt(mailbox, `${name}-${at}`), password };
 }
 
 function checkLifetime({ environment }: Stated, token: string): string {

@@ -1,6 +1,6 @@
 import type { SupabaseAccess, Waiting } from './access.ts';
 import { request } from './client.ts';
-import { readKeys } from './keys.ts';
+import { isToken, readKeys } from './keys.ts';
 
 /** A project's own address with its keys: what applications and the smoke test use. */
 export interface Door {
@@ -45,7 +45,7 @@ export async function callDoor(
   const key = call.as === 'service_role' ? door.serviceRoleKey : door.anonKey;
   const headers = {
     apikey: key,
-    authorization: `Bearer ${call.token ?? key}`,
+    ...bearer(call.token ?? (isToken(key) ? key : undefined)),
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...call.headers,
   };
@@ -55,6 +55,10 @@ export async function callDoor(
   const what = { action, url: `${door.url}${call.path}`, request: { method, headers, ...body } };
   const response = await request(what, waiting);
   return { status: response.status, body: parsed(await response.text()) };
+}
+
+function bearer(token: string | undefined): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 function parsed(text: string): unknown {

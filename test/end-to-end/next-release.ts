@@ -18,8 +18,8 @@ export async function prepareNextRelease(rig: Tree): Promise<void> {
     );
   await rig.edit(
     'windlass.yaml',
-    'source: examples/wellness/journal\n    migrations: true\n    secrets: { database-url: database }',
-    'source: examples/wellness/journal\n    migrations: true\n    secrets: { database-url: database, diary-key: generated }',
+    'source: examples/wellness/journal\n    migrations: true\n    secrets: { database-url: database, supabase: supabase-public }',
+    'source: examples/wellness/journal\n    migrations: true\n    secrets: { database-url: database, supabase: supabase-public, diary-key: generated }',
   );
   await rig.edit(
     'windlass.yaml',

@@ -96,8 +96,10 @@ describe('a service that stays', () => {
     await rig.edit('windlass.yaml', 'meals, movements, practices', 'meals, practices');
     const movements = '    source: examples/wellness/movements\n';
     // Nobody calls it any more, so nobody can ask it whether it is ready.
-    const role = 'role: movements_service';
-    const json = `{ revision: '\${revision}', secrets: [database-url], database: { ${role} } }`;
+    const held = 'secrets: [database-url, supabase]';
+    const role = 'database: { role: movements_service }';
+    const fields = ["revision: '${revision}'", held, role];
+    const json = `{\n${fields.map((field) => `          ${field},\n`).join('')}        }`;
     await rig.edit(
       'windlass.yaml',
       `    ready:\n      path: /readyz\n      json:\n        ${json}\n`,

@@ -9,6 +9,7 @@ import { allServices, databaseServices, wellness } from './names.ts';
 // An image is one folder, so what services share stands in each of them, word for word.
 test.each([
   ['wellness.py', allServices],
+  ['user_token.py', allServices],
   ['database.py', databaseServices],
   ['migrations/env.py', databaseServices],
   ['requirements.lock', [...allServices, '.']],

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 
@@ -17,28 +17,48 @@ export async function metadataServer() {
   });
 }
 
-/** A server that answers every request with 200 `{}` and remembers it. */
-export async function recorder() {
+/** A server that remembers requests, and answers 200 `{}` where it is told nothing else. */
+export async function recorder(answers: Readonly<Record<string, object | number>> = {}) {
   const seen: Seen[] = [];
   const server = await listen((request, response) => {
     request.resume();
     seen.push({ path: request.url ?? '', headers: request.headers });
-    response.setHeader('content-type', 'application/json').end('{}');
+    const answer = answers[request.url ?? ''] ?? {};
+    if (typeof answer === 'number') response.statusCode = answer;
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   return { ...server, seen };
 }
 
+type Claims = Readonly<Record<string, unknown>>;
+
 /** An HS256 token, good for an hour. */
-export function token(claims: Readonly<Record<string, unknown>>, key: string): string {
+export function token(claims: Claims, key: string): string {
+  const body = unsigned({ alg: 'HS256', typ: 'JWT' }, claims);
+  return `${body}.${createHmac('sha256', key).update(body).digest('base64url')}`;
+}
+
+/** A key of the kind that new projects sign by: its tokens, and how the project shows it. */
+export function signingKey() {
+  const { privateKey: key, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const kid = randomUUID();
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
+  return {
+    jwks: { keys: [jwk] },
+    token: (claims: Claims): string => {
+      const body = unsigned({ alg: 'ES256', kid, typ: 'JWT' }, claims);
+      const made = sign('sha256', Buffer.from(body), { key, dsaEncoding: 'ieee-p1363' });
+      return `${body}.${made.toString('base64url')}`;
+    },
+  };
+}
+
+/** What of a token is signed; good for an hour. */
+export function unsigned(header: Claims, claims: Claims): string {
   const exp = Math.floor(Date.now() / 1000) + 3600;
-  const parts = [
-    { alg: 'HS256', typ: 'JWT' },
-    { exp, ...claims },
-  ];
-  const body = parts
+  return [header, { exp, ...claims }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
-  return `${body}.${createHmac('sha256', key).update(body).digest('base64url')}`;
 }
 
 async function listen(answer: RequestListener) {

@@ -4,26 +4,27 @@ import { alembic } from './alembic.ts';
 import { projectDatabase } from './database.ts';
 import { databaseServices } from './names.ts';
 import { type Running, startService } from './services.ts';
-import { metadataServer, recorder, token } from './stubs.ts';
+import { metadataServer, recorder, signingKey } from './stubs.ts';
 
-const jwtSecret = 'a-secret-of-this-test-that-is-long-enough-for-hs256';
+const key = signingKey();
+const authAnswers = { '/auth/v1/.well-known/jwks.json': key.jwks, '/auth/v1/user': 401 };
 
 /** The whole sample, migrated and running, with stand-ins for metadata server and Supabase Auth. */
 export async function sampleWorld() {
   const database = await projectDatabase();
-  const [metadata, auth] = [await metadataServer(), await recorder()];
+  const [metadata, auth] = [await metadataServer(), await recorder(authAnswers)];
   const supabase = JSON.stringify({
     url: auth.url,
     anon_key: 'anon',
     service_role_key: 'none',
-    jwt_secret: jwtSecret,
   });
   const admin = database.urlOf('postgres');
   for (const service of databaseServices) await alembic(admin, service, 'upgrade', 'head');
   const running = new Map<string, Running>();
   const { folder } = database;
   for (const service of databaseServices) {
-    const secrets = { 'database-url': database.urlOf(`${service}_service`), ...more(service) };
+    const url = database.urlOf(`${service}_service`);
+    const secrets = { 'database-url': url, supabase, ...more(service) };
     running.set(service, await startService(service, { folder, secrets }));
   }
   const env = { GCE_METADATA_HOST: metadata.host, ...addresses(running) };
@@ -36,8 +37,7 @@ export async function sampleWorld() {
   return { database, metadata, auth, running, ask: asker(running), stop };
 
   function more(service: string): Record<string, string> {
-    if (service === 'agent') return { 'model-key': 'k' };
-    return service === 'users' ? { supabase } : {};
+    return service === 'agent' ? { 'model-key': 'k' } : {};
   }
 }
 
@@ -51,11 +51,21 @@ const Answer = z.object({
 /** A signed-in user's token. */
 export function userToken(id: string = randomUUID()): string {
   const claims = { sub: id, role: 'authenticated', aud: 'authenticated', email: `${id}@x.test` };
-  return token(claims, jwtSecret);
+  return key.token(claims);
 }
 
-/** The token that Supabase calls the service role's key. */
-export const adminToken = token({ role: 'service_role', iss: 'supabase' }, jwtSecret);
+/** A token of the service role. */
+export const adminToken = key.token({ role: 'service_role', iss: 'supabase' });
+
+/** A user's token that ran out a day ago. */
+export function tokenOfYesterday(): string {
+  return key.token({ sub: randomUUID(), exp: Math.floor(Date.now() / 1000) - 86_400 });
+}
+
+/** A token of a user whom Auth calls an admin. */
+export function adminUserToken(): string {
+  return key.token({ sub: randomUUID(), role: 'authenticated', app_metadata: { role: 'admin' } });
+}
 
 function addresses(running: ReadonlyMap<string, Running>): Record<string, string> {
   const pairs = [...running].map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url]);

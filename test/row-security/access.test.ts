@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Access } from '../../src/row-security/access-file.ts';
 import { probeAccess } from '../../src/row-security/probe-access.ts';
 import type { Person } from '../../src/row-security/probe-access.ts';
-import { generateLink, signIn, signUp, verify } from '../../src/supabase/auth.ts';
+import { generateLink, signIn, verify } from '../../src/supabase/auth.ts';
 import type { Door } from '../../src/supabase/door.ts';
 import { openStandIn, readyProject } from '../sandbox/supabase/stand-in.ts';
 import type { ReadyProject, StandIn } from '../sandbox/supabase/stand-in.ts';
@@ -133,7 +133,6 @@ function probe(access: unknown, schemas: readonly string[] = ['public']) {
 
 async function person(email: string): Promise<Person> {
   const credentials = { email, password: 'correct horse battery' };
-  await signUp(door, credentials);
   const { tokenHash } = await generateLink(door, { ...credentials, type: 'signup' });
   await verify(door, { token_hash: tokenHash, type: 'signup' });
   const session = await signIn(door, credentials);

@@ -61,7 +61,8 @@ describe('environments', () => {
 
   test('that share a JWT secret are refused, and the secret is not in the refusal', async () => {
     const jwtSecret = 'one secret for both of them';
-    for (const name of names) await establish(name, `${name} password`, { jwtSecret });
+    for (const name of names)
+      await establish(name, `${name} password`, { jwtSecret, legacyKeys: true });
     const refusal = await refusalOf('staging');
     expect(refusal).toMatchObject({ code: 'ENVIRONMENTS_SHARE', class: 'undo' });
     expect(refusal).toHaveProperty(
@@ -121,7 +122,7 @@ function projects() {
 async function establish(
   name: string,
   password: string,
-  own: { readonly jwtSecret?: string } = {},
+  own: { readonly jwtSecret?: string; readonly legacyKeys?: boolean } = {},
 ): Promise<void> {
   const organization = `wellness-${name}`;
   const wanted = { name: organization, organization, region: 'us-east-1', db_pass: password };

@@ -40,16 +40,16 @@ test('makes a user who signs in, and writes down that it must go', async () => {
 });
 
 test('somebody who was there before is neither touched nor removed', async () => {
-  await signUp(project.door, { ...ada, email: 'eve@x.test' });
+  await signUp(project.door, { ...ada, email: 'eve@shop.dev' });
   const paths = ['/auth/v1/admin/users', '/auth/v1/admin/generate_link'];
   for (const path of paths)
-    expect(await post(path, { ...ada, type: 'recovery', email: 'EVE@x.test' })).toMatchObject({
+    expect(await post(path, { ...ada, type: 'recovery', email: 'EVE@shop.dev' })).toMatchObject({
       status: 409,
       text: expect.stringContaining('already exists'),
     });
-  expect((await post('/made', { user: 'eve@x.test' })).status).toBe(409);
+  expect((await post('/made', { user: 'eve@shop.dev' })).status).toBe(409);
   expect(await registered()).toEqual([]);
-  expect(await userIdOf(project.login, 'eve@x.test')).toBeDefined();
+  expect(await userIdOf(project.login, 'eve@shop.dev')).toBeDefined();
 });
 
 test('opens nothing to who has another token, and nothing but what it is for', async () => {

@@ -11,6 +11,7 @@ import { serviceThat } from './service.ts';
 const headers = { authorization: 'Bearer caller-of-api' };
 const told = {
   ...{ environment: 'production', run: 'run-1', release: 'r-1' },
+  mailbox: 'smoke@shop.dev',
   supabase: { url: 'http://supabase.test', anonKey: 'anon' },
   door: { url: 'http://127.0.0.1:1', token: 'opens-it' },
 };
@@ -32,6 +33,7 @@ test('one file holds all that a command may know', async () => {
   const contract = JSON.parse(await readFile(laid.env['WINDLASS_SMOKE'] ?? '', 'utf8'));
   expect(contract).toEqual({
     ...{ version: 1, environment: 'production', run: 'run-1', release: 'r-1' },
+    mailbox: 'smoke@shop.dev',
     supabase: told.supabase,
     services: { 'my-api': { url: 'http://api.test', headers, revision: 'my-api-00002' } },
     door: { url: 'http://127.0.0.1:1', headers: { authorization: 'Bearer opens-it' } },

@@ -1,4 +1,5 @@
 import type { Login } from '../../src/postgres/connect.ts';
+import { ownedSettings } from '../../src/owned-settings.ts';
 import type { Site } from '../../src/site.ts';
 import { openRegister } from '../../src/smoke/register.ts';
 import type { Register } from '../../src/smoke/register.ts';
@@ -25,7 +26,7 @@ export async function openProject(): Promise<SmokeProject> {
     await standIn.api('PATCH', `/v1/projects/${project.ref}/config/auth`, change);
   };
   const { environment, config } = shelf.site;
-  await settings(environment.supabase.settings);
+  await settings(ownedSettings(shelf.site));
   const supabase = { ...environment.supabase, exposedSchemas: ['public'] };
   const site = {
     ...shelf.site,

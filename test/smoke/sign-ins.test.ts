@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ownedSettings } from '../../src/owned-settings.ts';
 import { removeMade, withMadeRemoved } from '../../src/smoke/remove-made.ts';
 import { checkSignIns } from '../../src/smoke/sign-ins.ts';
 import { userIdOf } from '../../src/smoke/user-id.ts';
@@ -10,7 +11,7 @@ beforeAll(async () => {
   project = await openProject();
 });
 afterAll(() => project.close());
-afterEach(() => project.settings(project.site.environment.supabase.settings));
+afterEach(() => project.settings(ownedSettings(project.site)));
 
 const signIns = (site = project.site) => {
   const { door, register } = project;

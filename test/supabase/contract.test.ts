@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { mailServer } from '../sandbox/supabase/stand-in.ts';
 import { openSupabase } from '../../sandbox/supabase/open-supabase.ts';
 import type { Supabase } from '../../sandbox/supabase/open-supabase.ts';
 import { openWorld } from '../../sandbox/world.ts';
@@ -138,10 +139,12 @@ describe('the database', () => {
 });
 
 describe('the door', () => {
-  const person = { email: 'ada@example.test', password: 'correct horse battery' };
+  const look = { schema: 'public', path: '' };
+  const person = { email: 'ada@shop.dev', password: 'correct horse battery' };
 
   test('lets a user in only after the address was confirmed, for a whole day', async () => {
     expect(await authSettings(door)).toEqual({ autoconfirm: false, signupDisabled: false });
+    await applySettings(access, { ref, wanted: mailServer });
     const { userId } = await signUp(door, person);
     const early = await signIn(door, person);
     expect(early).toEqual({ signedIn: false, status: 400, code: 'email_not_confirmed' });
@@ -175,10 +178,23 @@ describe('the door', () => {
     expect(hidden.status).toBe(406);
   });
 
-  test('signs its tokens with the secret that the Management API shows', async () => {
+  test('is opened by keys of the newer kind, and by the legacy ones once they are on', async () => {
+    expect(door).toMatchObject({ anonKey: expect.stringMatching(/^sb_publishable_/) });
+    expect(door).toMatchObject({ serviceRoleKey: expect.stringMatching(/^sb_secret_/) });
+    expect(await readJwtSecret(access, ref)).toBeUndefined();
+    const { managementUrl, token } = supabase;
+    const legacy = async (enabled: boolean): Promise<void> => {
+      const url = `${managementUrl}/v1/projects/${ref}/api-keys/legacy?enabled=${enabled}`;
+      await fetch(url, { method: 'PUT', headers: { authorization: `Bearer ${token}` } });
+    };
+    await legacy(true);
+    const older = await doorOf(access, ref);
     const secret = await readJwtSecret(access, ref);
-    const [head, body, signature] = door.anonKey.split('.');
-    const made = createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url');
-    expect(signature).toBe(made);
+    const [head, body, signature] = older.anonKey.split('.');
+    const signed = createHmac('sha256', secret ?? '').update(`${head}.${body}`);
+    expect(signature).toBe(signed.digest('base64url'));
+    await expect.poll(async () => (await probeRest(older, look)).status).toBe(200);
+    await legacy(false);
+    await expect.poll(async () => (await probeRest(door, look)).status).toBe(200);
   });
 });

@@ -17,7 +17,7 @@ SENTENCES = (
 
 
 async def list_suggestions(request: Request) -> JSONResponse:
-    async with session(caller(request)) as connection:
+    async with session(await caller(request)) as connection:
         found = await connection.execute(
             "select id::text, sentence, model, given_at::text from suggestions"
             " order by given_at desc limit 100"
@@ -27,7 +27,7 @@ async def list_suggestions(request: Request) -> JSONResponse:
 
 async def suggest(request: Request) -> JSONResponse:
     """Gives the sentence that comes after those given to this user before."""
-    claims = caller(request)
+    claims = await caller(request)
     async with session(claims) as connection:
         given = await (await connection.execute("select count(*) from suggestions")).fetchone()
         sentence = SENTENCES[(given["count"] if given else 0) % len(SENTENCES)]

@@ -21,7 +21,13 @@ VERSION = "1.0.0"
 
 
 async def context(request: Request, _: object) -> Mapping[str, object]:
-    return {"request": request, "token": verified(request.headers.get("authorization"))}
+    return {"request": request, "token": await signed_in(request.headers.get("authorization"))}
+
+
+async def signed_in(header: str | None) -> str | None:
+    """The token of an Authorization header, where it is a user's."""
+    scheme, _, token = (header or "").partition(" ")
+    return token if scheme.lower() == "bearer" and await verified(token) else None
 
 
 def shown(error: GraphQLError, _: bool = False) -> dict[str, object]:

@@ -18,12 +18,12 @@ where archived_at is null group by habits.id order by name
 
 
 async def list_habits(request: Request) -> JSONResponse:
-    async with session(caller(request)) as connection:
+    async with session(await caller(request)) as connection:
         return JSONResponse(await (await connection.execute(LIST)).fetchall())
 
 
 async def add_habit(request: Request) -> JSONResponse:
-    claims = caller(request)
+    claims = await caller(request)
     habit = await fields(request, name=str)
     async with session(claims) as connection:
         made = await connection.execute(
@@ -36,7 +36,7 @@ async def add_habit(request: Request) -> JSONResponse:
 
 async def check_habit(request: Request) -> JSONResponse:
     """Marks today; a second time changes nothing."""
-    claims = caller(request)
+    claims = await caller(request)
     async with session(claims) as connection:
         habit = await connection.execute(
             "select id from habits where id::text = %s", (request.path_params["id"],)

@@ -11,7 +11,7 @@ VERSION = "1.0.0"
 
 
 async def list_entries(request: Request) -> JSONResponse:
-    async with session(caller(request)) as connection:
+    async with session(await caller(request)) as connection:
         found = await connection.execute(
             "select id::text, body, mood, written_at::text from entries"
             " order by written_at desc limit 100"
@@ -20,7 +20,7 @@ async def list_entries(request: Request) -> JSONResponse:
 
 
 async def add_entry(request: Request) -> JSONResponse:
-    claims = caller(request)
+    claims = await caller(request)
     entry = await fields(request, body=str, mood=str)
     async with session(claims) as connection:
         made = await connection.execute(

@@ -11,7 +11,7 @@ VERSION = "1.0.0"
 
 
 async def list_meals(request: Request) -> JSONResponse:
-    async with session(caller(request)) as connection:
+    async with session(await caller(request)) as connection:
         found = await connection.execute(
             "select id::text, name, kcal, eaten_at::text from meals"
             " order by eaten_at desc limit 100"
@@ -20,7 +20,7 @@ async def list_meals(request: Request) -> JSONResponse:
 
 
 async def add_meal(request: Request) -> JSONResponse:
-    claims = caller(request)
+    claims = await caller(request)
     meal = await fields(request, name=str, kcal=int)
     async with session(claims) as connection:
         made = await connection.execute(

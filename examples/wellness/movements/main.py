@@ -11,7 +11,7 @@ VERSION = "1.0.0"
 
 
 async def list_movements(request: Request) -> JSONResponse:
-    async with session(caller(request)) as connection:
+    async with session(await caller(request)) as connection:
         found = await connection.execute(
             "select id::text, kind, minutes, moved_at::text from movements"
             " order by moved_at desc limit 100"
@@ -20,7 +20,7 @@ async def list_movements(request: Request) -> JSONResponse:
 
 
 async def add_movement(request: Request) -> JSONResponse:
-    claims = caller(request)
+    claims = await caller(request)
     movement = await fields(request, kind=str, minutes=int)
     async with session(claims) as connection:
         made = await connection.execute(

@@ -11,7 +11,7 @@ VERSION = "1.0.0"
 
 
 async def list_practices(request: Request) -> JSONResponse:
-    async with session(caller(request)) as connection:
+    async with session(await caller(request)) as connection:
         found = await connection.execute(
             "select id::text, name, minutes, practised_at::text from practices"
             " order by practised_at desc limit 100"
@@ -20,7 +20,7 @@ async def list_practices(request: Request) -> JSONResponse:
 
 
 async def add_practice(request: Request) -> JSONResponse:
-    claims = caller(request)
+    claims = await caller(request)
     practice = await fields(request, name=str, minutes=int)
     async with session(claims) as connection:
         made = await connection.execute(

@@ -14,7 +14,7 @@ export async function newVoucher() {
 
 /** Signs up with a voucher, is refused until the address is confirmed, and signs in then. */
 export async function newPerson(name, voucher) {
-  const email = `voucher-${name}-${contract.run}@example.com`;
+  const email = contract.mailbox.replace('@', `+voucher-${name}-${contract.run}@`);
   const credentials = { email, password: `${randomBytes(18).toString('base64url')}aA1!` };
   await willMake({ user: email });
   const signUp = await call('users', '/signups', { body: { ...credentials, voucher } });

@@ -22,9 +22,10 @@ export function door(path, body) {
 }
 
 /** Calls Supabase as anybody, or as a signed-in user. */
-export function supabase(path, { token = contract.supabase.anonKey, ...request } = {}) {
-  const headers = { apikey: contract.supabase.anonKey, authorization: `Bearer ${token}` };
-  const all = { ...headers, ...request.headers };
+export function supabase(path, { token, ...request } = {}) {
+  const headers = { apikey: contract.supabase.anonKey };
+  const signedIn = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const all = { ...headers, ...signedIn, ...request.headers };
   return send(`${contract.supabase.url}${path}`, { ...request, headers: all });
 }
 

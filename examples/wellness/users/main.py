@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from database import caller, check, lifespan, session
+from vouchers import rights
 from vouchers import routes as voucher_routes
 from wellness import create_app, serve
 
@@ -13,7 +14,7 @@ VERSION = "1.0.0"
 
 
 async def me(request: Request) -> JSONResponse:
-    claims = caller(request)
+    claims = await caller(request)
     async with session(claims) as connection:
         found = await connection.execute(
             "select profiles.user_id::text, email, redeemed_at::text from profiles"
@@ -27,7 +28,7 @@ async def me(request: Request) -> JSONResponse:
 
 async def forget(request: Request) -> JSONResponse:
     """Removes a user's profile and redemption; the sign-in itself is Supabase's to remove."""
-    async with session(caller(request)) as connection:
+    async with session(await rights(request)) as connection:
         gone = await connection.execute(
             "delete from profiles where user_id::text = %s", (request.path_params["id"],)
         )

@@ -1,8 +1,11 @@
 import { Hono } from 'hono';
+import { membersOf } from '../organizations.ts';
+import type { ProjectRecord } from '../record.ts';
 import { recordOf, type Room } from '../room.ts';
+import { publicKeys } from '../signing.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { AuthError } from './auth-error.ts';
-import { AuthSettings, type Call, type Env, type Face } from './face.ts';
+import { AuthSettings, type Call, type Env, type Face, type Mailing } from './face.ts';
 import { linkRoutes } from './link-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { publicSettings } from './public-settings.ts';
@@ -24,6 +27,10 @@ export function authApp(room: Room, ref: string): Hono<Env> {
     if (asksForCodes(call)) call.header(VERSION, NAMED_CODES_SINCE);
   });
   app.get('/health', (call) => call.json({ name: 'GoTrue', version: 'windlass' }));
+  app.get('/.well-known/jwks.json', (call) => {
+    call.header('cache-control', 'public, max-age=600');
+    return call.json(publicKeys(call.get('face').record));
+  });
   app.get('/settings', (call) => call.json(publicSettings(call.get('face').settings)));
   const routes = [signupRoutes, tokenRoutes, verifyRoutes, mailRoutes, userRoutes];
   for (const add of [...routes, adminRoutes, linkRoutes]) add(app);
@@ -42,7 +49,14 @@ function faceOf(room: Room, ref: string): Face {
     pool: live.authPool,
     now: room.world.now(),
     url: room.doors.get(ref)?.url ?? '',
+    ...(record.sendsMail && { mail: mailing(room, record) }),
   };
+}
+
+function mailing(room: Room, { ref, organization }: ProjectRecord): Mailing {
+  const sent = room.sent.get(ref) ?? [];
+  room.sent.set(ref, sent);
+  return { members: membersOf(room, organization), port: room.mail.port, sent };
 }
 
 /** Clients read `code` only of an answer that says the version which they asked for. */
@@ -53,8 +67,7 @@ function asksForCodes(call: Call): boolean {
 
 function answerError(error: Error, call: Call): Response {
   if (!(error instanceof AuthError)) {
-    const body = { code: 500, error_code: 'unexpected_failure', msg: error.message };
-    return call.json(body, 500);
+    return answerError(new AuthError(500, 'unexpected_failure', error.message), call);
   }
   const { status, code, message, more } = error;
   const body = asksForCodes(call)

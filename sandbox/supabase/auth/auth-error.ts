@@ -1,7 +1,7 @@
 /** An error as GoTrue answers it: `{code, error_code, msg}` with the status `code`. */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
-  readonly status: 400 | 401 | 403 | 404 | 422 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 422 | 429 | 500;
   readonly code: string;
   readonly more: Readonly<Record<string, unknown>>;
 

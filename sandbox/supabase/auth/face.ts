@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import type pg from 'pg';
 import { z } from 'zod';
-import { type Claims, verifyJwt } from '../jwt.ts';
+import type { Claims } from '../jwt.ts';
 import type { ProjectRecord } from '../record.ts';
+import { verifyToken } from '../signing.ts';
 import { AuthError } from './auth-error.ts';
 
 /** What a request to the Auth face works with. */
@@ -13,7 +14,26 @@ export interface Face {
   readonly now: Date;
   /** The project's door, without a path. */
   readonly url: string;
+  /** Absent in projects that were made before the sandbox sent mails. */
+  readonly mail?: Mailing;
 }
+
+/** How a project's mails leave: to whom without SMTP, by which port, when the last ones did. */
+export interface Mailing {
+  readonly members: readonly string[];
+  readonly port: () => number;
+  readonly sent: number[];
+}
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const whole = (fallback: number) =>
+  z
+    .number()
+    .nullish()
+    .transform((value) => value ?? fallback);
 
 /** Hono's environment of the Auth face. */
 export interface Env {
@@ -41,12 +61,20 @@ export const AuthSettings = z.object({
     .nullable()
     .transform((length) => length ?? 6),
   password_required_characters: z.string().nullable(),
+  rate_limit_email_sent: whole(2),
   refresh_token_rotation_enabled: z.boolean().nullable(),
   security_refresh_token_reuse_interval: z.number().nullable(),
   site_url: z
     .string()
     .nullable()
     .transform((url) => url ?? 'http://localhost:3000'),
+  smtp_admin_email: text,
+  smtp_host: text,
+  smtp_max_frequency: whole(60),
+  smtp_pass: text,
+  smtp_port: text,
+  smtp_sender_name: text,
+  smtp_user: text,
   uri_allow_list: z
     .string()
     .nullable()
@@ -70,7 +98,7 @@ export function claimsOf(call: Call): Claims {
   const token = /^Bearer (.+)$/.exec(call.req.header('authorization') ?? '')?.[1];
   if (token === undefined)
     throw new AuthError(401, 'no_authorization', 'This endpoint requires a valid Bearer token');
-  const claims = verifyJwt(token, record.jwtSecret, now);
+  const claims = verifyToken(record, token, now);
   if (claims === undefined)
     throw new AuthError(403, 'bad_jwt', 'invalid JWT: unable to parse or verify signature');
   return claims;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { signJwt } from '../jwt.ts';
+import { signToken } from '../signing.ts';
 import { AuthError } from './auth-error.ts';
 import type { Face } from './face.ts';
 import { shownUser } from './shown-user.ts';
@@ -99,7 +99,7 @@ function tokens(face: Face, user: User, session: SessionRow, refreshToken: strin
     is_anonymous: user.is_anonymous,
   };
   return {
-    access_token: signJwt(claims, face.record.jwtSecret),
+    access_token: signToken(face.record, claims),
     ...{ token_type: 'bearer', expires_in: exp - iat, expires_at: exp },
     refresh_token: refreshToken,
     user: shownUser(user),

@@ -3,11 +3,12 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { AuthError } from './auth-error.ts';
 import { bodyOf, type Env, type Face } from './face.ts';
-import { issueToken } from './one-time-tokens.ts';
+import { mailToken } from './mails.ts';
 import { hashPassword, requireStrong } from './passwords.ts';
+import { allowedRedirect } from './redirects.ts';
 import { signIn } from './sessions.ts';
 import { shownUser } from './shown-user.ts';
-import { findUser, insertUser, updateUser, type User } from './users.ts';
+import { findUser, insertUser, type User } from './users.ts';
 
 const Signup = z.object({
   email: z.string().default(''),
@@ -23,12 +24,22 @@ export function signupRoutes(app: Hono<Env>): void {
     const signup = await bodyOf(call, Signup);
     refuse(signup, face);
     const known = await findUser(face.pool, 'email', signup.email);
-    if (known !== undefined) return call.json(await again(face, known));
+    const redirectTo = allowedRedirect(call.req.query('redirect_to'), face.settings);
+    if (known !== undefined) return call.json(await again(face, known, redirectTo));
     const user = await insertUser(face.pool, await newUser(signup, face));
     if (user.email_confirmed_at !== null) return call.json(await signIn(face, user, 'password'));
-    await issueToken(face, user, 'confirmation_token');
-    return call.json(shownUser(user));
+    return call.json(shownUser(await mailed(face, user, redirectTo)));
   });
+}
+
+/** The new user, once the mail is out; where it cannot go out there is no user either. */
+async function mailed(face: Face, user: User, redirectTo: string): Promise<User> {
+  try {
+    return await mailToken(face, user, { kind: 'signup', redirectTo });
+  } catch (error) {
+    await face.pool.query('delete from users where id = $1', [user.id]);
+    throw error;
+  }
 }
 
 /** An e-mail address that could exist; 400 `validation_failed` otherwise. */
@@ -54,12 +65,16 @@ async function newUser({ email, password, data }: Signup, { settings, now }: Fac
     encrypted_password: await hashPassword(password),
     raw_app_meta_data: { provider: 'email', providers: ['email'] },
     raw_user_meta_data: data,
-    ...(settings.mailer_autoconfirm ? { email_confirmed_at: now } : { confirmation_sent_at: now }),
+    ...(settings.mailer_autoconfirm ? { email_confirmed_at: now } : {}),
   };
 }
 
 // A confirmed address must not be told apart from a new one, so the answer is a made-up user.
-async function again(face: Face, known: User): Promise<Record<string, unknown>> {
+async function again(
+  face: Face,
+  known: User,
+  redirectTo: string,
+): Promise<Record<string, unknown>> {
   if (face.settings.mailer_autoconfirm)
     throw new AuthError(422, 'user_already_exists', 'User already registered');
   if (known.email_confirmed_at !== null)
@@ -73,6 +88,5 @@ async function again(face: Face, known: User): Promise<Record<string, unknown>> 
         updated_at: face.now,
       },
     };
-  await issueToken(face, known, 'confirmation_token');
-  return shownUser(await updateUser(face.pool, known.id, { confirmation_sent_at: face.now }));
+  return shownUser(await mailToken(face, known, { kind: 'signup', redirectTo }));
 }

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { AuthError } from './auth-error.ts';
 import { bodyOf, type Call, claimsOf, type Env, type Face } from './face.ts';
-import { issueToken } from './one-time-tokens.ts';
+import { mailToken } from './mails.ts';
 import { hashPassword, passwordFits, requireStrong } from './passwords.ts';
 import { sessionOf, signOut } from './sessions.ts';
 import { shownUser } from './shown-user.ts';
@@ -63,6 +63,10 @@ async function changeUser(face: Face, user: User, wanted: z.infer<typeof Change>
 async function changeEmail(face: Face, user: User, email: string): Promise<UserChange> {
   requireEmail(email);
   if (face.settings.mailer_autoconfirm) return { email };
-  await issueToken(face, user, 'email_change_token_new', email);
+  await mailToken(face, user, {
+    kind: 'email_change',
+    to: email,
+    redirectTo: face.settings.site_url,
+  });
   return { email_change: email };
 }

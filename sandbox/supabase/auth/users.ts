@@ -16,6 +16,7 @@ export const User = z.object({
   confirmation_sent_at: Time,
   recovery_sent_at: Time,
   email_change: z.string(),
+  email_change_sent_at: Time,
   last_sign_in_at: Time,
   raw_app_meta_data: z.record(z.string(), z.unknown()),
   raw_user_meta_data: z.record(z.string(), z.unknown()),

@@ -1,9 +1,11 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { restartRest } from '../life.ts';
-import type { Settings } from '../record.ts';
-import { change, type Room } from '../room.ts';
+import type { ProjectRecord, Settings } from '../record.ts';
+import { change, recordOf, type Room } from '../room.ts';
+import { sharesSecret } from '../signing.ts';
 import { ApiError } from './api-error.ts';
+import { mergedAuth, shownAuth } from './auth-config-merge.ts';
 import { AuthConfigChange } from './auth-config-fields.ts';
 import { bodyOf, type Env, projectOf } from './session.ts';
 
@@ -18,7 +20,7 @@ const PostgrestChange = z
 
 /** `config/auth` and `postgrest`: both take effect at once. */
 export function configRoutes(app: Hono<Env>, room: Room): void {
-  app.get('/v1/projects/:ref/config/auth', (call) => call.json(projectOf(room, call).auth));
+  app.get('/v1/projects/:ref/config/auth', (call) => call.json(shownAuth(projectOf(room, call))));
   app.patch('/v1/projects/:ref/config/auth', async (call) => {
     const { ref } = projectOf(room, call);
     const fields = Object.entries(await bodyOf(call, AuthConfigChange));
@@ -26,11 +28,12 @@ export function configRoutes(app: Hono<Env>, room: Room): void {
     const applied = fault === undefined ? fields : fields.slice(0, Math.ceil(fields.length / 2));
     const auth = mergeAuth(room, ref, applied);
     if (fault !== undefined) throw new ApiError(400, 'Failed to update auth config');
-    return call.json(auth);
+    return call.json(shownAuth(auth));
   });
   app.get('/v1/projects/:ref/postgrest', (call) => {
-    const { postgrest, jwtSecret } = projectOf(room, call);
-    return call.json({ ...postgrest, jwt_secret: jwtSecret });
+    const record = projectOf(room, call);
+    const shared = sharesSecret(record) ? { jwt_secret: record.jwtSecret } : {};
+    return call.json({ ...record.postgrest, ...shared });
   });
   app.patch('/v1/projects/:ref/postgrest', async (call) => {
     const { ref, postgrest } = projectOf(room, call);
@@ -54,8 +57,7 @@ function mergeAuth(
   room: Room,
   ref: string,
   fields: readonly (readonly [string, Settings[string] | undefined])[],
-): Settings {
-  const auth = { ...room.projects.get(ref)?.auth };
-  for (const [name, value] of fields) if (value !== undefined) auth[name] = value;
-  return change(room, ref, { auth }).auth;
+): ProjectRecord {
+  const before = recordOf(room, ref).auth;
+  return change(room, ref, { auth: mergedAuth(before, Object.fromEntries(fields)) });
 }

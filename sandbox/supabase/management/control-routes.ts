@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { ensureOrganization } from '../organizations.ts';
+import { mailControl } from './mail-control.ts';
 import type { Room } from '../room.ts';
 import { ApiError } from './api-error.ts';
 import type { Env } from './session.ts';
@@ -27,4 +28,5 @@ export function controlRoutes(app: Hono<Env>, room: Room): void {
     if (!slug.success) throw new ApiError(400, 'That is no slug of an organization');
     return call.json(ensureOrganization(room, slug.data));
   });
+  mailControl(app, room);
 }

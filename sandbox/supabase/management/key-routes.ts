@@ -1,9 +1,12 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { legacyKey } from '../keys.ts';
+import { legacyKey, legacyKeysOn, newApiKey } from '../keys.ts';
+import { restartRest } from '../life.ts';
 import type { ApiKey, ProjectRecord } from '../record.ts';
 import { change, type Room } from '../room.ts';
+import { shownKey as shownSigningKey } from '../signing.ts';
+import { ApiError } from './api-error.ts';
 import { bodyOf, type Env, projectOf } from './session.ts';
 
 const NewKey = z.strictObject({
@@ -33,19 +36,49 @@ export function keyRoutes(app: Hono<Env>, room: Room): void {
     const record = projectOf(room, call);
     const reveal = call.req.query('reveal') === 'true';
     const newer = record.apiKeys.map((key) => shownKey(key, reveal));
-    return call.json([...legacyKeys(record), ...newer]);
+    const legacy = legacyKeysOn(record) ? legacyKeys(record) : [];
+    return call.json([...legacy, ...newer]);
   });
   app.post(path, async (call) => {
     const { ref, apiKeys } = projectOf(room, call);
     const { name, type, description = null } = await bodyOf(call, NewKey);
-    const apiKey = `sb_${type}_${randomBytes(24).toString('base64url')}`;
-    const insertedAt = room.world.now().toISOString();
-    const key = { id: randomUUID(), name, type, apiKey, description, insertedAt };
+    const key = newApiKey({ name, type, description }, room.world.now());
     change(room, ref, { apiKeys: [...apiKeys, key] });
     return call.json(shownKey(key, call.req.query('reveal') === 'true'), 201);
   });
+  legacyRoutes(app, room);
   secretRoutes(app, room);
 }
+
+/** Whether the legacy keys are on, the removal of a newer one, and by what tokens are signed. */
+function legacyRoutes(app: Hono<Env>, room: Room): void {
+  const path = '/v1/projects/:ref/api-keys';
+  app.get(`${path}/legacy`, (call) => call.json({ enabled: legacyKeysOn(projectOf(room, call)) }));
+  app.put(`${path}/legacy`, async (call) => {
+    const { ref } = projectOf(room, call);
+    const enabled = Enabled.safeParse(call.req.query('enabled'));
+    if (!enabled.success) throw new ApiError(400, 'enabled must be true or false');
+    change(room, ref, { legacyKeys: enabled.data === 'true' });
+    await restartRest(room, ref);
+    return call.json({ enabled: enabled.data === 'true' });
+  });
+  app.delete(`${path}/:id`, (call) => {
+    const { ref, apiKeys } = projectOf(room, call);
+    const key = apiKeys.find(({ id }) => id === call.req.param('id'));
+    if (key === undefined) throw new ApiError(404, 'API key not found');
+    change(room, ref, { apiKeys: apiKeys.filter(({ id }) => id !== key.id) });
+    return call.json(shownKey(key, false));
+  });
+  app.get('/v1/projects/:ref/config/auth/signing-keys', (call) => {
+    const { signingKey: key } = projectOf(room, call);
+    if (key === undefined) return call.json({ keys: [] });
+    const times = { created_at: key.createdAt, updated_at: key.createdAt };
+    const one = { id: key.id, algorithm: 'ES256', status: 'in_use', ...times };
+    return call.json({ keys: [{ ...one, public_jwk: shownSigningKey(key) }] });
+  });
+}
+
+const Enabled = z.enum(['true', 'false']);
 
 function secretRoutes(app: Hono<Env>, room: Room): void {
   const path = '/v1/projects/:ref/secrets';

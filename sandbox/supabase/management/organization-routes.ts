@@ -1,8 +1,9 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { addOrganization } from '../organizations.ts';
+import { addOrganization, membersOf } from '../organizations.ts';
 import type { Organization } from '../record.ts';
 import type { Room } from '../room.ts';
+import { ApiError } from './api-error.ts';
 import { bodyOf, type Env } from './session.ts';
 
 const NewOrganization = z.strictObject({ name: z.string().min(1).max(256) });
@@ -13,6 +14,15 @@ export function organizationRoutes(app: Hono<Env>, room: Room): void {
     const open = call.get('organizations');
     const all = room.organizations.list().map(([, organization]) => organization);
     return call.json(all.filter(({ slug }) => open.includes(slug)).map(shown));
+  });
+  app.get('/v1/organizations/:slug/members', (call) => {
+    const slug = call.req.param('slug');
+    if (!call.get('organizations').includes(slug))
+      throw new ApiError(404, 'Organization not found');
+    const people = membersOf(room, slug).map((email) => {
+      return { user_id: email, user_name: email, email, role_name: 'Owner', mfa_enabled: false };
+    });
+    return call.json(people);
   });
   app.post('/v1/organizations', async (call) => {
     const { name } = await bodyOf(call, NewOrganization);

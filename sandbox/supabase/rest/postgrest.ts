@@ -3,6 +3,7 @@ import { type Child, startChild } from '../child.ts';
 import { freePort } from '../ports.ts';
 import { tethered } from '../run-as.ts';
 import type { ProjectRecord } from '../record.ts';
+import { restSecret } from '../signing.ts';
 import { until } from '../until.ts';
 import { held } from '../../../src/held.ts';
 
@@ -51,7 +52,7 @@ function settings(record: ProjectRecord, databasePort: number): NodeJS.ProcessEn
     PGRST_DB_MAX_ROWS: `${max_rows}`,
     PGRST_DB_POOL: `${Math.min(db_pool ?? POOL, POOL)}`,
     PGRST_DB_ANON_ROLE: 'anon',
-    PGRST_JWT_SECRET: record.jwtSecret,
+    PGRST_JWT_SECRET: restSecret(record),
     PGRST_LOG_LEVEL: 'warn',
   };
 }

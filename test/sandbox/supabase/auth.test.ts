@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStandIn, type ReadyProject, readyProject, type StandIn } from './stand-in.ts';
+import {
+  mailServer,
+  openStandIn,
+  type ReadyProject,
+  readyProject,
+  type StandIn,
+} from './stand-in.ts';
 
 let standIn: StandIn;
 let project: ReadyProject;
@@ -7,7 +13,7 @@ beforeAll(async () => {
   standIn = await openStandIn();
   project = await readyProject(standIn.api);
   const site = { site_url: 'https://app.example', uri_allow_list: 'https://*.example/**' };
-  await settings({ jwt_exp: 86_400, mailer_autoconfirm: false, ...site });
+  await settings({ jwt_exp: 86_400, mailer_autoconfirm: false, ...site, ...mailServer });
 });
 afterAll(() => standIn[Symbol.asyncDispose]());
 
@@ -33,7 +39,7 @@ async function confirmedUser(email: string): Promise<{ id: string; token: string
 
 describe('sign-up with confirmation', () => {
   it('answers a user, refuses the sign-in, confirms by the link, signs in for a day', async () => {
-    const email = 'ann@example.com';
+    const email = 'ann@shop.dev';
     const signedUp = await post('/signup', { email, password });
     expect(signedUp).toMatchObject({ status: 200, body: { email } });
     expect(signedUp.body).not.toHaveProperty('access_token');
@@ -57,7 +63,7 @@ describe('sign-up with confirmation', () => {
 
   it('redirects the link of the mail only to allowed addresses', async () => {
     const follow = async (redirect_to: string): Promise<string> => {
-      const email = `${redirect_to.length}@example.com`;
+      const email = `${redirect_to.length}@shop.dev`;
       const wanted = { type: 'signup', email, password, redirect_to };
       const link = Object((await admin('POST', '/generate_link', wanted)).body);
       const answer = await fetch(String(link.action_link), { redirect: 'manual' });
@@ -70,14 +76,12 @@ describe('sign-up with confirmation', () => {
   });
 
   it('names weak passwords, taken addresses, closed sign-ups and wrong passwords', async () => {
-    const email = 'taken@example.com';
+    const email = 'taken@shop.dev';
     await confirmedUser(email);
-    expect((await post('/signup', { email: 'w@example.com', password: 'abc' })).body).toMatchObject(
-      {
-        code: 422,
-        error_code: 'weak_password',
-      },
-    );
+    expect((await post('/signup', { email: 'w@shop.dev', password: 'abc' })).body).toMatchObject({
+      code: 422,
+      error_code: 'weak_password',
+    });
     expect(await admin('POST', '/users', { email })).toMatchObject({
       status: 422,
       body: { error_code: 'email_exists' },
@@ -85,10 +89,10 @@ describe('sign-up with confirmation', () => {
     const wrong = await post('/token?grant_type=password', { email, password: 'wrong-one' });
     expect(wrong).toMatchObject({ status: 400, body: { error_code: 'invalid_credentials' } });
     await settings({ disable_signup: true });
-    const closed = await post('/signup', { email: 'new@example.com', password });
+    const closed = await post('/signup', { email: 'new@shop.dev', password });
     expect(closed).toMatchObject({ status: 422, body: { error_code: 'signup_disabled' } });
     await settings({ disable_signup: false, mailer_autoconfirm: true });
-    const open = await post('/signup', { email: 'new@example.com', password });
+    const open = await post('/signup', { email: 'new@shop.dev', password });
     expect(open.body).toHaveProperty('access_token');
     const taken = await post('/signup', { email, password });
     expect(taken).toMatchObject({ status: 422, body: { error_code: 'user_already_exists' } });
@@ -98,8 +102,8 @@ describe('sign-up with confirmation', () => {
 
 describe('sessions', () => {
   it('rotates refresh tokens and ends with the sign-out', async () => {
-    await confirmedUser('rota@example.com');
-    const first = Object((await signIn('rota@example.com')).body);
+    await confirmedUser('rota@shop.dev');
+    const first = Object((await signIn('rota@shop.dev')).body);
     const path = '/token?grant_type=refresh_token';
     const second = Object((await post(path, { refresh_token: first.refresh_token })).body);
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -113,7 +117,7 @@ describe('sessions', () => {
   });
 
   it('lets only the service role administer users', async () => {
-    const { id, token } = await confirmedUser('plain@example.com');
+    const { id, token } = await confirmedUser('plain@shop.dev');
     const asUser = await project.door('GET', '/auth/v1/admin/users', { token });
     expect(asUser).toMatchObject({ status: 403, body: { error_code: 'not_admin' } });
     expect((await admin('DELETE', `/users/${id}`)).status).toBe(200);
@@ -125,7 +129,7 @@ describe('sessions', () => {
 
 describe('row level security through /rest', () => {
   it('shows anon nothing, each user the own row, the service role all', async () => {
-    const [ann, ben] = [await confirmedUser('a@example.com'), await confirmedUser('b@example.com')];
+    const [ann, ben] = [await confirmedUser('a@shop.dev'), await confirmedUser('b@shop.dev')];
     await project.sql(`
       create table public.notes (id serial, owner uuid default auth.uid() references auth.users);
       alter table notes enable row level security;
@@ -169,7 +173,7 @@ describe('the version of the API that a client asks for', () => {
       ...{ apikey: project.anon, 'content-type': 'application/json' },
       ...(version === undefined ? {} : { 'x-supabase-api-version': version }),
     };
-    const body = JSON.stringify({ email: 'nobody@example.com', password });
+    const body = JSON.stringify({ email: 'nobody@shop.dev', password });
     const url = `${project.url}/auth/v1/token?grant_type=password`;
     const answer = await fetch(url, { method: 'POST', headers, body });
     const { code } = Object(await answer.json());

@@ -49,6 +49,14 @@ export async function openStandIn(known?: string): Promise<StandIn> {
   };
 }
 
+/** Settings by which a project's mails go out: the sandbox's own server takes them for any name. */
+export const mailServer = {
+  smtp_host: 'smtp.shop.dev',
+  smtp_port: '587',
+  smtp_admin_email: 'hello@shop.dev',
+  smtp_sender_name: 'Shop',
+};
+
 /** A project that is healthy, with its door's address and its two keys. */
 export async function readyProject(api: Api, name = 'wellness-production') {
   const wanted = { name, organization_slug: 'wellness-production', db_pass: 'owner-password' };
@@ -71,12 +79,14 @@ export async function healthy(api: Api, ref: string): Promise<void> {
 /** How a test reaches a project that is up. */
 export async function opened(api: Api, ref: string) {
   const { url, db } = Place.parse((await api('GET', `/_sandbox/projects/${ref}`)).body);
-  const keys = Keys.parse((await api('GET', `/v1/projects/${ref}/api-keys`)).body);
-  const key = (name: string): string => keys.find((one) => one.name === name)?.api_key ?? '';
-  const [anon, service] = [key('anon'), key('service_role')];
+  const shown = await api('GET', `/v1/projects/${ref}/api-keys?reveal=true`);
+  const keys = Keys.parse(shown.body);
+  const key = (type: string): string => keys.find((one) => one.type === type)?.api_key ?? '';
+  const [anon, service] = [key('publishable'), key('secret')];
   const door = (method: string, path: string, options: DoorOptions = {}): Promise<Answer> => {
-    const { key = anon, token = key, body } = options;
-    return send(`${url}${path}`, method, { apikey: key, authorization: `Bearer ${token}` }, body);
+    const { key = anon, token, body } = options;
+    const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return send(`${url}${path}`, method, { apikey: key, ...bearer }, body);
   };
   const sql = (query: string): Promise<Answer> =>
     api('POST', `/v1/projects/${ref}/database/query`, { query });
@@ -93,7 +103,7 @@ interface DoorOptions {
 const Ref = z.object({ ref: z.string() });
 const Health = z.object({ healthy: z.boolean() }).array();
 const Place = z.object({ url: z.string(), db: z.object({ host: z.string(), port: z.number() }) });
-const Keys = z.object({ name: z.string(), api_key: z.string() }).array();
+const Keys = z.object({ type: z.string(), api_key: z.string() }).array();
 
 async function send(
   url: string,
