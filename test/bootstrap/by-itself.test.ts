@@ -68,7 +68,7 @@ it('a project in the clouds is left to the person', async () => {
   const { project } = (await site('production')).environment;
   await google.call('POST', `/v1/projects/${project}/services/run.googleapis.com:disable`, {});
   const before = config;
-  const { staging = undefined, production = undefined } = config.environments;
+  const { staging, production } = config.environments;
   if (!staging || !production) throw new Error('the sample has both');
   const environments = { staging, production: { ...production, target: 'cloud' as const } };
   config = { ...config, environments };
