@@ -19,7 +19,7 @@ function waysToFail(service: string) {
     {
       code: 'MIGRATION_PROGRAM_FAILED',
       what: 'its program ended with an error',
-      fix: 'Run the program on a database of your own, mend what it says, and deploy again.',
+      fix: 'Run the program on a database of your own, fix what it reports, and deploy again.',
     },
     {
       code: 'MIGRATION_PROGRAM_DENIED',

@@ -78,6 +78,21 @@ describe('the undo of a plan', () => {
     }
   });
 
+  it('keeps what a program adds that has no way down, and takes it for no loss', () => {
+    const program = (back: boolean, kind = 'expand') => {
+      const one = { revision: 'api-1', kind, program: true as const, back: { exists: back } };
+      return undoPlan(
+        { ...nothing, migrations: [{ service: 'api', from: 'api-0', revisions: [one] }] },
+        [],
+      );
+    };
+    expect(program(true).entries[0]).toMatchObject({ undo: 'downgrade', how: 'to api-0' });
+    const kept = program(false);
+    expect(kept.entries[0]).toMatchObject({ undo: 'keep', how: expect.stringContaining('stays') });
+    expect(kept).toMatchObject({ coveragePercent: 0, pointsOfNoReturn: [] });
+    expect(program(false, 'irreversible').pointsOfNoReturn).toEqual(['migration:api-1']);
+  });
+
   it('gives a setting its exact value back, and keeps a project that it created', () => {
     const settings = ['jwt_exp: 3600 -> 86400', 'create the project wellness'];
     const { entries, coveragePercent } = undoPlan({ ...nothing, settings }, []);

@@ -38,17 +38,17 @@ async function answer(request: IncomingMessage): Promise<Answer> {
     case 'GET products':
       return [200, await query('select id, name, cents from products order by name')];
     case 'GET purchases':
-      return [200, await query('select id from purchases where label is null order by bought_at')];
+      return [200, await query('select id from orders where label is null order by bought_at')];
     case 'GET purchases :id':
-      return one(await query('select id, product, label from purchases where id = $1', [id]));
+      return one(await query('select id, product, label from orders where id = $1', [id]));
     case 'PUT purchases :id':
       return buy(id, body['product']);
     case 'PUT purchases :id label': {
-      const change = 'update purchases set label = $2 where id = $1 returning id, label';
+      const change = 'update orders set label = $2 where id = $1 returning id, label';
       return one(await query(change, [id, body['label']]));
     }
     case 'DELETE purchases :id':
-      return one(await query('delete from purchases where id = $1 returning id', [id]));
+      return one(await query('delete from orders where id = $1 returning id', [id]));
     default:
       return [404, { error: 'there is no such thing' }];
   }
@@ -58,7 +58,7 @@ async function answer(request: IncomingMessage): Promise<Answer> {
 async function buy(id: string | undefined, product: unknown): Promise<Answer> {
   const known = await query('select from products where id = $1', [product]);
   if (known.length === 0) return [400, { error: 'there is no such product' }];
-  const insert = 'insert into purchases (id, product) values ($1, $2) on conflict (id) do nothing';
+  const insert = 'insert into orders (id, product) values ($1, $2) on conflict (id) do nothing';
   await query(insert, [id, product]);
   return [201, { id, product }];
 }
