@@ -12,7 +12,10 @@ import { versionsAt } from './urls.ts';
 let rig: Rig;
 let whole: string;
 
-const losses = ['service:practices', 'secret:practices-database-url', 'account:run-practices'];
+const losses = [
+  ...['service:practices', 'secret:practices-database-url', 'secret:practices-supabase'],
+  'account:run-practices',
+];
 
 beforeAll(async () => {
   rig = await openDeployedRig();
