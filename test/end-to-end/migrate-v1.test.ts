@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readServices } from '../../src/gcp/run.ts';
 import { openDeployedRig } from './deployed-rig.ts';
 import type { Rig } from './rig.ts';
+import { unwrapped } from './unwrapped.ts';
 import { versionsAt } from './urls.ts';
 
 let rig: Rig;
@@ -42,7 +43,9 @@ describe('an environment whose services run on API v1', () => {
     ]);
     const drift = await rig.windlass('drift', '-e', 'production');
     expect(drift.exitCode, drift.all).toBe(7);
-    expect(drift.all).toContain('module.services["gateway"].google_cloud_run_v2_service.this');
+    expect(unwrapped(drift.all)).toContain(
+      'module.services["gateway"].google_cloud_run_v2_service.this',
+    );
     expect(drift.all).toContain('1 found');
   });
 

@@ -9,6 +9,7 @@ import { stands, until, withRun } from './midway.ts';
 import { prepareNextRelease } from './next-release.ts';
 import type { Rig } from './rig.ts';
 import { pollService } from './poll.ts';
+import { unwrapped } from './unwrapped.ts';
 import { versionsAt } from './urls.ts';
 import { held } from '../../src/held.ts';
 
@@ -39,7 +40,9 @@ describe('a service whose traffic follows LATEST', () => {
       ...{ journal: '100 %', meals: '30 %', habits: 'a tag' },
     })) {
       const { latestReadyRevision: revision } = await serviceNamed(name);
-      expect(drift.all).toMatch(new RegExp(`${name}: ${share}.* follows LATEST.*${revision}`));
+      expect(unwrapped(drift.all)).toMatch(
+        new RegExp(`${name}: ${share}.* follows LATEST.*${revision}`),
+      );
       expect(plan.all).toContain(`${name}: ${share} follows LATEST and is pinned to ${revision}`);
     }
   });

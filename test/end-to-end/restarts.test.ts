@@ -10,6 +10,7 @@ import { openDeployedRig } from './deployed-rig.ts';
 import { refOf, sql } from './losses.ts';
 import { stands, until, withRun } from './midway.ts';
 import type { Rig } from './rig.ts';
+import { unwrapped } from './unwrapped.ts';
 
 let rig: Rig;
 
@@ -56,8 +57,10 @@ it('sees that logins were changed by hand, and heals them with a release that is
   await callSupabase(site.supabase, { action, method: 'PATCH', path, body, answer: z.unknown() });
   const drift = await rig.windlass('drift', '-e', 'production');
   expect(drift.exitCode, drift.all).toBe(7);
-  expect(drift.all).toContain('login habits_service: the database refuses its password');
-  expect(drift.all).toContain('login windlass_migrator: the database refuses its password');
+  expect(unwrapped(drift.all)).toContain('login habits_service: the database refuses its password');
+  expect(unwrapped(drift.all)).toContain(
+    'login windlass_migrator: the database refuses its password',
+  );
   await deploys();
   const after = await rig.windlass('drift', '-e', 'production');
   expect(after.exitCode, after.all).toBe(0);
