@@ -32,7 +32,7 @@ test('while Google answers nothing, the wait is told and is no failure', async (
   };
   await awaitPermissions(site, { signal, beat: recover });
   expect(said).toEqual([
-    expect.stringMatching(/^waiting for 10 of 10 new permissions to take effect \(\d+ s, at most/),
+    expect.stringMatching(/^waiting for 16 of 16 new permissions to take effect \(\d+ s, at most/),
   ]);
 });
 

@@ -64,7 +64,7 @@ describe.skipIf(binary === undefined)('Supabase’s own command line', patience,
         .array(Named)
         .parse(keys)
         .map(({ name }) => name),
-    ).toEqual(['anon', 'service_role']);
+    ).toEqual(['default', 'default']); // the publishable and the secret one
     expect(ssl).toMatchObject({ currentConfig: { database: true } });
     expect(network).toMatchObject({ config: { dbAllowedCidrs: ['127.0.0.0/8'] } });
   });

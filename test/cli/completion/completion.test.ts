@@ -61,7 +61,9 @@ describe('bash, for real', () => {
       '_windlass; printf "%s\\n" "${COMPREPLY[@]}"',
     ].join('\n');
     const env = { PATH: `${folder}:${process.env['PATH']}`, WINDLASS_ROOT: resolve('.') };
-    const { stdout, stderr } = await execa('bash', ['-eu', '-c', script], { env });
+    // Bash takes a socket as its input for a login from afar, and reads the user's files.
+    const options = { env, stdin: 'ignore' } as const;
+    const { stdout, stderr } = await execa('bash', ['--norc', '-eu', '-c', script], options);
     expect(stderr).toBe('');
     return stdout.split('\n');
   }
