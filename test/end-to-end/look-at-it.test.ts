@@ -46,7 +46,9 @@ it('logs shows a service’s lines, and what a step of the newest deploy said', 
 });
 
 it('open prints one address and ends where nobody looks', async () => {
-  expect(await answered('open')).toMatch(/^\(no UI known\) workflow environment\/production, run \S+$/);
+  expect(await answered('open')).toMatch(
+    /^\(no UI known\) workflow environment\/production, run \S+$/,
+  );
   expect(await answered('open', 'supabase')).toMatch(/^http:\S+$/);
   const console = await rig.windlass('open', 'console', '-e', 'production');
   expect(console.exitCode, console.all).toBe(3);
