@@ -143,8 +143,11 @@ async function recorded(known: Deploy, report: Report): Promise<Deploy> {
   try {
     return { ...known, ...(await process.recordOutcome({ ...known, ending: endingOf(report) })) };
   } catch (error) {
-    const missing = `the ledger has no entry of this run: ${explain(error).what}`;
-    if (report.outcome === 'rolled-back') return { ...known, differs: [`all: ${missing}`] };
+    const { code, what } = explain(error);
+    const missing = `the ledger has no entry of this run: ${what}`;
+    // Without a lease nothing was marked, or another run has taken it over.
+    if (report.outcome === 'rolled-back' && code !== 'LEASE_LOST')
+      return { ...known, differs: [`all: ${missing}`] };
     return { ...known, kept: [...(known.kept ?? []), missing] };
   }
 }

@@ -25,9 +25,12 @@ const Runs = z.array(z.looseObject({ kind: z.string(), release: z.string(), seco
 it('history lists the deploy, and a plan that is in no ledger, one line each', async () => {
   await answered('plan');
   const runs = Runs.parse(JSON.parse(await answered('history', '--json')));
-  expect(runs.map(({ kind }) => kind)).toEqual(['plan', 'deploy']);
-  expect(runs[1]).toMatchObject({ outcome: 'succeeded', entry: 1 });
-  const lines = (await answered('history')).split('\n');
+  // Environments of other tests may have had runs in this Temporal.
+  expect(runs[0]?.kind).toBe('plan');
+  expect(runs.filter((run) => run['entry'] === 1)).toMatchObject([
+    { kind: 'deploy', outcome: 'succeeded' },
+  ]);
+  const lines = (await answered('history', '--limit', '2')).split('\n');
   expect(lines).toHaveLength(3);
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
 });
