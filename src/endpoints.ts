@@ -19,6 +19,7 @@ import type { Site } from './site.ts';
 import type { SiteAddress } from './site-address.ts';
 import { requirePrivateTransport } from './temporal/private-transport.ts';
 import { cloudSupabase } from './supabase/access.ts';
+import { ownConfiguration } from './terraform/binary.ts';
 
 export interface Place {
   readonly root: string;
@@ -152,13 +153,8 @@ function terraformAt(book: AddressBook): Readonly<Record<string, string>> {
     GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${book.google}/`,
     GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${book.google}/storage/v1/`,
     GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${book.google}/storage/v1/`,
-    ...(real ? realProvider() : { TF_REATTACH_PROVIDERS: book.reattach }),
+    ...(real ? ownConfiguration() : { TF_REATTACH_PROVIDERS: book.reattach }),
   };
-}
-
-function realProvider(): Readonly<Record<string, string>> {
-  const file = process.env['TF_CLI_CONFIG_FILE'];
-  return file === undefined ? {} : { TF_CLI_CONFIG_FILE: file };
 }
 
 async function inClouds(
@@ -176,7 +172,7 @@ async function inClouds(
       supabase.databaseCaFile && resolve(root, supabase.databaseCaFile),
     ),
     backupKeys: keyInFile(root, environment.backup.keyFile),
-    terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...realProvider() },
+    terraformEnv: { GOOGLE_OAUTH_ACCESS_TOKEN: await google.token(), ...ownConfiguration() },
     banner: `REAL CLOUD: Google project ${project}, Supabase ${supabase.project}`,
     caller: () => googleIdentity(google),
   };

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { format } from 'prettier';
-import { API } from 'typescript/unstable/sync';
 import { toldIn } from './failures/told.ts';
 import type { Told } from './failures/told.ts';
+import { inSources } from './project-sources.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const ours = /^(src|activities|workflows|infra|sandbox)\//;
 
 /** docs/failures.md: every code with what happened, why, and what to do, as the code says it. */
 export async function failureCodes(): Promise<string> {
-  const found = toldInProject();
+  const found = inSources(resolve(root, 'tsconfig.json'), ours, toldIn);
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const text = [head, ...codes.map((code) => entry(code, found))].join('\n\n');
   return format(text, { parser: 'markdown', proseWrap: 'preserve' });
@@ -21,23 +21,6 @@ const head = `# Failure codes
 Every failure says what happened, why, what to do, and a code that stays as it is. This list is made from the code
 (\`node tools/failure-codes.ts\`); what is filled in stands as \`<name>\`, ENVIRONMENT is the one that the command
 is about. Codes of Google, Supabase and Postgres stand in their own words behind "why".`;
-
-function toldInProject(): readonly Told[] {
-  const api = new API({ cwd: root });
-  try {
-    const [opened] = api.updateSnapshot({ openProjects: ['tsconfig.json'] }).getProjects();
-    if (opened === undefined) throw new Error('tsconfig.json is no TypeScript project');
-    const names = opened.program
-      .getSourceFileNames()
-      .filter((name) => ours.test(relative(root, name)));
-    return names.flatMap((name) => {
-      const file = opened.program.getSourceFile(name);
-      return file ? toldIn(file) : [];
-    });
-  } finally {
-    api.close();
-  }
-}
 
 function entry(code: string, found: readonly Told[]): string {
   const said = found.filter((one) => one.code === code).map(asItem);

@@ -1,6 +1,7 @@
 import type { Deploy, Plan } from '../src/deploy.ts';
 import { treeLine } from '../src/tree-facts.ts';
 import type { StepProgress, StepStatus } from '../src/step.ts';
+import { notReached, stepWords } from '../src/step-words.ts';
 import { actLine } from '../src/words.ts';
 
 const signs: Readonly<Record<StepStatus, string>> = {
@@ -14,19 +15,6 @@ const signs: Readonly<Record<StepStatus, string>> = {
   kept: '○',
   stuck: '⏸',
   left: '!',
-};
-
-const said: Readonly<Record<StepStatus, string>> = {
-  waiting: 'waiting',
-  running: 'running',
-  done: 'done',
-  failed: 'failed',
-  skipped: 'skipped',
-  undoing: 'rolling back',
-  undone: 'rolled back',
-  kept: 'stays',
-  stuck: 'needs a decision',
-  left: 'left as it is',
 };
 
 /** What the table is about. */
@@ -64,10 +52,10 @@ export function detailsOf(
 
 /** How a step stands: of one that failed its undo says no more. */
 function standing({ status, failure }: StepProgress, over: boolean): string {
-  if (over && status === 'waiting') return '· not reached';
+  if (over && status === 'waiting') return `· ${notReached}`;
   if (failure && (status === 'undone' || status === 'kept'))
-    return `${signs.failed} failed, ${said[status]}`;
-  return `${signs[status]} ${said[status]}`;
+    return `${signs.failed} failed, ${stepWords[status]}`;
+  return `${signs[status]} ${stepWords[status]}`;
 }
 
 function approvalOf(environment: string, plan: Plan | undefined): readonly string[] {

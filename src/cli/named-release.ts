@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import { readLedger } from '../releases/ledger.ts';
-import { storedFiles } from '../releases/compare/release-parts.ts';
+import { storedFiles } from '../releases/stored-files.ts';
 import { gatherContents, releaseId } from '../releases/contents.ts';
 import { imageRoomOf } from '../releases/image-room-of.ts';
 import { standingOf } from '../releases/standing.ts';

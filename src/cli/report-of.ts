@@ -3,6 +3,15 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Report } from '../report.ts';
 
+/** What a run says of itself, open or closed; undefined where nothing can be had. */
+export async function reportOf(
+  client: Client,
+  handle: WorkflowHandle,
+  open: boolean,
+): Promise<Report | undefined> {
+  return open ? askReport(client, handle) : lastReport(handle);
+}
+
 const askMs = 5000; // a worker that is there answers within milliseconds
 
 /** What an open run says of itself; undefined while no worker answers. */

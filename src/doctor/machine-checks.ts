@@ -1,8 +1,7 @@
 import { accessSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonTools } from '../program-files.ts';
-import { lockFileOf, readProvidersLock, unlocked } from '../providers/lock-file.ts';
+import { lockFileText, readProvidersLock, unlocked } from '../providers/lock-file.ts';
 import { preflight } from './preflight.ts';
 import type { Site } from '../site.ts';
 import { commandFor, withoutValue } from '../secret-values/external.ts';
@@ -56,7 +55,7 @@ async function backupKey({ backupKeys }: Site): Promise<Finding> {
 
 /** The sandbox serves its own provider, which has no build to be pinned. */
 async function providers({ root, name, environment }: Site): Promise<Finding> {
-  const text = await readFile(lockFileOf(root), 'utf8').catch(() => undefined);
+  const text = await lockFileText(root);
   if (text !== undefined) {
     const locked = readProvidersLock(text).map((one) => `${one.source} ${one.version}`);
     return { state: 'ok', says: `${locked.join(', ')}, locked` };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
+import { terraformBinary } from '../terraform/binary.ts';
 
 const oldestNode = 24;
 const oldestTerraform = [1, 11] as const; // write-only arguments
@@ -38,7 +39,7 @@ export async function preflight(
 const Version = z.object({ terraform_version: z.string() });
 
 async function terraformVersion(): Promise<string> {
-  const binary = process.env['WINDLASS_TERRAFORM'] ?? 'terraform';
+  const binary = terraformBinary();
   const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
   const { execa } = await import('execa');
   const { stdout } = await execa(binary, ['version', '-json'], { env }).catch((cause: unknown) => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 
@@ -8,6 +9,14 @@ export const lockFileName = 'windlass.lock.hcl';
 /** Where it is, whether it exists or not. */
 export function lockFileOf(root: string): string {
   return join(root, lockFileName);
+}
+
+/** What it holds; undefined where there is none. */
+export async function lockFileText(root: string): Promise<string | undefined> {
+  return readFile(lockFileOf(root), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 /** A provider at the version and with the checksums that the file records. */

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { Failure } from '../failure.ts';
 import { programFile } from '../program-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { ownConfiguration, terraformBinary } from '../terraform/binary.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
 import { lockFileName, readProvidersLock } from './lock-file.ts';
 import type { LockedProvider } from './lock-file.ts';
@@ -37,9 +38,8 @@ export async function lockProviders({ mirror, before }: Source): Promise<string>
     );
     const file = join(folder, '.terraform.lock.hcl');
     if (before !== undefined) await writeFile(file, before);
-    const env = terraformEnvironment(process.env, join(folder, 'data'), ownMirrors());
-    const binary = process.env['WINDLASS_TERRAFORM'] ?? 'terraform';
-    const ended = await execa(binary, lockArgs(mirror), {
+    const env = terraformEnvironment(process.env, join(folder, 'data'), ownConfiguration());
+    const ended = await execa(terraformBinary(), lockArgs(mirror), {
       ...{ cwd: folder, env, extendEnv: false, reject: false },
     });
     if (ended.exitCode !== 0) throw notFetched(ended.stderr);
@@ -49,12 +49,6 @@ export async function lockProviders({ mirror, before }: Source): Promise<string>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A mirror that the user's own Terraform is told of. */
-function ownMirrors(): Readonly<Record<string, string>> {
-  const file = process.env['TF_CLI_CONFIG_FILE'];
-  return file === undefined ? {} : { TF_CLI_CONFIG_FILE: file };
 }
 
 function notFetched(stderr: string): Failure {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
@@ -10,7 +9,7 @@ import type { ImageRoom } from '../images/image-room.ts';
 import { requireSources } from '../config/read-config.ts';
 import { stackNames } from '../deploy.ts';
 import { programFile } from '../program-files.ts';
-import { lockFileOf, readProvidersLock } from '../providers/lock-file.ts';
+import { lockFileText, readProvidersLock } from '../providers/lock-file.ts';
 import { formatFile, formatOf } from './format.ts';
 import { programFiles, smokeFiles } from './smoke-files.ts';
 import { toolVersions } from './tool-versions.ts';
@@ -69,10 +68,10 @@ export async function gatherContents(
 
 /** Beside each stack, where Terraform looks for it. */
 async function providersLock(root: string): Promise<ReadonlyMap<string, Buffer>> {
-  const file = lockFileOf(root);
-  if (!existsSync(file)) return new Map();
-  const content = await readFile(file);
-  readProvidersLock(content.toString());
+  const text = await lockFileText(root);
+  if (text === undefined) return new Map();
+  readProvidersLock(text);
+  const content = Buffer.from(text);
   return new Map(stackNames.map((name) => [`infra/stacks/${name}/.terraform.lock.hcl`, content]));
 }
 

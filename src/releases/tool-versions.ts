@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { migrationsProgram, postgresProgram } from '../postgres/programs.ts';
+import { terraformBinary } from '../terraform/binary.ts';
 
 /** The tools that a release was made with; part of the release. */
 export const ToolVersions = z.object({
@@ -22,7 +23,7 @@ const Terraform = z.object({ terraform_version: z.string() });
 async function ask(): Promise<ToolVersions> {
   const askAlembic = 'from importlib.metadata import version; print(version("alembic"))';
   const [terraform, alembic, postgres] = await Promise.all([
-    said(process.env['WINDLASS_TERRAFORM'] ?? 'terraform', ['version', '-json']),
+    said(terraformBinary(), ['version', '-json']),
     said(migrationsProgram().python, ['-c', askAlembic]),
     said(postgresProgram('pg_dump'), ['--version']),
   ]);

@@ -6,6 +6,7 @@ import type { ReleaseRef, StackName, Standing } from '../deploy.ts';
 import { asReleased } from '../releases/as-released.ts';
 import { BundledConfig, checkOutRelease } from '../releases/store.ts';
 import type { Site } from '../site.ts';
+import { terraformBinary } from '../terraform/binary.ts';
 import { terraformEnvironment } from '../terraform/environment.ts';
 import { stateName } from '../state/state-name.ts';
 import { init } from '../terraform/init.ts';
@@ -72,7 +73,7 @@ async function describe(
   const dataDir = join(folder, 'data');
   await mkdir(dataDir, { recursive: true });
   const place = {
-    binary: process.env['WINDLASS_TERRAFORM'] ?? 'terraform',
+    binary: terraformBinary(),
     stackDir: join(release, 'infra', 'stacks', inputs.stack),
     env: terraformEnvironment(process.env, dataDir, site.terraformEnv, inputs.runId),
   };

@@ -1,4 +1,3 @@
-import { dirname, relative } from 'node:path';
 import type { Expression, Node, SourceFile } from 'typescript/unstable/ast';
 import {
   isConditionalExpression,
@@ -8,7 +7,7 @@ import {
   isStringLiteral,
   isTemplateExpression,
 } from 'typescript/unstable/ast/is';
-import { API } from 'typescript/unstable/sync';
+import { inSources } from '../../tools/project-sources.ts';
 
 /** A text of the code as a user could read it. */
 export interface Text {
@@ -21,19 +20,7 @@ export interface Text {
 
 /** Every text of a project's files whose path fits; what is filled in reads `production`. */
 export function textsOfProject(config: string, path: RegExp): readonly Text[] {
-  const api = new API({ cwd: dirname(config) });
-  try {
-    const [opened] = api.updateSnapshot({ openProjects: [config] }).getProjects();
-    if (opened === undefined) throw new Error(`${config} is no TypeScript project`);
-    const names = opened.program.getSourceFileNames();
-    return names.flatMap((name) => {
-      const own = relative(dirname(config), name);
-      const file = path.test(own) ? opened.program.getSourceFile(name) : undefined;
-      return file ? textsOf(file, own) : [];
-    });
-  } finally {
-    api.close();
-  }
+  return inSources(config, path, textsOf);
 }
 
 function textsOf(file: SourceFile, name: string): readonly Text[] {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MigrationProgram } from '../../src/config/migrations.ts';
 import { runMigrations } from '../../src/postgres/alembic.ts';
 import { downgradeTo } from '../../src/postgres/downgrade.ts';
-import { readHistories } from '../../src/postgres/revisions.ts';
 import type { MealsDatabase } from './meals-database.ts';
 import { mealsDatabase, runId } from './meals-database.ts';
-import { programFiles } from './program-files.ts';
+import { down, first, headOf, made } from './program-meals.ts';
 
 let database: MealsDatabase;
 beforeAll(async () => {
@@ -14,21 +13,6 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 beforeEach(() => database.empty());
 
-const first = {
-  '1.up.sql': 'create table dishes (id int primary key, name text); insert into dishes values (1)',
-  '1.down.sql': 'drop table dishes',
-};
-const down = ['node', 'migrate.mjs', 'down'];
-const made = async (
-  files: Readonly<Record<string, string>>,
-  program: Partial<MigrationProgram> = {},
-) => {
-  const found = await programFiles('meals', files, program);
-  onTestFinished(found.remove);
-  return found.folders;
-};
-const headOf = async (folders: Readonly<Record<string, string>>) =>
-  (await readHistories(folders))['meals']?.head ?? '';
 /** A program that runs this on a session of the schema. */
 const runs = (sql: string): Readonly<Record<string, string>> => ({ ...first, '2.up.sql': sql });
 

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { MigrationProgram } from '../../src/config/migrations.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { proveMigrations } from '../../src/migration-proof/prove.ts';
 import { judgeFolders } from '../../src/migrations/judge-folders.ts';
 import { readHistories, refuseUnknown } from '../../src/postgres/revisions.ts';
@@ -7,7 +6,7 @@ import { held } from '../../src/held.ts';
 import { findOpenRows } from '../../src/row-security/find-open-rows.ts';
 import type { MealsDatabase } from './meals-database.ts';
 import { mealsDatabase, rejection, runId } from './meals-database.ts';
-import { programFiles } from './program-files.ts';
+import { down, first, headOf, made } from './program-meals.ts';
 
 let database: MealsDatabase;
 beforeAll(async () => {
@@ -16,21 +15,6 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 beforeEach(() => database.empty());
 
-const first = {
-  '1.up.sql': 'create table dishes (id int primary key, name text); insert into dishes values (1)',
-  '1.down.sql': 'drop table dishes',
-};
-const down = ['node', 'migrate.mjs', 'down'];
-const made = async (
-  files: Readonly<Record<string, string>>,
-  program: Partial<MigrationProgram> = {},
-) => {
-  const found = await programFiles('meals', files, program);
-  onTestFinished(found.remove);
-  return found.folders;
-};
-const headOf = async (folders: Readonly<Record<string, string>>) =>
-  (await readHistories(folders))['meals']?.head ?? '';
 const prove = (folders: Readonly<Record<string, string>>, accept: readonly string[] = []) =>
   proveMigrations(database.login, {
     ...{ folders, accept },

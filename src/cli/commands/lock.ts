@@ -1,9 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { preflight } from '../../doctor/preflight.ts';
 import { projectPlace } from '../../place.ts';
-import { lockFileName, lockFileOf, readProvidersLock } from '../../providers/lock-file.ts';
+import {
+  lockFileName,
+  lockFileOf,
+  lockFileText,
+  readProvidersLock,
+} from '../../providers/lock-file.ts';
 import { lockProviders, platforms } from '../../providers/lock-providers.ts';
 import { answer } from '../output/say.ts';
 
@@ -15,22 +20,15 @@ export function lockCommand() {
     .option('--upgrade', 'take the newest versions that are allowed, not those locked before')
     .action(async ({ mirror, upgrade }) => {
       await preflight();
-      const file = lockFileOf(projectPlace().root);
-      const before = upgrade ? undefined : await textOf(file);
+      const { root } = projectPlace();
+      const before = upgrade ? undefined : await lockFileText(root);
       if (before !== undefined) readProvidersLock(before); // a broken one is told before anything is fetched
       const from = mirror === undefined ? undefined : resolve(mirror);
       const text = await lockProviders({ mirror: from, before });
       for (const { source, version, hashes } of readProvidersLock(text))
         answer(`${source} ${version}, ${hashes.length} checksums for ${platforms.join(', ')}`);
       if (text === before) return answer(`${lockFileName} is up to date.`);
-      await writeFile(file, text);
+      await writeFile(lockFileOf(root), text);
       answer(`${lockFileName} is written; commit it. The next release holds it.`);
     });
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

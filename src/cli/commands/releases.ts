@@ -4,7 +4,7 @@ import { projectPlace } from '../../place.ts';
 import { gatherContents } from '../../releases/contents.ts';
 import { imageRoomOf } from '../../releases/image-room-of.ts';
 import { mendRelease } from '../../releases/mend-release.ts';
-import { partsOf } from '../../releases/parts-of.ts';
+import { sbomPartsOf } from '../../releases/sbom-parts.ts';
 import { sbomOf } from '../../releases/sbom.ts';
 import { findRelease, listReleases } from '../../releases/store.ts';
 import { treeLine } from '../../tree-facts.ts';
@@ -29,7 +29,7 @@ function sbomCommand() {
     .addOption(environmentOption())
     .action(async (release, { environment }) => {
       const site = await siteOf(projectPlace(), environment);
-      answerJson(sbomOf(await partsOf(site, await findRelease(site, release))));
+      answerJson(sbomOf(await sbomPartsOf(site, await findRelease(site, release))));
     });
 }
 

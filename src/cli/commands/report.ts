@@ -16,7 +16,7 @@ import { answer } from '../output/say.ts';
 import { factsOf } from '../page/facts-of.ts';
 import { reportOfEntry } from '../page/report-of-entry.ts';
 import { writePage } from '../page/write-page.ts';
-import { askReport, lastReport } from '../report-of.ts';
+import { reportOf } from '../report-of.ts';
 import { runAddress } from '../run-address.ts';
 import { withClient } from '../with-client.ts';
 import { workflowIdOf } from '../workflow-id.ts';
@@ -70,7 +70,7 @@ async function inTemporal(
   if (!seen || (run !== undefined && !seen.runId.startsWith(run))) return undefined;
   const handle = client.workflow.getHandle(workflowId, seen.runId);
   const open = seen.status.name === 'RUNNING';
-  const report = await (open ? askReport(client, handle) : lastReport(handle));
+  const report = await reportOf(client, handle, open);
   return report && { runId: seen.runId, report };
 }
 

@@ -20,7 +20,7 @@ import { attention } from '../output/attention.ts';
 import { sayFailure } from '../output/failure.ts';
 import { spanOf, stampOf } from '../output/clock.ts';
 import { answer, answerJson, say } from '../output/say.ts';
-import { askReport, lastReport } from '../report-of.ts';
+import { reportOf } from '../report-of.ts';
 import { runAddress } from '../run-address.ts';
 import { workflowIdOf } from '../workflow-id.ts';
 import { servicesShown, trafficText } from '../services-shown.ts';
@@ -91,7 +91,7 @@ async function runOf(environment: string) {
     const handle = client.workflow.getHandle(found.workflowId);
     const open = found.status.name === 'RUNNING';
     if (open) await (await import('../worker-process.ts')).ensureAnyWorker(place);
-    const report = open ? await askReport(client, handle) : await lastReport(handle);
+    const report = await reportOf(client, handle, open);
     return {
       id: found.runId,
       kind: found.type,

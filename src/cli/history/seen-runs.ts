@@ -2,7 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { releaseKey } from '../../../workflows/search-attributes.ts';
 import type { Report } from '../../report.ts';
 import { memoText } from '../memo.ts';
-import { askReport, lastReport } from '../report-of.ts';
+import { reportOf } from '../report-of.ts';
 import { workflowIdOf } from '../workflow-id.ts';
 
 /** A run as Temporal knows it. */
@@ -42,7 +42,7 @@ async function seen(client: Client, info: WorkflowExecutionInfo, ask: boolean): 
   const { workflowId, runId, type, memo, status, startTime, closeTime } = info;
   const handle = client.workflow.getHandle(workflowId, runId);
   const open = status.name === 'RUNNING';
-  const report = ask ? await (open ? askReport(client, handle) : lastReport(handle)) : undefined;
+  const report = ask ? await reportOf(client, handle, open) : undefined;
   return {
     runId,
     kind: type,

@@ -5,7 +5,7 @@ import type { Place } from '../../endpoints.ts';
 import { redacted } from '../../redaction/redacted.ts';
 import type { TemporalPlace } from '../../temporal/connect.ts';
 import { newestRun } from '../newest-run.ts';
-import { askReport, lastReport } from '../report-of.ts';
+import { reportOf } from '../report-of.ts';
 import { runSilent } from '../run-silent.ts';
 import { terraformLines } from './terraform-lines.ts';
 
@@ -40,7 +40,7 @@ export async function stepLog(
   const handle = client.workflow.getHandle(workflowId, runId);
   const { status } = await handle.describe();
   const open = status.name === 'RUNNING';
-  const report = await (open ? askReport(client, handle) : lastReport(handle));
+  const report = await reportOf(client, handle, open);
   if (!report && open) throw runSilent(environment, {});
   const found = report?.steps.find(({ id }) => id === step);
   if (!report || !found) throw notThere(step, runId, report?.steps.map(({ id }) => id) ?? []);

@@ -1,4 +1,5 @@
 import { spanOf } from '../output/clock.ts';
+import { notReached, stepWords } from '../../step-words.ts';
 import type { StepProgress, StepStatus } from '../../step.ts';
 import type { PageFacts } from './facts.ts';
 import { html } from './markup.ts';
@@ -16,18 +17,7 @@ export function timelineSection({ report: { steps } }: PageFacts): Section {
   return { id: 'steps', title: 'Steps', body };
 }
 
-const results: Readonly<Record<StepStatus, string>> = {
-  waiting: 'not reached',
-  running: 'running',
-  done: 'done',
-  failed: 'failed',
-  skipped: 'skipped',
-  undoing: 'rolling back',
-  undone: 'rolled back',
-  kept: 'stays',
-  stuck: 'needs a decision',
-  left: 'left as it is',
-};
+const results: Readonly<Record<StepStatus, string>> = { ...stepWords, waiting: notReached };
 
 function cells(step: StepProgress): readonly (Markup | string)[] {
   const { id, title, status, failure, note } = step;

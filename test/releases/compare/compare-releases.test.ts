@@ -2,7 +2,7 @@ import { readConfig } from '../../../src/config/read-config.ts';
 import { compareReleases } from '../../../src/releases/compare/compare-releases.ts';
 import { changedLeaves } from '../../../src/releases/compare/leaves.ts';
 import type { Difference } from '../../../src/releases/compare/difference.ts';
-import { storedFiles } from '../../../src/releases/compare/release-parts.ts';
+import { storedFiles } from '../../../src/releases/stored-files.ts';
 import { differenceLines } from '../../../src/cli/output/difference-lines.ts';
 import { packFiles } from '../../../src/releases/archive.ts';
 import { findRelease, storeRelease } from '../../../src/releases/store.ts';
