@@ -10,7 +10,7 @@ export interface Checkout {
 }
 
 /** What is done beside something else. */
-export type Deed = 'deploy' | 'plan' | 'rollback' | 'reconcile';
+export type Deed = 'deploy' | 'plan' | 'rollback' | 'stop' | 'reconcile';
 
 /** A command that ended, and whose it was. */
 export interface Done extends Ended {
@@ -22,6 +22,7 @@ const commands: Readonly<Record<Deed, readonly string[]>> = {
   deploy: ['deploy', '--json'],
   plan: ['plan'],
   rollback: ['rollback', '--json'],
+  stop: ['cancel', '--reason', 'interleaved', '--yes', '--json'],
   reconcile: ['recover', '--reconcile', '--json'],
 };
 

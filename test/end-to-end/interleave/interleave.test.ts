@@ -11,7 +11,7 @@ import { otherLane } from '../lane.ts';
 import { openRig } from '../rig.ts';
 import { versionsAt } from '../urls.ts';
 import { bump, carryOut } from './checkout.ts';
-import type { Checkout, Done } from './checkout.ts';
+import type { Checkout, Deed, Done } from './checkout.ts';
 import { pick, seeded } from '../../lease/interleave/chance.ts';
 import { overlaps, writesOf } from '../../lease/interleave/writers.ts';
 
@@ -19,6 +19,8 @@ import { overlaps, writesOf } from '../../lease/interleave/writers.ts';
 const rounds = Number(process.env['WINDLASS_INTERLEAVINGS'] ?? 1);
 const seed = Number(process.env['WINDLASS_SEED'] ?? 1);
 const env = { WINDLASS_LEASE: '3/15/25', WINDLASS_LOCK_PATIENCE: '60' };
+/** What is typed while the first deploy runs. */
+const beside = ['deploy', 'deploy', 'rollback', 'stop', 'reconcile', 'plan'] as const;
 const Told = z.object({ release: z.string().optional(), outcome: z.string() });
 
 let first: Checkout;
@@ -59,13 +61,13 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
     const inApply = chance() < 0.7;
     if (inApply) await untilStep(['foundation', 'services'], run);
     else await pause(chance() * 8000);
-    const deeds = [pick(chance, ['deploy', 'deploy', 'rollback', 'reconcile', 'plan'] as const)];
-    if (chance() < 0.4) deeds.push(pick(chance, ['plan', 'deploy', 'rollback'] as const));
-    const beside = deeds.map(async (deed, n) => {
+    const deeds: Deed[] = [pick(chance, beside)];
+    if (chance() < 0.4) deeds.push(pick(chance, beside));
+    const others = deeds.map(async (deed, n) => {
       await pause(n * chance() * 5000);
       return carryOut(n === 0 ? late : pick(chance, [early, late]), deed);
     });
-    const done = await Promise.all([beginning, ...beside]);
+    const done = await Promise.all([beginning, ...others]);
     const words = done.map(
       ({ deed, checkout, exitCode }) => `${deed} (${checkout.name}) ${exitCode}`,
     );
