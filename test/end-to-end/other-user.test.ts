@@ -35,7 +35,13 @@ it.each([
   ['with a token of his own', { authorization: 'Bearer ya29.mine', apikey: 'mine' }],
   ['as a container would ask its metadata', { 'metadata-flavor': 'Google' }],
 ])('whoever asks a port %s is answered nothing', async (_how, headers: Record<string, string>) => {
-  const paths = ['/', '/_sandbox/logs/x', '/_sandbox/projects', '/_sandbox/profile', '/v1/projects'];
+  const paths = [
+    '/',
+    '/_sandbox/logs/x',
+    '/_sandbox/projects',
+    '/_sandbox/profile',
+    '/v1/projects',
+  ];
   const token = '/computeMetadata/v1/instance/service-accounts/default/token';
   const asked = ports.flatMap((port) => [...paths, token].map((path) => ({ port, path })));
   const answers = await Promise.all(
