@@ -8,6 +8,7 @@ import { isAlive, readRecord } from './life/process-record.ts';
 import { reportFailure } from './life/report.ts';
 import { ensureOwners, ensureServer } from './life/server-process.ts';
 import { ensureTemporal } from './life/temporal.ts';
+import { networkNotice } from './run/networks/networks.ts';
 import { type UpOptions, upOptions } from './life/up-options.ts';
 
 /** Starts what does not run yet and prints one line of JSON: what was started, and where all is. */
@@ -15,7 +16,7 @@ export async function up(options: UpOptions): Promise<void> {
   const { home } = options;
   const before = await readAddressBook(home).catch(() => undefined);
   const running = isAlive(readRecord(home, 'server'));
-  const notices = running ? [] : checkPlace(home);
+  const notices = running ? [] : await noticesOf(home);
   const [temporal, server] = await Promise.all([
     temporalOf(options, before),
     ensureServer(options, before),
@@ -29,6 +30,11 @@ export async function up(options: UpOptions): Promise<void> {
   ];
   const { googleToken: _google, supabaseToken: _supabase, ...shown } = book;
   process.stdout.write(`${JSON.stringify({ home, started, notices, ...shown })}\n`);
+}
+
+async function noticesOf(home: string): Promise<readonly string[]> {
+  const told = checkPlace(home);
+  return [...told, ...[(await networkNotice()) ?? []].flat()];
 }
 
 async function temporalOf(

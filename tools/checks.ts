@@ -6,7 +6,9 @@ export interface Check {
   readonly command: readonly [string, ...string[]];
 }
 
-const python = ['examples', 'tools/python'].filter((folder) => existsSync(folder));
+const python = ['examples', 'tools/python', 'sandbox/run/networks'].filter((folder) =>
+  existsSync(folder),
+);
 const ruff = 'tools/python/.venv/bin/ruff';
 const terraform = process.env['WINDLASS_TERRAFORM'] ?? 'terraform';
 

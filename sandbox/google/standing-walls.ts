@@ -2,19 +2,25 @@ import { z } from 'zod';
 import type { World } from '../world.ts';
 
 /** What Google refuses and the sandbox can be told to refuse, or not to, by name. */
-export const Wall = z.enum(['apis', 'impersonation', 'allowedPolicyMemberDomains']);
+export const Wall = z.enum(['apis', 'impersonation', 'network', 'allowedPolicyMemberDomains']);
 export type Wall = z.infer<typeof Wall>;
 
 /** windlass.yaml's word on the walls that stand where nothing is said. */
 export const DeclaredWalls = z.object({
   apis: z.enum(['on', 'off']).default('on'),
   impersonation: z.enum(['on', 'off']).default('on'),
+  network: z.enum(['on', 'off']).default('on'),
 });
 const usual = ['apis', 'impersonation'] as const;
 
 /** Whether a wall stands in this world. */
 export function stands(world: World, name: Wall): boolean {
   return walls(world).get(name) === true;
+}
+
+/** Whether instances have networks of their own: wherever the machine gives them, unless lowered. */
+export function networkStands(world: World): boolean {
+  return walls(world).get('network') !== false;
 }
 
 /** Raises or lowers a wall. */
@@ -28,8 +34,8 @@ export function raiseUsual(world: World): void {
 }
 
 /** Follows windlass.yaml; a world of before these walls keeps what its projects may do. */
-export function declareWalls(world: World, declared: z.infer<typeof DeclaredWalls>): void {
-  for (const name of usual) {
+export function declareWalls(world: World, declared: Partial<z.infer<typeof DeclaredWalls>>): void {
+  for (const name of [...usual, 'network'] as const) {
     if (declared[name] === 'off') setWall(world, name, false);
     else if (walls(world).get(name) === false) setWall(world, name, true);
   }

@@ -89,7 +89,7 @@ function upstream(world: World, instanceOf: InstanceOf, name: string, tag: strin
       const revision = chosen(world, name, tag);
       if (revision === undefined) return undefined;
       const target = targetOf(revision, path);
-      return instanceOf(revision).busy((port) => work({ ...target, port }));
+      return instanceOf(revision).busy((address) => work({ ...target, address }));
     },
   };
 }
@@ -105,7 +105,7 @@ function chosen(world: World, name: string, tag: string): RevisionRecord | undef
 }
 
 // The fault `smoke`: ready by its probe, and wrong at everything else.
-function targetOf(revision: RevisionRecord, path: string): Omit<Target, 'port'> {
+function targetOf(revision: RevisionRecord, path: string): Omit<Target, 'address'> {
   const template = readTemplate(revision.template);
   const probe = ingressContainer(template).startupProbe?.httpGet?.path;
   const broken = revision.fault === 'smoke' && path !== probe;

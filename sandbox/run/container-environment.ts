@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { authorityFile } from '../supabase/tls/authority.ts';
 import type { World } from '../world.ts';
 import type { ContainerHost } from './container.ts';
+import { metadataHost } from './networks/ways-out.ts';
 import { partsOf, type RevisionRecord, shortName } from './records.ts';
 import { secretFolder } from './secret-folder.ts';
 import { readSecret, secretVariables } from './secret-refs.ts';
@@ -16,7 +17,7 @@ import { ingressContainer, readTemplate, type Template } from './template.ts';
 export async function processEnvironment(
   host: ContainerHost,
   revision: RevisionRecord,
-  { port, imageEnv }: { readonly port: number; readonly imageEnv: readonly string[] },
+  { imageEnv, ...place }: InstancePlace & { readonly imageEnv: readonly string[] },
 ): Promise<Record<string, string>> {
   return {
     HOME: tmpdir(),
@@ -26,7 +27,7 @@ export async function processEnvironment(
     ...Object.fromEntries(imageEnv.map(pairOf)),
     // As an image of yours carries the file that Supabase gives out.
     PGSSLROOTCERT: authorityOf(host.world),
-    ...(await containerEnvironment(host, revision, port)),
+    ...(await containerEnvironment(host, revision, place)),
     // Where nothing can be mounted, `/secrets/<name>` is `$SECRETS_DIR/<name>` instead.
     ...(host.isolation.mounts
       ? {}
@@ -35,15 +36,21 @@ export async function processEnvironment(
   };
 }
 
+/** The port to listen on, and whether in a network of its own or in the machine's. */
+export interface InstancePlace {
+  readonly port: number;
+  readonly network: 'own' | 'host';
+}
+
 /** What a container of any kind gets: the declared variables and secrets, then Cloud Run's own. */
 export async function containerEnvironment(
   host: ContainerHost,
   revision: RevisionRecord,
-  port: number,
+  { port, network }: InstancePlace,
 ): Promise<Record<string, string>> {
   const { project } = partsOf(revision.name);
   const template = readTemplate(revision.template);
-  const metadata = await host.metadataHost(template.serviceAccount ?? '', project);
+  const metadata = await metadataHost(host.metadata, revision, network);
   return {
     ...declared(template),
     ...secret(host, template, project),

@@ -8,8 +8,12 @@ import { processEnvironment } from './container-environment.ts';
 import { givenImage } from './containers/engine-image.ts';
 import { startInEngine } from './containers/start.ts';
 import { instancePort } from './instance-port.ts';
+import type { InstanceAddress } from './instance-address.ts';
+import type { MetadataServers } from './metadata-server.ts';
 import { writeLog } from './logs.ts';
 import { type CommandLine, type Isolation, type Mount, mountObstacle } from './mount-namespace.ts';
+import { gateFolder, type Networks } from './networks/networks.ts';
+import { textsOf, waysOut } from './networks/ways-out.ts';
 import { type RevisionRecord, revisions } from './records.ts';
 import { runProcess, type RunningProcess } from './run-process.ts';
 import { secretRoot, writeSecretFolder } from './secret-folder.ts';
@@ -24,13 +28,14 @@ export interface ContainerHost {
   readonly isolation: Isolation;
   /** A folder that comes first in PATH: the virtual environment of the services. */
   readonly samplePath: string | undefined;
-  /** `host:port` of the metadata server that speaks for one service account. */
-  readonly metadataHost: (account: string, project: string) => Promise<string>;
+  readonly metadata: MetadataServers;
+  /** Undefined where this machine gives none, or where windlass.yaml does without them. */
+  readonly networks: () => Networks | undefined;
 }
 
-/** A started container; `port` is the one that it was told to listen on. */
+/** A started container, and where it answers once it listens on the port that it was told. */
 export interface Container {
-  readonly port: number;
+  readonly address: InstanceAddress;
   readonly process: RunningProcess;
 }
 
@@ -45,20 +50,45 @@ export async function startContainer(
     const engines = engineImageOf(world, revision.name, declared.image);
     if (engines) return startInEngine(host, revision, engines);
   }
-  const image = await imageOf(world, revision.name, declared.image);
-  const mounts = writeSecretFolder(world, revision);
-  const port = await instancePort();
-  const env = await processEnvironment(host, revision, { port, imageEnv: image.env ?? [] });
-  const command = revision.fault === 'crash' ? crashing : words(declared, image, port);
-  const started = await runProcess({
-    command: wrapped(host, { command, mounts, cwd: image.folder }),
-    env,
-    cwd: image.folder,
-    onLine: ({ stream, text }) => writeLog(world, revision, stream, { text }),
-  });
-  rememberProcess(world, started.pid);
-  void held(started.exited.then(() => forgetProcess(world, started.pid)));
-  return { port, process: started };
+  return startAsProcess(host, revision, declared);
+}
+
+async function startAsProcess(
+  host: ContainerHost,
+  revision: RevisionRecord,
+  declared: Declared,
+): Promise<Container> {
+  const { world } = host;
+  const network = host.networks()?.open();
+  try {
+    const image = await imageOf(world, revision.name, declared.image);
+    const mounts = writeSecretFolder(world, revision);
+    const port = await instancePort();
+    const asked = { port, imageEnv: image.env ?? [], network: network ? 'own' : 'host' } as const;
+    const env = await processEnvironment(host, revision, asked);
+    const command = revision.fault === 'crash' ? crashing : words(declared, image, port);
+    const enter = await network?.join({
+      port,
+      outbound: await waysOut(host.metadata, revision, [
+        ...command,
+        ...(await textsOf(env, mounts)),
+      ]),
+    });
+    const started = await runProcess({
+      command: wrapped(host, { command, mounts, cwd: image.folder, enter }),
+      env,
+      cwd: image.folder,
+      onLine: ({ stream, text }) => writeLog(world, revision, stream, { text }),
+    });
+    rememberProcess(world, started.pid);
+    void held(
+      started.exited.then(() => forgetProcess(world, started.pid)).then(() => network?.close()),
+    );
+    return { address: network ?? { port }, process: started };
+  } catch (error) {
+    network?.close();
+    throw error;
+  }
 }
 
 /** What was ready once has a copy in the engine, whatever became of the registry. */
@@ -100,16 +130,24 @@ function startWords({ command, args }: Declared, image: ImageFolder): CommandLin
   return args === undefined ? image.command : [...(image.entrypoint ?? []), ...args];
 }
 
+interface Wrapping {
+  readonly command: CommandLine;
+  readonly mounts: readonly Mount[];
+  readonly cwd: string;
+  readonly enter: CommandLine | undefined;
+}
+
 function wrapped(
   { isolation, world }: ContainerHost,
-  what: { readonly command: CommandLine; readonly mounts: readonly Mount[]; readonly cwd: string },
+  { command, mounts, cwd, enter }: Wrapping,
 ): CommandLine {
-  const { command, mounts, cwd } = what;
   if (isolation.mounts) mounts.forEach(refuseObstacle);
   const root = join(world.folder, 'container-root');
   mkdirSync(root, { recursive: true });
   mkdirSync(secretRoot(world), { recursive: true, mode: 0o700 });
-  return isolation.wrap(command, { mounts, cwd, root, hidden: secretRoot(world) });
+  const gates = enter === undefined ? [] : [gateFolder(world)];
+  const view = { mounts, cwd, root, hidden: [secretRoot(world), ...gates] };
+  return isolation.wrap(command, { ...view, ...(enter === undefined ? {} : { enter }) });
 }
 
 function refuseObstacle({ target }: Mount): void {

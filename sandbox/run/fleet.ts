@@ -1,8 +1,10 @@
+import { networkStands } from '../google/standing-walls.ts';
 import type { World } from '../world.ts';
 import { addressBook } from './addresses.ts';
 import { endStaleContainers } from './containers/stale-containers.ts';
 import { openMetadataServers } from './metadata-server.ts';
 import { findIsolation } from './mount-namespace.ts';
+import { findNetworks, gateFolder } from './networks/networks.ts';
 import { openPool } from './pool.ts';
 import { type RevisionRecord, type ServiceRecord, services } from './records.ts';
 import { reserved } from './reserved.ts';
@@ -43,12 +45,8 @@ export async function openFleet(world: World, options: FleetOptions = {}): Promi
   endStaleContainers(world);
   const { idleMs = 60_000, patienceMs = 10_000, baseUrl = () => '' } = options;
   const samplePath = options.samplePath ?? process.env['WINDLASS_SAMPLE_PYTHON'];
-  const metadata = openMetadataServers(world);
-  const isolation = findIsolation();
-  const pool = openPool(
-    { world, isolation, samplePath, metadataHost: metadata.hostFor },
-    { idleMs, patienceMs },
-  );
+  const host = await openHost(world, samplePath);
+  const pool = openPool(host, { idleMs, patienceMs });
   const addresses = addressBook(world, pool.instanceOf);
   const turns = new Map<string, Promise<unknown>>();
   async function settle(service: string): Promise<ServiceRecord> {
@@ -78,7 +76,20 @@ export async function openFleet(world: World, options: FleetOptions = {}): Promi
     async close() {
       addresses.close();
       await pool.close();
+      await host.close();
+    },
+  };
+}
+
+async function openHost(world: World, samplePath: string | undefined) {
+  const networks = await findNetworks(gateFolder(world));
+  const metadata = openMetadataServers(world, (name) => networks?.socket(name) ?? name);
+  return {
+    ...{ world, samplePath, metadata, isolation: findIsolation() },
+    networks: () => (networkStands(world) ? networks : undefined),
+    async close() {
       await metadata.close();
+      networks?.close();
     },
   };
 }

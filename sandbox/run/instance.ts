@@ -1,4 +1,5 @@
 import { type Container, type ContainerHost, startContainer } from './container.ts';
+import type { InstanceAddress } from './instance-address.ts';
 import { watchLiveness } from './liveness.ts';
 import { writeLog } from './logs.ts';
 import type { RevisionRecord } from './records.ts';
@@ -33,15 +34,15 @@ export class Instance {
     this.#options = options;
   }
 
-  /** The port of the running container, which is started where it is not; rejects as it fails. */
-  async ensure(): Promise<number> {
+  /** Where the running container answers, which is started where it is not; rejects as it fails. */
+  async ensure(): Promise<InstanceAddress> {
     this.#lastUsed = Date.now();
     this.#running ??= held(this.#start());
-    return (await this.#running).port;
+    return (await this.#running).address;
   }
 
   /** Does work with the instance kept from being idle. */
-  async busy<T>(work: (port: number) => Promise<T>): Promise<T> {
+  async busy<T>(work: (address: InstanceAddress) => Promise<T>): Promise<T> {
     this.#active += 1;
     try {
       return await work(await this.ensure());

@@ -13,7 +13,7 @@ export function watchLiveness(world: World, revision: RevisionRecord, container:
   const { periodSeconds = 10, failureThreshold = 3 } = probe;
   let failures = 0;
   async function ask(): Promise<void> {
-    failures = (await askProbe(probe ?? {}, container.port)) ? 0 : failures + 1;
+    failures = (await askProbe(probe ?? {}, container.address)) ? 0 : failures + 1;
     if (failures < failureThreshold) return;
     clearInterval(timer);
     const text = 'LIVENESS probe failed too often: the instance is shut down.';

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { ListenOptions } from 'node:net';
 import { z } from 'zod';
 import { mintIdToken } from '../google/id-tokens.ts';
 import { ensureProject } from '../google/projects.ts';
@@ -11,18 +13,37 @@ import { held } from '../../src/held.ts';
 export interface MetadataServers {
   /** `127.0.0.1:port` of the server that speaks for an account. */
   hostFor(account: string, project: string): Promise<string>;
+  /** The socket, among those of the fleet's networks, of the server that speaks for an account. */
+  socketFor(account: string, project: string): Promise<string>;
   close(): Promise<void>;
 }
 
+interface Speaker {
+  readonly account: string;
+  readonly project: string;
+}
+
 /** Metadata servers that start when they are first asked for. */
-export function openMetadataServers(world: World): MetadataServers {
+export function openMetadataServers(
+  world: World,
+  socket: (name: string) => string,
+): MetadataServers {
   const open = new Map<string, Promise<Server>>();
   return {
     async hostFor(account, project) {
-      const server = open.get(account) ?? held(listen(world, account, project));
+      const listening = { port: 0, host: '127.0.0.1' };
+      const server = open.get(account) ?? held(listen(world, { account, project }, listening));
       open.set(account, server);
       const { port } = z.object({ port: z.number() }).parse((await server).address());
       return `127.0.0.1:${port}`;
+    },
+    async socketFor(account, project) {
+      const name = `metadata-${createHash('sha256').update(account).digest('hex').slice(0, 16)}`;
+      const place = { path: socket(name) };
+      const server = open.get(name) ?? held(listen(world, { account, project }, place));
+      open.set(name, server);
+      await server;
+      return name;
     },
     async close() {
       for (const server of await Promise.all(open.values())) {
@@ -33,9 +54,9 @@ export function openMetadataServers(world: World): MetadataServers {
   };
 }
 
-async function listen(world: World, account: string, project: string): Promise<Server> {
+async function listen(world: World, speaker: Speaker, place: ListenOptions): Promise<Server> {
   const server = createServer((request, response) => {
-    const found = answer(world, { account, project }, request);
+    const found = answer(world, speaker, request);
     response.setHeader('Metadata-Flavor', 'Google');
     response.setHeader(
       'content-type',
@@ -46,16 +67,12 @@ async function listen(world: World, account: string, project: string): Promise<S
     if (response.statusCode !== 200) response.end();
     else response.end(typeof found === 'string' ? found : JSON.stringify(found));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(place);
   await once(server, 'listening');
   return server.unref();
 }
 
-function answer(
-  world: World,
-  identity: { readonly account: string; readonly project: string },
-  request: IncomingMessage,
-): unknown {
+function answer(world: World, identity: Speaker, request: IncomingMessage): unknown {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://metadata');
   const { account, project } = identity;
   const [, of = '', what = ''] =

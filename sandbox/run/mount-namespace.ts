@@ -10,10 +10,12 @@ export interface Mount {
 /** A program and its arguments. */
 export type CommandLine = readonly string[];
 
-/** What a process shall see: its mounts, and `hidden`, the folder that it must not see into. */
+/** What a process shall see: its mounts, and `hidden`, the folders that it must not see into. */
 export interface View {
   readonly mounts: readonly Mount[];
-  readonly hidden: string;
+  readonly hidden: readonly string[];
+  /** What enters the network of its own, where it has one. */
+  readonly enter?: CommandLine;
   /** An empty folder on which the private root can be mounted. */
   readonly root: string;
   readonly cwd: string;
@@ -38,11 +40,18 @@ export function findIsolation(): Isolation {
   const trial = ['sh', '-c', 'mount -t tmpfs tmpfs /tmp && chroot / env -C / true'];
   const enter = [plain, mapped].find((unshare) => works([...unshare, ...trial]));
   if (enter === undefined) {
-    return { mounts: false, wrap: (command) => [...tether, ...command] };
+    return {
+      mounts: false,
+      wrap: (command, { enter: network = [] }) => [...network, ...tether, ...command],
+    };
   }
   return {
     mounts: true,
-    wrap: (command, view) => [...enter, ...insideOf(view), ...tether, ...inFolder(command, view)],
+    wrap(command, view) {
+      // Whoever entered a network has what it takes to mount there.
+      const start = view.enter === undefined ? enter : [...view.enter, ...plain];
+      return [...start, ...insideOf(view), ...tether, ...inFolder(command, view)];
+    },
   };
 }
 
@@ -55,10 +64,10 @@ export function mountObstacle(target: string): string | undefined {
 }
 
 // A new root on a private tmpfs: every top-level folder of the machine bound into it, then the
-// volumes read-only, then an empty folder over the place where the secrets of all services lie.
+// volumes read-only, then an empty folder over each place that is not its own, such as all secrets.
 const script = `
 set -e
-root=$1 hidden=$2 mounts=$3; shift 3
+root=$1 mounts=$2 hidden=$3; shift 3
 mount -t tmpfs -o mode=0755,size=1m tmpfs "$root"
 for entry in /*; do
   if [ -L "$entry" ]; then cp -P "$entry" "$root$entry"
@@ -71,14 +80,17 @@ while [ "$mounts" -gt 0 ]; do
   mount -o remount,bind,ro "$root$2"
   shift 2; mounts=$((mounts - 1))
 done
-mount -t tmpfs -o mode=0500,size=4k tmpfs "$root$hidden"
+while [ "$hidden" -gt 0 ]; do
+  mount -t tmpfs -o mode=0500,size=4k tmpfs "$root$1"
+  shift; hidden=$((hidden - 1))
+done
 exec chroot "$root" "$@"
 `;
 
 function insideOf(view: View): CommandLine {
   const pairs = view.mounts.flatMap(({ source, target }) => [source, target]);
-  const count = String(view.mounts.length);
-  return ['sh', '-c', script, 'cloud-run', view.root, view.hidden, count, ...pairs];
+  const counts = [view.mounts.length, view.hidden.length].map(String);
+  return ['sh', '-c', script, 'cloud-run', view.root, ...counts, ...pairs, ...view.hidden];
 }
 
 const inFolder = (command: CommandLine, view: View): CommandLine => [

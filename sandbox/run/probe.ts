@@ -1,12 +1,13 @@
 import { connect } from 'node:net';
 import { get } from 'node:http';
+import { connectAt, type InstanceAddress, requestAt } from './instance-address.ts';
 import type { Probe } from './template.ts';
 
 /** Asks once: an HTTP answer from 200 to 399 on the probe's path, or a TCP connection. */
-export function askProbe(probe: Probe, port: number): Promise<boolean> {
+export function askProbe(probe: Probe, address: InstanceAddress): Promise<boolean> {
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
   const path = probe.httpGet === undefined ? undefined : (probe.httpGet.path ?? '/');
-  return path === undefined ? connects(port, timeoutMs) : answers(port, path, timeoutMs);
+  return path === undefined ? connects(address, timeoutMs) : answers(address, path, timeoutMs);
 }
 
 /** How long a probe lets a container start: initial delay and all its tries; milliseconds. */
@@ -15,9 +16,9 @@ export function probeBudgetMs(probe: Probe): number {
   return (initialDelaySeconds + periodSeconds * failureThreshold) * 1000;
 }
 
-function connects(port: number, timeoutMs: number): Promise<boolean> {
+function connects(address: InstanceAddress, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: timeoutMs });
+    const socket = connect({ ...connectAt(address), timeout: timeoutMs });
     const settle = (open: boolean): void => {
       socket.destroy();
       resolve(open);
@@ -28,9 +29,9 @@ function connects(port: number, timeoutMs: number): Promise<boolean> {
   });
 }
 
-function answers(port: number, path: string, timeoutMs: number): Promise<boolean> {
+function answers(address: InstanceAddress, path: string, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const asked = get({ port, host: '127.0.0.1', path, timeout: timeoutMs }, (response) => {
+    const asked = get({ ...requestAt(address), path, timeout: timeoutMs }, (response) => {
       response.resume();
       const status = response.statusCode ?? 500;
       resolve(status >= 200 && status < 400);

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { z } from 'zod';
+import { type InstanceAddress, requestAt } from './instance-address.ts';
 import type { Refusal } from './invoker.ts';
 
 /** What stands behind a proxy: who may come in, and which instance answers. */
@@ -21,7 +22,7 @@ export interface Upstream {
 
 /** Where a request goes; `broken` = the sandbox answers 500 in the revision's place. */
 export interface Target {
-  readonly port: number;
+  readonly address: InstanceAddress;
   readonly timeoutMs: number;
   readonly broken: boolean;
 }
@@ -77,13 +78,13 @@ async function serve(
 }
 
 function forward(
-  { port, timeoutMs }: Target,
+  { address, timeoutMs }: Target,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   return new Promise((resolve) => {
     const { method, url } = request;
-    const options = { host: '127.0.0.1', port, method, path: url, agent };
+    const options = { ...requestAt(address), method, path: url, agent };
     const sent = send({ ...options, headers: forwardedHeaders(request) }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(response);

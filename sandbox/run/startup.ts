@@ -24,7 +24,7 @@ export async function awaitStartup(container: Container, check: StartupCheck): P
   const deadline = Date.now() + probeBudgetMs(check.probe) + check.patienceMs;
   while (Date.now() < deadline) {
     if (ended !== undefined) throw notListening(check.containerPort);
-    if (await askProbe(check.probe, container.port)) return;
+    if (await askProbe(check.probe, container.address)) return;
     await sleep(POLL_MS);
   }
   throw check.probe.httpGet === undefined ? notListening(check.containerPort) : probeFailed();

@@ -15,12 +15,17 @@ const KILL_AFTER_MS = 15_000;
 const everybodys = '/'; // another user may not be able to enter our own working folder
 
 /** Starts a long-lived process whose output goes to a log file. */
-export function startChild(command: CommandLine, log: string, env: NodeJS.ProcessEnv): Child {
+export function startChild(
+  command: CommandLine,
+  log: string,
+  env: NodeJS.ProcessEnv,
+  cwd = everybodys,
+): Child {
   const output = openSync(log, 'a', 0o600);
   const child = spawn(command.file, command.args, {
     stdio: ['ignore', output, output],
     env,
-    cwd: everybodys,
+    cwd,
   });
   closeSync(output);
   const ended = new Promise<number | null>((resolve) => {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { proxy } from 'hono/proxy';
 import { authApp } from './auth/app.ts';
 import { bearerOf, isLegacy } from './keys.ts';
 import { type Listener, listen } from './listen.ts';
+import { askSocket } from './rest/ask-socket.ts';
 import { recordOf, type Room } from './room.ts';
 
 // The links in mails are opened by browsers, which have no key; keys to check by are for everybody.
@@ -85,7 +85,7 @@ async function toAuth(room: Room, ref: string, request: Request): Promise<Reques
   return new Request(request.url, { method: request.method, headers, ...sent });
 }
 
-function toRest(room: Room, ref: string, request: Request): Response | Promise<Response> {
+async function toRest(room: Room, ref: string, request: Request): Promise<Response> {
   const rest = room.lives.get(ref)?.rest();
   if (rest === undefined)
     return Response.json({ message: 'The Data API is coming up' }, { status: 503 });
@@ -93,6 +93,7 @@ function toRest(room: Room, ref: string, request: Request): Response | Promise<R
   const headers = withBearer(room, ref, request);
   url.searchParams.delete('apikey');
   const path = url.pathname.slice('/rest/v1'.length) || '/';
-  const target = `http://127.0.0.1:${rest.port}${path}${url.search}`;
-  return proxy(target, { raw: request, headers });
+  const { method } = request;
+  const body = await request.arrayBuffer();
+  return askSocket(rest.socket, `${path}${url.search}`, { method, headers, body });
 }

@@ -135,7 +135,7 @@ async function startRest(room: Room, ref: string): Promise<void> {
   const rest = live?.rest();
   if (rest === undefined) return;
   const { ports } = recordOf(room, ref);
-  change(room, ref, { ports: { ...ports, rest: rest.port, restAdmin: rest.adminPort } });
+  change(room, ref, { ports: { ...ports, restAdmin: rest.adminPort } });
 }
 
 async function takeDown(room: Room, ref: string): Promise<void> {

@@ -74,6 +74,16 @@ export const Config = z
         refuseAfterDays: z.number().min(0).default(30).describe('age at which a deploy is refused'),
       })
       .prefault({}),
+    images: z
+      .strictObject({
+        signedBy: z
+          .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+          .optional()
+          .describe(
+            'file of a public key, or several: every `image` must be signed by one of them, as `cosign sign --key` does',
+          ),
+      })
+      .prefault({}),
     notify: z
       .strictObject({
         webhookFile: z.string().optional().describe('file that holds the webhook’s URL, a secret'),

@@ -2,10 +2,13 @@ import { z } from 'zod';
 
 const Wall = z.enum(['on', 'off']).default('on');
 
-/** Which walls of Google's stand in the sandbox. */
+/** Which walls of the clouds stand in the sandbox. */
 export const Walls = z.strictObject({
   apis: Wall.describe('the APIs of a new project are off until they are enabled'),
   impersonation: Wall.describe('nobody makes tokens of a service account without the role for it'),
+  network: Wall.describe(
+    'each process of a service has a network of its own: it is reached through the proxy alone, and reaches what it is told of on this machine',
+  ),
 });
 export type Walls = z.infer<typeof Walls>;
 

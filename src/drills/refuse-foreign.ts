@@ -48,7 +48,8 @@ function isOwn(
 /** By how much this machine's clock may be ahead of a cloud's. */
 const clockMs = 10 * 60_000;
 
-function lineOf({ kind, name, labels, holds }: Thing): string {
+/** What a person reads of a thing. */
+export function lineOf({ kind, name, labels, holds }: Thing): string {
   const short = name.slice(name.lastIndexOf('/') + 1);
   if (kind === 'supabase') return `Supabase project ${name} (${labels['ref']})`;
   if (kind === 'bucket') return `bucket ${short}${holds === undefined ? '' : ` (${holds})`}`;

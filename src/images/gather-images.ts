@@ -33,6 +33,7 @@ export interface GatheredImages {
 interface Gathering {
   readonly root: string;
   readonly room: ImageRoom | undefined;
+  readonly signedBy: Config['images']['signedBy'];
   readonly bases: KnownBases;
   readonly images: Record<string, string>;
   readonly built: Record<string, Image>;
@@ -51,7 +52,8 @@ export async function gatherImages(
   room?: ImageRoom,
 ): Promise<GatheredImages> {
   const found = { images: {}, built: {}, facts: {}, without: new Map() };
-  const gathering = { root, room, bases: knownBases(), ...found };
+  const { signedBy } = config.images;
+  const gathering = { root, room, signedBy, bases: knownBases(), ...found };
   for (const [name, service] of Object.entries(config.services)) {
     const named = imageNamed(config, room?.environment, name);
     if (named === undefined) await ofSource(gathering, name, buildPlanOf(root, service));
@@ -62,7 +64,7 @@ export async function gatherImages(
 }
 
 async function ofReference(gathering: Gathering, name: string, image: string): Promise<void> {
-  gathering.images[name] = await resolveGiven(name, image, gathering.room);
+  gathering.images[name] = await resolveGiven(name, image, gathering);
   gathering.facts[name] = { kind: 'given', image };
 }
 

@@ -13,6 +13,8 @@ interface Fault {
   readonly pathPattern: string;
   readonly status?: number;
   readonly delayMs?: number;
+  /** What the answer says; its status alone where it is absent. */
+  readonly body?: object;
 }
 
 /** Makes the sandbox treat every such call badly, until `mend`. */

@@ -44,10 +44,9 @@ async function run({ folder, port, outbound }: GateOptions): Promise<void> {
     joining(() => connect(socketOf(folder, one)))
       .on('error', () => undefined)
       .listen(one, '127.0.0.1');
-  joining(() => connect(port, '127.0.0.2')).listen(socketOf(folder, 'in'));
   process.stdout.write('open\n');
   while (!(await listens(port))) await sleep(25);
-  process.stdout.write('listening\n');
+  joining(() => connect(port, '127.0.0.2')).listen(socketOf(folder, 'in'));
 }
 
 function listens(port: number): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { findRunner, podmanLimits } from '../../../src/container-runner.ts';
@@ -13,13 +12,14 @@ import { authorityOf, containerEnvironment } from '../container-environment.ts';
 import { instancePort } from '../instance-port.ts';
 import { writeLog } from '../logs.ts';
 import type { Mount } from '../mount-namespace.ts';
+import { portsNamed, textsOf, waysOut } from '../networks/ways-out.ts';
 import type { RevisionRecord } from '../records.ts';
 import { runProcess } from '../run-process.ts';
 import type { RunningProcess } from '../run-process.ts';
 import { secretFolder, writeSecretFolder } from '../secret-folder.ts';
 import { containerPort, ingressContainer, readTemplate } from '../template.ts';
 import { giveToEngine } from './engine-image.ts';
-import { type Joined, joinNetwork, portsNamed } from './network.ts';
+import { type Joined, type Joining, joinNetwork } from './network.ts';
 import { forgetContainer, rememberContainer } from './stale-containers.ts';
 
 /** Starts a revision's image in a container of an engine; nothing of this machine is mounted but its secrets. */
@@ -33,15 +33,22 @@ export async function startInEngine(
   const { world } = host;
   const name = await giveToEngine(world, runner, image);
   const mounts = writeSecretFolder(world, revision);
-  const [port, inside] = [await instancePort(), portInside(revision)];
-  const env = await containerEnvironment(host, revision, runner.network === 'own' ? inside : port);
+  const own = runner.network === 'own';
+  const networks = own ? host.networks() : undefined;
+  const port = own ? portInside(revision) : await instancePort();
+  const env = await containerEnvironment(host, revision, {
+    port,
+    network: networks ? 'own' : 'host',
+  });
   const id = `windlass-${randomUUID()}`;
   rememberContainer(world, { id, program: runner.program }); // before it is: we may end meanwhile
   await create(host, revision, { id, runner, image: name, mounts, env });
-  const joined =
-    runner.network === 'own'
-      ? await joinedWith(id, { port, inside, texts: await textsOf(env, mounts) })
-      : undefined;
+  const texts = await textsOf(env, mounts);
+  const outbound = networks
+    ? await waysOut(host.metadata, revision, texts)
+    : portsNamed(texts).map((named) => ({ port: named }));
+  const socket = (way: string) => networks?.socket(way) ?? way;
+  const joined = own ? await joinedWith(id, { containerPort: port, outbound, socket }) : undefined;
   const attached = await runProcess({
     command: [runner.program, 'start', '--attach', id],
     env: engineEnvironment(),
@@ -56,7 +63,10 @@ export async function startInEngine(
       return how;
     }),
   );
-  return { port, process: stoppable(runner, id, { ...attached, exited: ended }) };
+  return {
+    address: joined ?? { port },
+    process: stoppable(runner, id, { ...attached, exited: ended }),
+  };
 }
 
 const portInside = (revision: RevisionRecord): number =>
@@ -104,10 +114,7 @@ async function create(
 const volume = ({ source, target }: Mount) => ['--volume', `${source}:${target}:ro`];
 
 /** The container's network exists before its program runs, which finds it joined. */
-async function joinedWith(
-  id: string,
-  at: { readonly port: number; readonly inside: number; readonly texts: readonly string[] },
-): Promise<Joined> {
+async function joinedWith(id: string, joining: Omit<Joining, 'pid'>): Promise<Joined> {
   const initialized = await execa('podman', ['init', id], { reject: false });
   if (initialized.exitCode !== 0)
     throw new GoogleError(
@@ -115,25 +122,7 @@ async function joinedWith(
       `The container cannot start: ${initialized.stderr}`,
     );
   const { stdout } = await execa('podman', ['inspect', '--format', '{{.State.Pid}}', id]);
-  return joinNetwork({
-    ...{ pid: Number(stdout), port: at.port, containerPort: at.inside },
-    outbound: portsNamed(at.texts),
-  });
-}
-
-/** All that tells a container of addresses: its variables and the files of its secrets. */
-async function textsOf(
-  env: Readonly<Record<string, string>>,
-  mounts: readonly Mount[],
-): Promise<readonly string[]> {
-  const files = await Promise.all(
-    mounts.map(async ({ source }) => {
-      const entries = await readdir(source, { recursive: true, withFileTypes: true });
-      return entries.flatMap((one) => (one.isFile() ? [join(one.parentPath, one.name)] : []));
-    }),
-  );
-  const texts = await Promise.all(files.flat().map((file) => readFile(file, 'utf8')));
-  return [...Object.values(env), ...texts];
+  return joinNetwork({ ...joining, pid: Number(stdout) });
 }
 
 /** The engine needs our own surroundings; none of them reach the container. */

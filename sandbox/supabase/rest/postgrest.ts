@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { postgrestBinary } from '../binaries.ts';
 import { type Child, startChild } from '../child.ts';
 import { freePort } from '../ports.ts';
@@ -9,7 +11,8 @@ import { held } from '../../../src/held.ts';
 
 /** A running PostgREST of one project. */
 export interface Postgrest {
-  readonly port: number;
+  /** Where it answers: who asks for a key stands before it, so no port leads past him. */
+  readonly socket: string;
   readonly adminPort: number;
   /** True when it has read the schema and its database answers. */
   ready(): Promise<boolean>;
@@ -27,14 +30,12 @@ export async function startPostgrest(
   databasePort: number,
   log: string,
 ): Promise<Postgrest> {
-  const port = await freePort(record.ports.rest);
   const adminPort = await freePort(record.ports.restAdmin);
-  const env = { ...settings(record, databasePort), ...listening(port, adminPort) };
-  const child = startChild(tethered(postgrestBinary(), []), log, {
-    PATH: process.env['PATH'],
-    ...env,
-  });
-  const rest = running(child, port, adminPort);
+  const env = { ...settings(record, databasePort), ...listening(adminPort) };
+  const all = { PATH: process.env['PATH'], ...env };
+  const folder = dirname(log);
+  const child = startChild(tethered(postgrestBinary(), []), log, all, folder);
+  const rest = running(child, folder, adminPort);
   let ended = false;
   void held(child.ended.then(() => (ended = true)));
   await until(async () => ended || (await rest.ready()), READY_LIMIT_MS);
@@ -57,17 +58,23 @@ function settings(record: ProjectRecord, databasePort: number): NodeJS.ProcessEn
   };
 }
 
-function listening(port: number, adminPort: number): NodeJS.ProcessEnv {
+const socketName = 'rest.sock'; // in its own folder: a path of a socket has 107 characters at most
+
+function listening(adminPort: number): NodeJS.ProcessEnv {
   return {
-    PGRST_SERVER_HOST: '127.0.0.1',
-    PGRST_SERVER_PORT: `${port}`,
+    PGRST_SERVER_HOST: '127.0.0.1', // of the port that says whether it is ready, and nothing else
+    PGRST_SERVER_UNIX_SOCKET: socketName,
+    PGRST_SERVER_UNIX_SOCKET_MODE: '600',
     PGRST_ADMIN_SERVER_PORT: `${adminPort}`,
   };
 }
 
-function running(child: Child, port: number, adminPort: number): Postgrest {
+function running(child: Child, folder: string, adminPort: number): Postgrest {
+  const open = openSync(folder, 'r');
+  void held(child.ended.then(() => closeSync(open)));
+  const socket = `/proc/self/fd/${open}/${socketName}`;
   const stop = (): Promise<void> => child.stop('SIGTERM');
-  return { port, adminPort, ready: () => ready(adminPort), ended: child.ended, stop };
+  return { socket, adminPort, ready: () => ready(adminPort), ended: child.ended, stop };
 }
 
 async function ready(adminPort: number): Promise<boolean> {

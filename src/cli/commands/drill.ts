@@ -7,6 +7,7 @@ import { besideRun } from '../beside-run.ts';
 import { callersAddress } from '../gather.ts';
 import { environmentOption } from '../options.ts';
 import { ageOf } from '../output/age.ts';
+import { confirmDrill } from '../confirm-drill.ts';
 import { answer, answerJson } from '../output/say.ts';
 import { prepare } from '../prepare.ts';
 import { refuseLeased } from '../refuse-held.ts';
@@ -17,11 +18,15 @@ export function drillCommand() {
   return new Command('drill')
     .description('restore the newest backup into a scratch environment, test it, destroy it')
     .addOption(environmentOption())
+    .option('--yes', 'do not ask')
     .option('--json', 'as JSON')
-    .action(async ({ environment, json }) => {
+    .action(async ({ environment, json, yes }) => {
       await prepare(projectPlace(), environment);
-      await refuseLeased(await siteOf(projectPlace(), environment));
+      const site = await siteOf(projectPlace(), environment);
+      await refuseLeased(site);
       await refuseBusy(drillName(environment));
+      const scratch = await siteOf(projectPlace(), drillName(environment));
+      await confirmDrill(site, scratch, yes === true);
       const result = await besideRun<DrillResult>('drill', environment, callersAddress);
       if (!result.proven) process.exitCode = 5;
       if (json) return answerJson(result);

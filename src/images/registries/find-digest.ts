@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { ImageReference } from '../image-reference.ts';
 import { digestOf } from '../image.ts';
+import { askRegistry } from './ask-registry.ts';
 import type { RegistryDoor } from './registry-door.ts';
 
 /** What a registry says of a name: its digest now, or why there is none. */
@@ -13,7 +13,8 @@ export type Found =
       readonly kind: 'missing' | 'refused' | 'away';
     };
 
-const manifestTypes = [
+/** What a name may stand for: an image, or an index of images for several platforms. */
+export const manifestTypes = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -27,7 +28,7 @@ export async function findDigest(
 ): Promise<Found> {
   const url = `${door.root}/v2/${path}/manifests/${digest ?? tag}`;
   try {
-    const answer = await asking(url, door);
+    const answer = await askRegistry(url, door, manifestTypes);
     if (answer.status === 404)
       return {
         kind: 'missing',
@@ -41,39 +42,8 @@ export async function findDigest(
   }
 }
 
-const patienceMs = 10_000;
-
-/** A registry that asks for a token says where it is to be had. */
-async function asking(url: string, door: RegistryDoor): Promise<Response> {
-  const own = await door.authorization();
-  // Docker's own registry takes a login only where it gives out tokens.
-  const first = await get(url, own?.startsWith('Bearer') ? own : undefined);
-  if (first.status !== 401) return first;
-  const challenge = first.headers.get('www-authenticate') ?? '';
-  await first.body?.cancel();
-  if (/^basic/i.test(challenge)) return get(url, own);
-  const said = new Map(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
-  );
-  const realm = said.get('realm');
-  if (realm === undefined) return get(url, own);
-  const place = new URL(realm);
-  for (const name of ['service', 'scope']) {
-    const value = said.get(name);
-    if (value !== undefined) place.searchParams.set(name, value);
-  }
-  const token = Token.parse(await (await get(place.href, own)).json());
-  return get(url, `Bearer ${token.token ?? token.access_token}`);
-}
-
-const Token = z.object({ token: z.string().optional(), access_token: z.string().optional() });
-
-async function get(url: string, authorization: string | undefined): Promise<Response> {
-  const headers = { accept: manifestTypes, ...(authorization && { authorization }) };
-  return fetch(url, { headers, signal: AbortSignal.timeout(patienceMs) });
-}
-
-function reasonOf(error: unknown): string {
+/** Why a call did not come through. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
