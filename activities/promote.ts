@@ -1,4 +1,6 @@
 import { attainable } from '../src/attainable.ts';
+import { restoreBackground } from '../src/background/before.ts';
+import { promoteBackground } from '../src/background/promote.ts';
 import type { Deploy, Traffic } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
 import { setAllTraffic } from '../src/gcp/run-traffic.ts';
@@ -25,6 +27,7 @@ export async function promote(_d: Deploy, { site, signal, beat }: Work): Promise
   );
   const onSet = (service: string): void => beat(`moved ${service}`);
   const after = await setAllTraffic(site.google, wanted, { signal, onSet });
+  await promoteBackground(site, { signal, onSet: (name) => beat(`promoted ${name}`) });
   const urls = Object.fromEntries(after.map(({ name, uri }) => [name, uri]));
   return { promoted: trafficOf(after), urls };
 }
@@ -38,6 +41,7 @@ export async function trafficToTarget(d: Deploy, work: Work): Promise<Partial<De
 /** Puts back the split that was recorded, tags too; services that came later are left alone. */
 export async function restoreTraffic(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   await setSplit(needed(d.trafficBefore, 'the traffic before'), work);
+  await restoreBackground(work.site, d);
   return {};
 }
 

@@ -1,3 +1,5 @@
+import { keepBackground } from '../src/background/before.ts';
+import { backgroundOf } from '../src/config/kind.ts';
 import type { Deploy, Traffic } from '../src/deploy.ts';
 import { Failure } from '../src/failure.ts';
 import { tagCandidate } from '../src/gcp/candidate.ts';
@@ -25,9 +27,10 @@ const stack = '20-services' as const;
 
 /** Records the split of every service's traffic before anything moves it. */
 export async function observeTraffic(
-  _d: Deploy,
+  d: Deploy,
   { site }: Work,
 ): Promise<{ readonly trafficBefore: Traffic }> {
+  if (backgroundOf(site.config.services).length > 0) await keepBackground(site, d);
   return { trafficBefore: trafficOf(await readServices(site.google)) };
 }
 

@@ -1,7 +1,11 @@
+import { backgroundBefore } from '../src/background/before.ts';
+import { tryBackground } from '../src/background/trial.ts';
 import type { Deploy } from '../src/deploy.ts';
 import { readServices } from '../src/gcp/run.ts';
+import { ownValue } from '../src/own-value.ts';
 import { requireDatabase } from '../src/site-database.ts';
 import { checkAccess, checkRowSecurity } from '../src/smoke/access.ts';
+import { withCandidates } from '../src/smoke/candidate-header.ts';
 import { awaitCallers } from '../src/smoke/await-callers.ts';
 import { despiteRestarts } from '../src/smoke/despite-restarts.ts';
 import { isCalled, reachOf } from '../src/smoke/reach.ts';
@@ -12,6 +16,7 @@ import { withMadeRemoved } from '../src/smoke/remove-made.ts';
 import { runChecks } from '../src/smoke/run-checks.ts';
 import { checkSignIns } from '../src/smoke/sign-ins.ts';
 import { sayOfTraffic } from '../src/smoke/say-of-traffic.ts';
+import { candidateVariable } from '../src/terraform/variables.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { doorOf } from '../src/supabase/door.ts';
 import type { Work } from './edge.ts';
@@ -34,17 +39,43 @@ async function tryCandidates(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   );
   const called = services.filter(({ name }) => isCalled(site, name));
   const alone = services.filter((service) => !called.includes(service));
-  const reaches = await Promise.all(
+  const reached = await Promise.all(
     called.map((one) => reachOf(site, one, d.candidates ?? {}, d.plan?.opening?.services)),
   );
+  const reaches = withCandidates(site.config, d.candidates ?? {}, reached);
   await awaitCallers(reaches, { beat, signal });
   beat('asking every candidate whether it is ready');
   const ready = await Promise.all(reaches.map((reach) => checkReady(site, reach)));
   const unasked = alone.map(
     ({ name }) => `${name}: started; not callable by anyone, so not tested`,
   );
+  const tried = await tryBackground(site, {
+    ...{ beat, signal, before: await backgroundBefore(site, d) },
+    variables: (name) => calleesOf(site, name, { services, candidates: d.candidates }),
+  });
   const found = await tryDoors(d, work, { ref, reaches });
-  return { smoke: [...ready, ...unasked, ...found] };
+  return { smoke: [...ready, ...unasked, ...tried, ...found] };
+}
+
+/** Where a job or a worker finds the candidates of what it calls: all of it is of the new release. */
+function calleesOf(
+  site: Work['site'],
+  name: string,
+  {
+    services,
+    candidates = {},
+  }: {
+    readonly services: readonly { readonly name: string; readonly uri: string }[];
+    readonly candidates?: Deploy['candidates'];
+  },
+): Readonly<Record<string, string>> {
+  const { calls = [] } = ownValue(site.config.services, name) ?? {};
+  return Object.fromEntries(
+    calls.map((callee) => {
+      const serving = services.find((one) => one.name === callee)?.uri ?? '';
+      return [candidateVariable(callee), ownValue(candidates, callee) ?? serving];
+    }),
+  );
 }
 
 /** What people reach of the environment's data, whatever services there are. */

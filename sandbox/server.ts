@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { openDoor } from './google/door.ts';
 import { googleRoutes } from './google/faces.ts';
 import { ownerToken } from './google/tokens.ts';
+import { startClock } from './google/scheduler/clock.ts';
 import { type Doors, writeDoors } from './life/doors.ts';
 import { providerEnvironment, providerSocket } from './life/provider-socket.ts';
 import { serveProvider } from './provider/serve.ts';
@@ -35,9 +36,11 @@ export async function openServer({ home, apiPort }: ServerOptions): Promise<Sand
     openSupabase(world),
   ]);
   const { faultsChanged } = supabase;
-  const routes = googleRoutes(world, runRoutes(world, fleet), { faultsChanged });
+  const url = (): string => address;
+  const routes = googleRoutes(world, runRoutes(world, fleet), { faultsChanged, url });
   const google = await openDoor(world, routes, apiPort);
   address = google.url;
+  const clock = startClock(world, url);
   const googleToken = ownerToken(world);
   const env = providerEnvironment(google.url, googleToken);
   const provider = await serveProvider({ socket: providerSocket(home), env });
@@ -54,6 +57,7 @@ export async function openServer({ home, apiPort }: ServerOptions): Promise<Sand
   return {
     doors,
     async close() {
+      clock.close();
       await Promise.all([google.close(), provider.close()]);
       await Promise.all([fleet.close(), supabase.close()]);
       world.close();

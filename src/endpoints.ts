@@ -143,6 +143,7 @@ function terraformAt(book: AddressBook): Readonly<Record<string, string>> {
     GOOGLE_OAUTH_ACCESS_TOKEN: book.googleToken,
     GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${book.google}/v2/`,
     GOOGLE_CLOUD_RUN_CUSTOM_ENDPOINT: `${book.google}/`,
+    GOOGLE_CLOUD_SCHEDULER_CUSTOM_ENDPOINT: v1,
     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: v1,
     GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: v1,
     GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: v1,

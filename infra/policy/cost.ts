@@ -1,6 +1,7 @@
 import type { PlanJson, ResourceChange } from '../../src/terraform/plan-json.ts';
 import { serviceCost } from './service-cost.ts';
 import { prices } from './prices.ts';
+import { workerCost } from './worker-cost.ts';
 
 /** What one resource costs: a sum that is due whatever happens, use that is not, or not known. */
 export type Cost =
@@ -27,14 +28,17 @@ export interface CostEstimate {
 const free =
   /_iam_(member|binding|policy)$|^google_(project_service|service_account|billing_budget|monitoring_notification_channel|pubsub_(topic|subscription)|iam_workload_identity_pool(_provider)?)$|^terraform_data$/;
 
+/** Instances of each worker: what the plan itself does not say, for the promotion sets it. */
+export type Workers = Readonly<Record<string, number>>;
+
 /** Estimates a plan; what cannot be read is listed as unknown and never given a number. */
-export function estimateCost(plan: PlanJson): CostEstimate {
+export function estimateCost(plan: PlanJson, workers: Workers = {}): CostEstimate {
   const managed = plan.resource_changes.filter((change) => change.mode === 'managed');
-  const after = managed.flatMap((change) => priced(change, change.change.after));
+  const after = managed.flatMap((change) => priced(change, change.change.after, workers));
   const before = managed.flatMap((change) =>
     change.change.importing
-      ? priced(change, change.change.after)
-      : priced(change, change.change.before),
+      ? priced(change, change.change.after, workers)
+      : priced(change, change.change.before, workers),
   );
   const fixed = sum(after) + secretsCost(managed, 'after');
   return {
@@ -42,7 +46,7 @@ export function estimateCost(plan: PlanJson): CostEstimate {
     delta: cents(fixed - sum(before) - secretsCost(managed, 'before')),
     lines: after.flatMap(({ address, cost }) =>
       'fixed' in cost && cost.fixed > 0
-        ? [{ address, text: 'kept warm', usd: cents(cost.fixed) }]
+        ? [{ address, text: textOf(address), usd: cents(cost.fixed) }]
         : [],
     ),
     usage: after.flatMap(({ address, cost }) =>
@@ -54,17 +58,30 @@ export function estimateCost(plan: PlanJson): CostEstimate {
   };
 }
 
+function textOf(address: string): string {
+  if (address.includes('google_cloud_scheduler_job.')) return 'its schedule';
+  return address.includes('google_cloud_run_v2_worker_pool.') ? 'always runs' : 'kept warm';
+}
+
 interface Priced {
   readonly address: string;
   readonly cost: Cost;
 }
 
-function priced(change: ResourceChange, values: ResourceChange['change']['after']): Priced[] {
+function priced(
+  change: ResourceChange,
+  values: ResourceChange['change']['after'],
+  workers: Workers,
+): Priced[] {
   if (values === null) return [];
-  return [{ address: change.address, cost: costOf(change.type, values) }];
+  return [{ address: change.address, cost: costOf(change.type, values, workers) }];
 }
 
-function costOf(type: string, values: Readonly<Record<string, unknown>>): Cost {
+function costOf(type: string, values: Readonly<Record<string, unknown>>, workers: Workers): Cost {
+  if (type === 'google_cloud_run_v2_worker_pool')
+    return workerCost(values, workers[String(values['name'])] ?? 1);
+  if (type === 'google_cloud_run_v2_job') return { usage: 'by the seconds that it runs' };
+  if (type === 'google_cloud_scheduler_job') return { fixed: prices.scheduler.jobMonth };
   if (type === 'google_cloud_run_v2_service') return serviceCost(values);
   if (free.test(type)) return { fixed: 0 };
   if (type === 'google_secret_manager_secret')

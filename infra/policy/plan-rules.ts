@@ -3,10 +3,10 @@ import { kept, managed, text } from './rule.ts';
 import type { GateContext, Rule } from './rule.ts';
 
 const precious =
-  /^google_(cloud_run_(v2_)?service|secret_manager_secret|secret_manager_secret_version|storage_bucket|service_account|sql_database(_instance)?|artifact_registry_repository|iam_workload_identity_pool)$/;
+  /^google_(cloud_run_(v2_)?service|cloud_run_v2_(job|worker_pool)|secret_manager_secret|secret_manager_secret_version|storage_bucket|service_account|sql_database(_instance)?|artifact_registry_repository|iam_workload_identity_pool)$/;
 
 const labelled =
-  /^google_(cloud_run_v2_service|secret_manager_secret|artifact_registry_repository)$/;
+  /^google_(cloud_run_v2_(service|job|worker_pool)|secret_manager_secret|artifact_registry_repository)$/;
 
 /** Rules about the plan as a whole: what may not vanish, and where things may lie. */
 export const planRules: readonly Rule[] = [
@@ -48,7 +48,7 @@ export const planRules: readonly Rule[] = [
     fix: 'Use an allowed region, or allow that one in the environment.',
     check: (plan, { regions }) =>
       kept(plan, /^google_/).flatMap(({ address, after }) => {
-        const location = text(after, 'location');
+        const location = text(after, 'location') ?? text(after, 'region');
         return location === undefined || regions.includes(location)
           ? []
           : [`${address} (${location})`];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Cost } from './cost.ts';
 import { prices, runRates } from './prices.ts';
 import type { RunRates } from './prices.ts';
+import { gibibytes, vcpus } from './quantities.ts';
 
 const Scaling = z
   .array(z.object({ min_instance_count: z.number().nullable().default(null) }))
@@ -58,14 +59,4 @@ function usageText(rates: RunRates): string {
 
 function minimum(scaling: { readonly min_instance_count: number | null }): number {
   return scaling.min_instance_count ?? 0;
-}
-
-function vcpus(text: string): number | undefined {
-  const [, number, milli] = /^(\d+(?:\.\d+)?)(m?)$/.exec(text) ?? [];
-  return number === undefined ? undefined : Number(number) / (milli === 'm' ? 1000 : 1);
-}
-
-function gibibytes(text: string): number | undefined {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(Mi|Gi)$/.exec(text) ?? [];
-  return number === undefined ? undefined : Number(number) / (unit === 'Mi' ? 1024 : 1);
 }

@@ -1,7 +1,7 @@
 import type { PlanJson } from '../../src/terraform/plan-json.ts';
 import { kept } from './rule.ts';
 import type { Rule } from './rule.ts';
-import { PlannedService, containersOf, secretVersionsOf } from './service-shape.ts';
+import { PlannedJob, PlannedService, containersOf, secretVersionsOf } from './service-shape.ts';
 
 /** Rules about what a Cloud Run v2 service looks like. */
 export const serviceRules: readonly Rule[] = [
@@ -10,14 +10,14 @@ export const serviceRules: readonly Rule[] = [
     what: 'Every service can be read before it is applied',
     why: 'What is not known until the apply cannot be judged.',
     fix: 'Give image, account and volumes as values, not as results of other resources.',
-    check: (plan) => services(plan).flatMap(({ address, service }) => (service ? [] : [address])),
+    check: (plan) => all(plan).flatMap(({ address, service }) => (service ? [] : [address])),
   },
   {
     id: 'digest-only',
     what: 'Images are named by digest',
     why: 'A tag can be moved, and a rollback would run different code.',
     fix: 'Deploy REGISTRY/PATH@sha256:DIGEST.',
-    check: unless((service) =>
+    check: never((service) =>
       containersOf(service).every(({ image }) => /@sha256:[0-9a-f]{64}$/.test(image ?? '')),
     ),
   },
@@ -26,7 +26,7 @@ export const serviceRules: readonly Rule[] = [
     what: 'Secrets are pinned to a version number',
     why: '`latest` changes without a revision, and a rollback cannot go back to the old value.',
     fix: 'Mount the number that the deploy recorded.',
-    check: unless((service) =>
+    check: never((service) =>
       secretVersionsOf(service).every((version) => /^[1-9]\d*$/.test(version ?? '')),
     ),
   },
@@ -35,7 +35,7 @@ export const serviceRules: readonly Rule[] = [
     what: 'No service runs as the default account',
     why: 'The default account is the project’s editor as a rule.',
     fix: 'Set `service_account` to the service’s own.',
-    check: unless((service) =>
+    check: never((service) =>
       service.template.every(({ service_account: account }) => isOwnAccount(account ?? '')),
     ),
   },
@@ -53,7 +53,7 @@ export const serviceRules: readonly Rule[] = [
     what: 'No environment variable looks like a secret',
     why: 'Anyone who may view the service can read its environment variables.',
     fix: 'Declare it under `secrets`: it is mounted as a file.',
-    check: unless((service) =>
+    check: never((service) =>
       containersOf(service).every(({ env }) => env.every(({ name }) => !looksSecret(name))),
     ),
   },
@@ -72,10 +72,25 @@ function unless(holds: (service: PlannedService) => boolean) {
     services(plan).flatMap(({ address, service }) => (service && !holds(service) ? [address] : []));
 }
 
+/** The same for jobs and worker pools, which hold the same containers. */
+function never(holds: (service: PlannedService) => boolean) {
+  return (plan: PlanJson): readonly string[] =>
+    all(plan).flatMap(({ address, service }) => (service && !holds(service) ? [address] : []));
+}
+
 function services(plan: PlanJson) {
-  return kept(plan, /^google_cloud_run_v2_service$/).map(({ address, after }) => ({
+  return planned(plan, /^google_cloud_run_v2_service$/);
+}
+
+function all(plan: PlanJson) {
+  return planned(plan, /^google_cloud_run_v2_(service|job|worker_pool)$/);
+}
+
+function planned(plan: PlanJson, types: RegExp) {
+  return kept(plan, types).map(({ address, type, after }) => ({
     address,
-    service: PlannedService.safeParse(after).data,
+    service: (type === 'google_cloud_run_v2_job' ? PlannedJob : PlannedService).safeParse(after)
+      .data,
   }));
 }
 

@@ -34,6 +34,17 @@ export const PlannedService = z.object({
 });
 export type PlannedService = z.infer<typeof PlannedService>;
 
+/** A job, whose containers stand one level further down, as the rules look at it. */
+export const PlannedJob = z
+  .object({
+    deletion_protection: z.boolean().nullish(),
+    template: z.array(z.object({ template: z.array(Template).length(1) })).length(1),
+  })
+  .transform(({ template, ...job }): PlannedService => ({
+    ...job,
+    template: template.flatMap((execution) => execution.template),
+  }));
+
 /** The containers of a service. */
 export function containersOf(service: PlannedService) {
   return service.template.flatMap((template) => template.containers);

@@ -13,6 +13,7 @@ import { projectRoutes } from './projects.ts';
 import { pubsubRoutes } from './pubsub.ts';
 import { registryRoutes } from './registry.ts';
 import { shownImageRoutes } from './registry/shown-images.ts';
+import { schedulerRoutes } from './scheduler.ts';
 import { secretManagerRoutes } from './secret-manager.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { serviceUsageRoutes } from './service-usage.ts';
@@ -27,7 +28,7 @@ import { workloadIdentityRoutes } from './workload-identity.ts';
 export function googleRoutes(
   world: World,
   extra: readonly Route[] = [],
-  hooks: ControlHooks = {},
+  { url = () => '', ...hooks }: ControlHooks & { readonly url?: () => string } = {},
 ): readonly Route[] {
   const of = (api: string, routes: readonly Route[]) =>
     guarded(world, `${api}.googleapis.com`, routes);
@@ -50,6 +51,7 @@ export function googleRoutes(
     ...of('billingbudgets', budgetRoutes(world)),
     ...of('monitoring', monitoringRoutes(world)),
     ...of('pubsub', pubsubRoutes(world)),
+    ...of('cloudscheduler', schedulerRoutes(world, url)),
     ...idTokenRoutes(world),
     ...tokenInfoRoutes(world),
     ...storageRoutes(world),

@@ -13,6 +13,14 @@ const runViewer = ['run.services.get', 'run.services.list', 'run.services.getIam
   'run.revisions.get',
   'run.revisions.list',
   'run.operations.get',
+  'run.jobs.get',
+  'run.jobs.list',
+  'run.jobs.getIamPolicy',
+  'run.executions.get',
+  'run.executions.list',
+  'run.workerpools.get',
+  'run.workerpools.list',
+  'run.workerpools.getIamPolicy',
 );
 const runDeveloper = [...runViewer, 'run.services.create', 'run.services.update'].concat(
   'run.services.delete',
@@ -33,7 +41,10 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   'roles/run.admin': ['run.*'],
   'roles/run.viewer': runViewer,
   'roles/run.developer': runDeveloper,
-  'roles/run.invoker': ['run.routes.invoke'],
+  // Also of jobs: cloud.google.com/run/docs/reference/iam/roles.
+  'roles/run.invoker': ['run.routes.invoke', 'run.jobs.run'],
+  'roles/cloudscheduler.admin': ['cloudscheduler.*'],
+  'roles/cloudscheduler.viewer': ['cloudscheduler.jobs.get', 'cloudscheduler.jobs.list'],
   // Neither actAs nor tokens: who administers accounts is none of them.
   'roles/iam.serviceAccountAdmin': [
     'iam.serviceAccounts.create',

@@ -44,6 +44,7 @@ function noFolder(socket: string): Failure {
 const endpoints: Readonly<Record<string, string>> = {
   CLOUD_RUN_V2: '/v2/',
   CLOUD_RUN: '/',
+  CLOUD_SCHEDULER: '/v1/',
   SECRET_MANAGER: '/v1/',
   IAM_BETA: '/v1/',
   SERVICE_USAGE: '/v1/',

@@ -10,7 +10,8 @@ export function addressRoutes(fleet: Fleet): readonly Route[] {
       async handle(call) {
         const at = (name: string) => param(call, name);
         const name = `projects/${at('project')}/locations/${at('region')}/services/${at('service')}`;
-        return ok({ url: await fleet.reserve(name) });
+        const tag = call.query.get('tag') ?? undefined;
+        return ok({ url: await fleet.reserve(name, tag) });
       },
     },
   ];

@@ -6,7 +6,7 @@ import { openProxy, type Proxy, type Target } from './proxy.ts';
 import { changeService, type RevisionRecord, revisions, type ServiceRecord } from './records.ts';
 import { serviceNamed, services } from './records.ts';
 import { ingressContainer, readTemplate } from './template.ts';
-import { reserved, reservedUrl } from './reserved.ts';
+import { reserved, reservedTagUrl, reservedUrl } from './reserved.ts';
 import { pickRevision, revisionOf } from './traffic.ts';
 
 /** The open addresses of all services. */
@@ -14,7 +14,7 @@ export interface AddressBook {
   /** Opens the address of a service and of its tags, closes those of tags that it lost. */
   open(service: string): Promise<ServiceRecord>;
   /** The address that is known before its service is there, and stays when that goes. */
-  reserve(service: string): Promise<string>;
+  reserve(service: string, tag?: string): Promise<string>;
   /** Closes the addresses of one service, or all. */
   close(service?: string): void;
 }
@@ -44,11 +44,15 @@ export function addressBook(world: World, instanceOf: InstanceOf): AddressBook {
     return (await made).port;
   }
 
-  async function reserve(service: string): Promise<string> {
-    const kept = reserved(world).get(service);
-    const port = await proxy(service, stable, kept?.port ?? 0);
-    reserved(world).set(service, { port });
-    return reservedUrl(world, service) ?? '';
+  async function reserve(service: string, tag?: string): Promise<string> {
+    const port = await proxy(service, stable, reserved(world).get(service)?.port ?? 0);
+    const known = reserved(world).get(service)?.tags;
+    reserved(world).set(service, { port, ...(known && { tags: known }) });
+    if (tag === undefined) return reservedUrl(world, service) ?? '';
+    const tagPort = await proxy(service, `${stable}${tag}`, known?.[tag] ?? 0);
+    const tags = { ...reserved(world).get(service)?.tags, [tag]: tagPort };
+    reserved(world).set(service, { port, tags });
+    return reservedTagUrl(world, service, tag) ?? '';
   }
 
   return {
@@ -61,7 +65,7 @@ export function addressBook(world: World, instanceOf: InstanceOf): AddressBook {
       const tagPorts = { ...before };
       for (const tag of tags) tagPorts[tag] = await proxy(service, tag, before[tag] ?? 0);
       for (const [tag, made] of open.get(service) ?? []) {
-        if (tag === '' || tag === stable || tags.includes(tag)) continue;
+        if (tag === '' || tag.startsWith(stable) || tags.includes(tag)) continue;
         close(made);
         open.get(service)?.delete(tag);
       }
@@ -70,10 +74,10 @@ export function addressBook(world: World, instanceOf: InstanceOf): AddressBook {
     close(only) {
       for (const [service, proxies] of [...open]) {
         if (only !== undefined && only !== service) continue;
-        const kept = only === undefined ? undefined : proxies.get(stable);
-        for (const made of proxies.values()) if (made !== kept) close(made);
+        const kept = [...proxies].filter(([tag]) => only !== undefined && tag.startsWith(stable));
+        for (const [tag, made] of proxies) if (!kept.some(([one]) => one === tag)) close(made);
         open.delete(service);
-        if (kept) open.set(service, new Map([[stable, kept]]));
+        if (kept.length > 0) open.set(service, new Map(kept));
       }
     },
   };
@@ -96,7 +100,9 @@ function upstream(world: World, instanceOf: InstanceOf, name: string, tag: strin
 
 function chosen(world: World, name: string, tag: string): RevisionRecord | undefined {
   const { served, latestReady } = serviceNamed(world, name);
-  const tagged = served.find((target) => target.tag === tag);
+  const wanted = tag.startsWith(stable) && tag !== stable ? tag.slice(stable.length) : tag;
+  const tagged = served.find((target) => target.tag === wanted);
+  if (tagged === undefined && wanted !== tag) return undefined; // nothing has that tag
   const short =
     tagged === undefined
       ? pickRevision(served, latestReady, Math.random())

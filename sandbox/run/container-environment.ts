@@ -54,13 +54,19 @@ export async function containerEnvironment(
   return {
     ...declared(template),
     ...secret(host, template, project),
-    PORT: String(port),
-    K_SERVICE: shortName(revision.service),
-    K_REVISION: shortName(revision.name),
-    K_CONFIGURATION: shortName(revision.service),
+    ...(revision.variables ?? serviceVariables(revision, port)),
     GOOGLE_CLOUD_PROJECT: project,
     GCE_METADATA_HOST: metadata,
     GCE_METADATA_IP: metadata,
+  };
+}
+
+function serviceVariables({ service, name }: RevisionRecord, port: number) {
+  return {
+    PORT: String(port),
+    K_SERVICE: shortName(service),
+    K_REVISION: shortName(name),
+    K_CONFIGURATION: shortName(service),
   };
 }
 

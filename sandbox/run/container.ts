@@ -66,7 +66,7 @@ async function startAsProcess(
     const port = await instancePort();
     const asked = { port, imageEnv: image.env ?? [], network: network ? 'own' : 'host' } as const;
     const env = await processEnvironment(host, revision, asked);
-    const command = revision.fault === 'crash' ? crashing : words(declared, image, port);
+    const command = revision.fault === 'crash' ? crashing : words(revision, image, port);
     const enter = await network?.join({
       port,
       outbound: await waysOut(host.metadata, revision, [
@@ -119,8 +119,14 @@ const crashing: CommandLine = [
 ];
 
 // In the cloud each container has port 8080 for itself; here all share one machine's ports.
-function words(declared: Declared, image: ImageFolder, port: number): CommandLine {
+function words(
+  { template, variables }: RevisionRecord,
+  image: ImageFolder,
+  port: number,
+): CommandLine {
+  const declared = ingressContainer(readTemplate(template));
   const all = startWords(declared, image);
+  if (variables !== undefined) return all; // it listens nowhere
   return all.map((word) => (word === String(containerPort(declared)) ? String(port) : word));
 }
 

@@ -2,10 +2,12 @@ import { networkStands } from '../google/standing-walls.ts';
 import type { World } from '../world.ts';
 import { addressBook } from './addresses.ts';
 import { endStaleContainers } from './containers/stale-containers.ts';
+import { type Executions, openExecutions } from './jobs/run-execution.ts';
 import { openMetadataServers } from './metadata-server.ts';
 import { findIsolation } from './mount-namespace.ts';
 import { findNetworks, gateFolder } from './networks/networks.ts';
 import { openPool } from './pool.ts';
+import { openWorkers, type Workers } from './pools/instances.ts';
 import { type RevisionRecord, type ServiceRecord, services } from './records.ts';
 import { reserved } from './reserved.ts';
 import { endStaleProcesses } from './stale-processes.ts';
@@ -25,12 +27,16 @@ export interface FleetOptions {
 /** The running side of Cloud Run: processes, addresses, metadata servers. */
 export interface Fleet {
   readonly baseUrl: () => string;
+  /** What runs of jobs. */
+  readonly executions: Executions;
+  /** What runs of worker pools. */
+  readonly workers: Workers;
   /** Runs the startup check of a revision; rejects with why it failed. */
   start(revision: RevisionRecord): Promise<void>;
   /** Opens the addresses that a service needs and keeps warm what shall be warm. */
   settle(service: string): Promise<ServiceRecord>;
   /** The address under which a service answers once it is there. */
-  reserve(service: string): Promise<string>;
+  reserve(service: string, tag?: string): Promise<string>;
   /** Ends everything that belongs to a service. */
   remove(service: string): Promise<void>;
   stopRevision(revision: string): Promise<void>;
@@ -47,6 +53,8 @@ export async function openFleet(world: World, options: FleetOptions = {}): Promi
   const samplePath = options.samplePath ?? process.env['WINDLASS_SAMPLE_PYTHON'];
   const host = await openHost(world, samplePath);
   const pool = openPool(host, { idleMs, patienceMs });
+  const executions = openExecutions(host);
+  const workers = openWorkers(host);
   const addresses = addressBook(world, pool.instanceOf);
   const turns = new Map<string, Promise<unknown>>();
   async function settle(service: string): Promise<ServiceRecord> {
@@ -57,16 +65,21 @@ export async function openFleet(world: World, options: FleetOptions = {}): Promi
   await Promise.all([
     ...reserved(world)
       .list()
-      .map(([name]) => addresses.reserve(name)),
+      .flatMap(([name, { tags = {} }]) => [
+        addresses.reserve(name),
+        ...Object.keys(tags).map((tag) => addresses.reserve(name, tag)),
+      ]),
     ...services(world)
       .list()
       .map(([name]) => settle(name)),
   ]);
   return {
     baseUrl,
+    executions,
+    workers,
     start: async (revision) => void (await pool.instanceOf(revision).ensure()),
     settle,
-    reserve: (service) => addresses.reserve(service),
+    reserve: (service, tag) => addresses.reserve(service, tag),
     async remove(service) {
       addresses.close(service);
       await pool.stop((revision) => revision.startsWith(`${service}/`));
@@ -75,7 +88,7 @@ export async function openFleet(world: World, options: FleetOptions = {}): Promi
     inTurn: (service, work) => inTurn(turns, service, work),
     async close() {
       addresses.close();
-      await pool.close();
+      await Promise.all([pool.close(), executions.close(), workers.close()]);
       await host.close();
     },
   };

@@ -49,7 +49,7 @@ export function writeLog(
     timestamp: world.now().toISOString(),
     severity: line.severity ?? structured?.severity ?? 'DEFAULT',
     ...(structured === undefined ? { textPayload: line.text } : { jsonPayload: structured }),
-    resource: { type: 'cloud_run_revision', labels: labelsOf(revision) },
+    resource: resourceOf(revision),
   };
   const path = pathOf(world, revision);
   mkdirSync(dirname(path), { recursive: true });
@@ -76,6 +76,20 @@ function filesOf(world: World, project: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => join(folder, name));
+}
+
+function resourceOf(revision: RevisionRecord): LogEntry['resource'] {
+  const { project: project_id, location } = partsOf(revision.name);
+  const place = { project_id, location };
+  const owner = shortName(revision.service);
+  if (revision.service.includes('/jobs/'))
+    return { type: 'cloud_run_job', labels: { ...place, job_name: owner } };
+  if (!revision.service.includes('/workerPools/'))
+    return { type: 'cloud_run_revision', labels: labelsOf(revision) };
+  const revision_name =
+    revision.variables?.['CLOUD_RUN_WORKER_POOL_REVISION'] ?? shortName(revision.name);
+  const labels = { ...place, worker_pool_name: owner, revision_name };
+  return { type: 'cloud_run_worker_pool', labels };
 }
 
 function labelsOf(revision: RevisionRecord): Record<string, string> {

@@ -58,6 +58,8 @@ export const RevisionRecord = z.object({
   labels: z.record(z.string(), z.string()),
   state: State,
   fault: z.enum(['crash', 'smoke']).optional(),
+  /** What Cloud Run itself sets where it is no service's: a job's task, a worker. */
+  variables: z.record(z.string(), z.string()).optional(),
 });
 export type RevisionRecord = z.infer<typeof RevisionRecord>;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Collection, World } from '../world.ts';
 
-const Reserved = z.object({ port: z.number().int() });
+const Port = z.number().int();
+const Reserved = z.object({ port: Port, tags: z.record(z.string(), Port).optional() });
 
 /**
  * Ports of the addresses that stand for https://NAME-NUMBER.REGION.run.app, by the service's relative
@@ -14,4 +15,10 @@ export const reserved = (world: World): Collection<z.infer<typeof Reserved>> =>
 export function reservedUrl(world: World, service: string): string | undefined {
   const kept = reserved(world).get(service);
   return kept && `http://127.0.0.1:${kept.port}`;
+}
+
+/** The one of a tag, whether anything has it or not. */
+export function reservedTagUrl(world: World, service: string, tag: string): string | undefined {
+  const port = reserved(world).get(service)?.tags?.[tag];
+  return port === undefined ? undefined : `http://127.0.0.1:${port}`;
 }

@@ -33,9 +33,11 @@ const handlers: Readonly<Record<string, Handler>> = {
 export function revisionRoutes(running: Running): readonly Route[] {
   return httpMethods('Revisions').flatMap(({ rpc, method, template }): Route[] => {
     const handler = handlers[rpc];
-    return handler === undefined
-      ? []
-      : [{ method, template, handle: (call) => handler(running, call) }];
+    if (handler === undefined) return [];
+    const handle = (call: Call): Reply => handler(running, call);
+    const ofPools = template.replace('/services/', '/workerPools/');
+    const route = { method, template, handle };
+    return rpc === 'DeleteRevision' ? [route] : [route, { ...route, template: ofPools }];
   });
 }
 

@@ -19,6 +19,9 @@ export const neededApis: readonly string[] = [
 /** What an image that is built by Google needs beside these. */
 export const buildApi = 'cloudbuild.googleapis.com';
 
+/** What runs jobs at stated times. */
+const schedulerApi = 'cloudscheduler.googleapis.com';
+
 /** An API in the project that must have it on. */
 export interface ApiOfProject {
   readonly api: string;
@@ -28,7 +31,8 @@ export interface ApiOfProject {
 /** Those of an environment; a project that holds its backups alone needs the storage. */
 export function apisFor({ config, environment }: Site): readonly ApiOfProject[] {
   const builds = Object.values(config.services).some(({ image }) => image === undefined);
-  const own = [...neededApis, ...(builds ? [buildApi] : [])];
+  const timed = Object.values(config.services).some(({ schedule }) => schedule !== undefined);
+  const own = [...neededApis, ...(builds ? [buildApi] : []), ...(timed ? [schedulerApi] : [])];
   const vault = environment.backup.project;
   const apart = vault !== undefined && vault !== environment.project;
   return [

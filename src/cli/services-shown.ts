@@ -1,3 +1,6 @@
+import { readBackground } from '../background/standing.ts';
+import type { JobStanding } from '../background/standing.ts';
+import { backgroundOf } from '../config/kind.ts';
 import { Failure, failureText } from '../failure.ts';
 import type { FailureText } from '../failure.ts';
 import { readServices } from '../gcp/run.ts';
@@ -17,8 +20,18 @@ export interface ShownService {
   readonly ready: boolean;
 }
 
+/** A job or a worker as `status` shows it. */
+export interface ShownBackground {
+  readonly name: string;
+  readonly kind: 'job' | 'worker';
+  /** In words: when it runs, or how many of which revision do. */
+  readonly runs: string;
+}
+
 interface Shown {
   readonly services: readonly ShownService[];
+  /** Jobs and workers; absent where there is none. */
+  readonly background?: readonly ShownBackground[];
   /** Why they could not be read. */
   readonly servicesUnreadable?: FailureText;
 }
@@ -28,16 +41,40 @@ interface Shown {
  * release is in force: then somebody has switched it off.
  */
 export async function servicesShown(
-  { google }: Pick<Site, 'google'>,
+  site: Pick<Site, 'google' | 'config' | 'name'>,
   { deployed }: { readonly deployed: boolean },
 ): Promise<Shown> {
   try {
-    return { services: (await readServices(google)).map(shown) };
+    const services = (await readServices(site.google)).map(shown);
+    const background = await backgroundShown(site);
+    return { services, ...(background.length > 0 && { background }) };
   } catch (error) {
     const off = error instanceof Failure && error.code === 'GOOGLE_API_OFF';
     if (off && !deployed) return { services: [] };
     return { services: [], servicesUnreadable: failureText(error) };
   }
+}
+
+async function backgroundShown(
+  site: Pick<Site, 'google' | 'config' | 'name'>,
+): Promise<readonly ShownBackground[]> {
+  if (backgroundOf(site.config.services).length === 0) return [];
+  const { jobs, workers } = await readBackground(site);
+  return [
+    ...Object.entries(jobs).map(([name, { scheduling }]) => ({
+      ...{ name, kind: 'job' as const, runs: scheduleText(scheduling) },
+    })),
+    ...Object.entries(workers).map(([name, { splits, instances }]) => {
+      const of = splits.map(({ revision, percent }) => `${revision} ${percent} %`).join(', ');
+      return { name, kind: 'worker' as const, runs: `${instances} × ${of}` };
+    }),
+  ];
+}
+
+function scheduleText(scheduling: JobStanding['scheduling']): string {
+  if (!scheduling) return 'whenever it is started';
+  const { schedule, timeZone, paused } = scheduling;
+  return `${schedule} (${timeZone})${paused ? ', paused' : ''}`;
 }
 
 /** `journal-00002-abc`, or `journal-00001-xyz 70 %, journal-00002-abc 30 %`. */

@@ -69,13 +69,15 @@ function builtInVain(name: string, { image, build }: Service): readonly Issue[] 
 }
 
 /** The address of a called service wins over a variable of the same name. */
-function overwritten(name: string, { calls, env }: Service): readonly Issue[] {
+function overwritten(name: string, { calls, env, candidates }: Service): readonly Issue[] {
   return calls.flatMap((callee) => {
-    const key = `${callee.toUpperCase().replaceAll('-', '_')}_URL`;
-    if (env[key] === undefined) return [];
+    const known = callee.toUpperCase().replaceAll('-', '_');
+    const keys = [`${known}_URL`, ...(candidates ? [`${known}_CANDIDATE_URL`] : [])];
     const message = `is set by \`calls\` to the address of ${callee}`;
     const fix = 'Give it another name.';
-    return [{ path: ['services', name, 'env', key], message, fix }];
+    return keys.flatMap((key) =>
+      env[key] === undefined ? [] : [{ path: ['services', name, 'env', key], message, fix }],
+    );
   });
 }
 

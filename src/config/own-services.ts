@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ownValue } from '../own-value.ts';
 import { Service, ServiceName } from './service.ts';
 
-const { env, secrets, cpu, memory, min, max, concurrency, pool } = Service.shape;
+const { env, secrets, cpu, memory, min, max, concurrency, pool, ...others } = Service.shape;
+const { schedule, instances } = others;
 
 /** What an environment says of a service for itself; the rest is what `services` says. */
 const OwnService = z.strictObject({
@@ -15,6 +16,8 @@ const OwnService = z.strictObject({
   max: max.unwrap().exactOptional(),
   concurrency: concurrency.unwrap().exactOptional(),
   pool: pool.unwrap().exactOptional(),
+  schedule: schedule.unwrap().exactOptional(),
+  instances: instances.unwrap().exactOptional(),
 });
 export type OwnService = z.infer<typeof OwnService>;
 

@@ -25,6 +25,10 @@ export const runLimits = {
   instances: 1000,
   concurrency: 1000,
   timeoutSeconds: 3600,
+  /** Of a job's task: "Set task timeout for jobs", "Set max retries"; of a worker pool: "Manual scaling". */
+  taskSeconds: 604_800,
+  retries: 10,
+  workers: 100,
   /** A startup probe's attempts times its period. */
   startupSeconds: 240,
   variables: 1000,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Build } from './build.ts';
+import { Kind } from './kind.ts';
 import { Migrations } from './migrations.ts';
 import { looksSecret } from './looks-secret.ts';
 import { Ready } from './ready.ts';
@@ -46,6 +47,9 @@ export type Ingress = z.infer<typeof Ingress>;
 /** What windlass.yaml says of one service. */
 export const Service = z
   .strictObject({
+    kind: Kind.default('service').describe(
+      'service: answers requests; job: runs and ends; worker: runs all the time, without a port',
+    ),
     source: z
       .string()
       .optional()
@@ -76,6 +80,12 @@ export const Service = z
     port: z.int().min(1).max(65535).default(8080),
     public: z.boolean().default(false).describe('callable by anyone'),
     calls: z.array(ServiceName).default([]).describe('services that it may call'),
+    candidates: z
+      .boolean()
+      .optional()
+      .describe(
+        'gets NAME_CANDIDATE_URL beside NAME_URL for what it `calls`, so that the smoke test reaches the new release as a whole (docs/smoke.md)',
+      ),
     env: Env.default({}),
     secrets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), SecretSource).default({}),
     pool: z
@@ -112,6 +122,32 @@ export const Service = z
     ingress: Ingress.optional().describe(
       'where the service accepts requests from; `public` and `calls` decide who may call it; absent = all',
     ),
+    schedule: z
+      .string()
+      .optional()
+      .describe('of a job: when it runs, as unix-cron; absent = whenever you start it'),
+    timeZone: z
+      .string()
+      .optional()
+      .describe('of `schedule`, such as Europe/Berlin; absent = Etc/UTC'),
+    retries: z
+      .int()
+      .min(0)
+      .max(runLimits.retries)
+      .optional()
+      .describe('of a job: how often a failed run is tried again; absent = 3'),
+    taskTimeout: z
+      .int()
+      .min(1)
+      .max(runLimits.taskSeconds)
+      .optional()
+      .describe('of a job: seconds after which a run is given up; absent = 600'),
+    instances: z
+      .int()
+      .min(1)
+      .max(runLimits.workers)
+      .optional()
+      .describe('of a worker: how many run; absent = 1'),
     ready: Ready.optional().describe(
       'request that a new revision must pass before it gets traffic, in addition to its start-up probe',
     ),

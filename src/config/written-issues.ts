@@ -2,6 +2,7 @@ import { addressIssues } from './address-issues.ts';
 import { askedIssues } from './asked-issues.ts';
 import type { Config } from './config.ts';
 import type { Issue } from './issue.ts';
+import { kindIssues } from './kind-issues.ts';
 import { nameIssues } from './name-issues.ts';
 import { outsideIssues } from './outside-issues.ts';
 import { ownIssues } from './own-issues.ts';
@@ -59,6 +60,7 @@ function instanceIssues(services: Config['services']): readonly Issue[] {
 function serviceIssues(name: string, service: Service): readonly Issue[] {
   return [
     ...nameIssues(name, service),
+    ...kindIssues(service),
     ...sizeIssues(service),
     ...variableIssues(service.env),
     ...pathIssues(service),

@@ -78,7 +78,7 @@ function wholeShares(lines: readonly string[]): readonly string[] {
 
 /** How many words of a line name what it is about; the rest is what is said of it. */
 const namingWords: Readonly<Record<string, number>> = {
-  ...{ state: 3, service: 2, traffic: 2, secret: 2, setting: 2 },
+  ...{ state: 3, job: 2, worker: 2, service: 2, traffic: 2, secret: 2, setting: 2 },
   ...{ 'all:': 1, exposed: 1, ssl: 1, network: 1, supabase: 1, database: 1 },
 };
 

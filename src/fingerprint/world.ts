@@ -15,6 +15,7 @@ import { readNetwork } from '../supabase/network.ts';
 import { findProject } from '../supabase/project.ts';
 import { readSslEnforced } from '../supabase/ssl.ts';
 import { trafficOf } from '../traffic.ts';
+import { backgroundLines } from './background-lines.ts';
 import { stateLines } from './state-lines.ts';
 
 /** All that makes an environment what it is, as sorted lines, and the digest over them. */
@@ -32,6 +33,7 @@ export async function worldFingerprint(site: Site): Promise<WorldFingerprint> {
   const parts = await Promise.all([
     stateLines(site),
     serviceLines(site),
+    backgroundLines(site),
     secretLines(site),
     databaseLines(site),
     settingLines(site),

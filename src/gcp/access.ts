@@ -15,6 +15,7 @@ export interface GoogleEndpoints {
   readonly billingBudgets: string;
   readonly monitoring: string;
   readonly pubsub: string;
+  readonly scheduler: string;
   readonly oauth: string;
   readonly registry: string;
   /** What tells under which address a service answers; absent = Cloud Run's own rule holds. */
@@ -53,6 +54,7 @@ export function everythingAt(url: string, owner: Omit<GoogleAccess, 'endpoints'>
     billingBudgets: root,
     monitoring: root,
     pubsub: root,
+    scheduler: root,
     oauth: root,
     registry: root,
     serviceAddresses: `${root}/_sandbox/addresses`,
@@ -99,6 +101,7 @@ function googleEndpoints(region: string): GoogleEndpoints {
     billingBudgets: 'https://billingbudgets.googleapis.com',
     monitoring: 'https://monitoring.googleapis.com',
     pubsub: 'https://pubsub.googleapis.com',
+    scheduler: 'https://cloudscheduler.googleapis.com',
     oauth: 'https://oauth2.googleapis.com',
     registry: `https://${region}-docker.pkg.dev`,
   };

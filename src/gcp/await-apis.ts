@@ -46,6 +46,8 @@ const looks: Readonly<Record<string, (access: GoogleAccess) => string>> = {
     `${endpoints.artifactRegistry}/v1/projects/${project}/locations/${region}/repositories?pageSize=1`,
   'cloudbuild.googleapis.com': ({ endpoints, project, region }) =>
     `${endpoints.cloudBuild}/v1/projects/${project}/locations/${region}/builds?pageSize=1`,
+  'cloudscheduler.googleapis.com': ({ endpoints, project, region }) =>
+    `${endpoints.scheduler}/v1/projects/${project}/locations/${region}/jobs?pageSize=1`,
   'cloudresourcemanager.googleapis.com': ({ endpoints, project }) =>
     `${endpoints.resourceManager}/v1/projects/${project}`,
   'iam.googleapis.com': ({ endpoints, project }) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GoogleAccess, Waiting } from './access.ts';
+import type { Kind } from '../config/kind.ts';
 import { callGoogle } from './call.ts';
 
 /** One entry of a revision's log. */
@@ -16,6 +17,8 @@ export interface LogLine {
 
 /** Which entries, and how many at most. */
 export interface LogQuery {
+  /** What they are to Cloud Run; absent = services. */
+  readonly kind?: Kind;
   readonly services: readonly string[];
   readonly revision?: string;
   /** Not before this moment (ISO 8601). */
@@ -50,11 +53,17 @@ export async function readLogs(
 /** The last `count` log lines of a revision, oldest first. */
 export async function lastLogLines(
   access: GoogleAccess,
-  which: { readonly service: string; readonly revision: string; readonly count: number },
+  which:
+    | { readonly service: string; readonly revision: string; readonly count: number }
+    | { readonly job: string; readonly count: number },
   waiting: Waiting = {},
 ): Promise<readonly string[]> {
-  const { service, revision, count } = which;
-  const query = { services: [service], revision, count, newest: true };
+  const { count } = which;
+  const wanted =
+    'job' in which
+      ? ({ kind: 'job', services: [which.job] } as const)
+      : { services: [which.service], revision: which.revision };
+  const query = { ...wanted, count, newest: true };
   return (await readLogs(access, query, waiting)).map(({ text }) => text);
 }
 
@@ -77,18 +86,28 @@ async function readPage(
   return callGoogle(access, call, waiting);
 }
 
-function filterOf({ services, revision, since }: LogQuery): string {
+/** How Cloud Logging names what writes, by what that is to Cloud Run. */
+const writers = {
+  service: { type: 'cloud_run_revision', label: 'service_name' },
+  job: { type: 'cloud_run_job', label: 'job_name' },
+  worker: { type: 'cloud_run_worker_pool', label: 'worker_pool_name' },
+} as const;
+
+function filterOf({ kind = 'service', services, revision, since }: LogQuery): string {
   const names = services.map((name) => `"${name}"`).join(' OR ');
+  const { type, label } = writers[kind];
   return [
-    'resource.type="cloud_run_revision"',
-    `resource.labels.service_name=${services.length === 1 ? names : `(${names})`}`,
+    `resource.type="${type}"`,
+    `resource.labels.${label}=${services.length === 1 ? names : `(${names})`}`,
     ...(revision === undefined ? [] : [`resource.labels.revision_name="${revision}"`]),
     ...(since === undefined ? [] : [`timestamp>="${since}"`]),
   ].join(' AND ');
 }
 
 const Labels = z.object({
-  service_name: z.string().default(''),
+  service_name: z.string().optional(),
+  job_name: z.string().optional(),
+  worker_pool_name: z.string().optional(),
   revision_name: z.string().default(''),
 });
 
@@ -106,7 +125,7 @@ const Entry = z
     id: `${at} ${insertId}`,
     at,
     severity,
-    service: labels.service_name,
+    service: labels.service_name ?? labels.job_name ?? labels.worker_pool_name ?? '',
     revision: labels.revision_name,
     text: textOf(payload),
   }));

@@ -25,6 +25,7 @@ import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
 import { planStacks } from './plan-stacks.ts';
 import type { PlannedStack } from './plan-stacks.ts';
+import { refuseOtherKind } from './refuse-other-kind.ts';
 import { refuseOtherSource } from './refuse-other-source.ts';
 import { refusedLogins } from './refused-logins.ts';
 import { predictSecrets } from './predict-secrets.ts';
@@ -55,6 +56,7 @@ export async function composePlan(
 ): Promise<Plan> {
   const states = await stateMarks(site); // before anything is planned on them
   await refuseOtherSource(site, request.previous);
+  await refuseOtherKind(site, request.previous);
   const connections = await planConnections(site, request);
   const parts = await planParts(site, request, watch);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;

@@ -69,7 +69,12 @@ function serviceConnections(
 
 function revisionOf(service: Services[string] | undefined): RevisionConnections | null {
   if (!service || !Object.values(service.secrets).includes('database')) return null;
-  return { instances: service.max, pool: service.pool ?? defaultPool };
+  return { instances: instancesOf(service), pool: service.pool ?? defaultPool };
+}
+
+function instancesOf({ kind, max, instances = 1 }: Services[string]): number {
+  if (kind === 'job') return 1;
+  return kind === 'worker' ? instances : max;
 }
 
 /** What a revision may open; 0 where there is none. */

@@ -2,6 +2,7 @@ import { costVerdict } from '../../infra/policy/cost-verdict.ts';
 import { estimateCost } from '../../infra/policy/cost.ts';
 import type { CostEstimate } from '../../infra/policy/cost.ts';
 import { gate } from '../../infra/policy/gate.ts';
+import { instancesOf } from '../background/wanted.ts';
 import { stackNames } from '../deploy.ts';
 import type { ReleaseRef, StackName, StackPlan, Standing } from '../deploy.ts';
 import { Failure } from '../failure.ts';
@@ -71,7 +72,7 @@ async function planOne(
   const gateways = await gatewaysMeanwhile(site, about);
   refuseViolations(site, gate(json, { ...context, gateways }));
   await refuseExisting(site, json);
-  const cost = estimateCost(json);
+  const cost = estimateCost(json, workersOf(site));
   const head = { stack, sha256: saved.sha256, fixedMonthlyUsd: cost.fixed };
   const summary = summarizePlan(json, head);
   const kept = await keepPlan(site, `${runId}/${stack}`, saved);
@@ -82,6 +83,11 @@ async function planOne(
     cost,
     plan: { ...kept, stack, add, change, destroy, empty: saved.empty },
   };
+}
+
+function workersOf({ config }: Site): Readonly<Record<string, number>> {
+  const workers = Object.entries(config.services).filter(([, { kind }]) => kind === 'worker');
+  return Object.fromEntries(workers.map(([name, service]) => [name, instancesOf(service)]));
 }
 
 /** What everybody may call until the closed services are opened: also what was public before. */

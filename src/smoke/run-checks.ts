@@ -96,5 +96,5 @@ function fix({ name, service }: CommandCheck): string {
 
 function tokensOf({ reaches }: Broom): readonly string[] {
   const values = reaches.flatMap(({ headers }) => Object.values(headers));
-  return values.map((value) => value.replace(/^Bearer /, ''));
+  return values.flatMap((value) => /^Bearer (.+)$/.exec(value)?.[1] ?? []);
 }

@@ -1,7 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceText } from '../terraform/write-whole.ts';
+import { bindWorkers } from '../background/promote.ts';
 import { bindFollowers } from '../bind-traffic.ts';
+import { backgroundOf } from '../config/kind.ts';
 import type { ReleaseRef, StackName, Standing } from '../deploy.ts';
 import { asReleased } from '../releases/as-released.ts';
 import { BundledConfig, checkOutRelease } from '../releases/store.ts';
@@ -84,7 +86,9 @@ async function describe(
   const everyRun = () => everyRunOf(site, inputs.stack);
   const lock = stateLock(site.google, site.stateBucket, prefix);
   const settle = async () => {
-    if (inputs.stack === '20-services') await bindFollowers(site);
+    if (inputs.stack !== '20-services') return;
+    await bindFollowers(site);
+    await bindWorkers(site, backgroundOf(site.config.services));
   };
   const unlock = `windlass state unlock -e ${site.name} --stack ${inputs.stack}`;
   const called = { stack: inputs.stack, unlock };

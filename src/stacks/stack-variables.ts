@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readGoogleProject } from '../gcp/project.ts';
+import { candidateTag } from '../gcp/traffic-split.ts';
 import { serviceAddresses } from '../gcp/service-address.ts';
 import { servicesIn } from '../config/services-in.ts';
 import { releasedHere } from '../releases/as-released.ts';
@@ -36,10 +37,14 @@ export async function stackVariables(
   const beside = before?.region === site.config.region ? before.services : {};
   const services = withLeaving(whileClosed(own, beside, closed), beside, { keepSecrets: false });
   const called = Object.values(services).flatMap(({ calls }) => calls);
+  const tried = Object.values(services).flatMap(({ candidates, calls }) =>
+    candidates ? calls : [],
+  );
   return servicesVariables({
     environment,
     services,
     addresses: await serviceAddresses(site.google, called),
+    candidates: await serviceAddresses(site.google, tried, candidateTag),
     images: imageReferences(site, { ...older, ...digests }),
     secretVersions: { ...alongside?.secretVersions, ...secretVersions },
     deletionProtection: true,

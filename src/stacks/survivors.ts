@@ -96,6 +96,12 @@ const places: Readonly<
     at(endpoints.pubsub, 'v1', `projects/${project}/topics/${name}`),
   google_pubsub_subscription: ({ project, endpoints }, { name }) =>
     at(endpoints.pubsub, 'v1', `projects/${project}/subscriptions/${name}`),
+  google_cloud_run_v2_job: ({ project, region, endpoints }, { name }) =>
+    at(endpoints.run, 'v2', `projects/${project}/locations/${region}/jobs/${name}`),
+  google_cloud_run_v2_worker_pool: ({ project, region, endpoints }, { name }) =>
+    at(endpoints.run, 'v2', `projects/${project}/locations/${region}/workerPools/${name}`),
+  google_cloud_scheduler_job: ({ project, region, endpoints }, { name }) =>
+    at(endpoints.scheduler, 'v1', `projects/${project}/locations/${region}/jobs/${name}`),
   google_cloud_run_v2_service: ({ project, region, endpoints }, { name }) =>
     at(endpoints.run, 'v2', `projects/${project}/locations/${region}/services/${name}`),
 };

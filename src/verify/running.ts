@@ -1,3 +1,5 @@
+import { backgroundDifferences } from '../background/wanted.ts';
+import { backgroundOf } from '../config/kind.ts';
 import type { ReleaseRef } from '../deploy.ts';
 import { readServices } from '../gcp/run.ts';
 import type { RunService } from '../gcp/run-service.ts';
@@ -15,14 +17,17 @@ export async function runningAsReleased(
 ): Promise<readonly string[]> {
   const images = imageReferences(site, await releasedImages(site, release));
   const services = new Map((await readServices(site.google)).map((one) => [one.name, one]));
+  const behind = new Set(backgroundOf(site.config.services));
   const found = await Promise.all(
-    Object.entries(images).map(async ([name, image]) => {
-      const service = services.get(name);
-      if (!service) return [`${name} does not exist`];
-      return differencesOf(site, service, { image, secretVersions });
-    }),
+    Object.entries(images)
+      .filter(([name]) => !behind.has(name))
+      .map(async ([name, image]) => {
+        const service = services.get(name);
+        if (!service) return [`${name} does not exist`];
+        return differencesOf(site, service, { image, secretVersions });
+      }),
   );
-  return found.flat();
+  return [...found.flat(), ...(await backgroundDifferences(site, { images, secretVersions }))];
 }
 
 async function differencesOf(

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servicesShown, trafficText } from '../../src/cli/services-shown.ts';
 import type { ShownService } from '../../src/cli/services-shown.ts';
+import { configOf } from '../../src/config/read-config.ts';
 import { everythingAt } from '../../src/gcp/access.ts';
+import type { GoogleAccess } from '../../src/gcp/access.ts';
 import { openGoogle, project } from '../gcp/google-door.ts';
 import type { GoogleDoor } from '../gcp/google-door.ts';
 
@@ -15,6 +17,9 @@ afterAll(async () => {
   await door.close();
 });
 
+const config = configOf('name: x\nservices: {}\nenvironments: {}\n');
+const siteAt = (google: GoogleAccess) => ({ google, config, name: 'production' });
+
 const service: ShownService = {
   ...{ name: 'journal', url: 'https://journal', serving: null },
   ...{ traffic: {}, newest: 'journal-2', ready: true },
@@ -22,7 +27,7 @@ const service: ShownService = {
 
 describe('the services of an environment', () => {
   it('are shown as none where there are none', async () => {
-    expect(await servicesShown({ google: door.access }, { deployed: false })).toEqual({
+    expect(await servicesShown(siteAt(door.access), { deployed: false })).toEqual({
       services: [],
     });
   });
@@ -31,8 +36,8 @@ describe('the services of an environment', () => {
     const services = `/v1/projects/${project}/services/run.googleapis.com`;
     await door.call('POST', `${services}:disable`, {});
     const google = door.access;
-    expect(await servicesShown({ google }, { deployed: false })).toEqual({ services: [] });
-    expect(await servicesShown({ google }, { deployed: true })).toMatchObject({
+    expect(await servicesShown(siteAt(google), { deployed: false })).toEqual({ services: [] });
+    expect(await servicesShown(siteAt(google), { deployed: true })).toMatchObject({
       services: [],
       servicesUnreadable: {
         code: 'GOOGLE_API_OFF',
@@ -47,7 +52,7 @@ describe('the services of an environment', () => {
       ...door.access,
       token: async () => 'nobody',
     });
-    expect(await servicesShown({ google }, { deployed: false })).toMatchObject({
+    expect(await servicesShown(siteAt(google), { deployed: false })).toMatchObject({
       services: [],
       servicesUnreadable: { code: expect.stringMatching(/^GOOGLE_/), fix: expect.any(String) },
     });

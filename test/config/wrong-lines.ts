@@ -1,3 +1,4 @@
+import { kinds } from './wrong-kinds.ts';
 import { wrongWays } from './wrong-ways.ts';
 
 /** Where a line is added. */
@@ -200,6 +201,6 @@ const schemas: readonly Case[] = [
 
 /** Lines that no windlass.yaml may hold. */
 export const wrongLines: readonly Case[] = [
-  ...[...instances, ...variables, ...names],
+  ...[...instances, ...variables, ...names, ...kinds],
   ...[...smoke, ...places, ...files, ...schemas, ...wrongWays],
 ];

@@ -16,6 +16,8 @@ from pathlib import Path
 VERSION = "1.0.0"
 SECRETS = Path(os.environ.get("SECRETS_DIR", "/secrets"))
 PURCHASES = os.environ.get("PURCHASES_URL", "")
+CANDIDATE = os.environ.get("PURCHASES_CANDIDATE_URL", "")
+CANDIDATES = "X-Windlass-Candidates"
 METADATA = os.environ.get("GCE_METADATA_HOST", "metadata.google.internal")
 IDENTITY = "computeMetadata/v1/instance/service-accounts/default/identity"
 
@@ -25,19 +27,20 @@ def carrier_key() -> bytes:
     return (SECRETS / "carrier-key" / "value").read_bytes().strip()
 
 
-def work() -> int:
-    """One round; how many labels it made."""
+def work(candidates: str = "") -> int:
+    """One round; how many labels it made. A test of a new release names its services."""
+    base = CANDIDATE if "purchases" in candidates.split(",") else PURCHASES
     token = fetch(
         f"http://{METADATA}/{IDENTITY}?audience={urllib.parse.quote(PURCHASES, safe='')}",
         headers={"Metadata-Flavor": "Google"},
     ).decode()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    waiting = json.loads(fetch(f"{PURCHASES}/purchases", headers=headers))
+    waiting = json.loads(fetch(f"{base}/purchases", headers=headers))
     for purchase in waiting:
         digest = hmac.new(carrier_key(), purchase["id"].encode(), hashlib.sha256)
         body = json.dumps({"label": digest.hexdigest()[:12]}).encode()
         fetch(
-            f"{PURCHASES}/purchases/{purchase['id']}/label",
+            f"{base}/purchases/{purchase['id']}/label",
             "PUT",
             headers=headers,
             body=body,
@@ -69,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path != "/work":
             return self.answer(404, {"error": "there is no such thing"})
         try:
-            return self.answer(200, {"labels": work()})
+            return self.answer(200, {"labels": work(self.headers.get(CANDIDATES, ""))})
         except OSError as error:
             print(f"the round failed: {error}", file=sys.stderr)
             return self.answer(502, {"error": "purchases does not answer as it should"})

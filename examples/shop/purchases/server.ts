@@ -9,6 +9,8 @@ const version = '1.0.0';
 const { K_REVISION, PORT = '8080' } = process.env;
 const pool = openPool();
 
+const sum = '(select coalesce(sum(cents), 0) from orders join products on product = products.id)';
+
 type Answer = readonly [status: number, body?: unknown];
 
 const server = createServer((request, response) => {
@@ -46,6 +48,21 @@ async function answer(request: IncomingMessage): Promise<Answer> {
     case 'PUT purchases :id label': {
       const change = 'update orders set label = $2 where id = $1 returning id, label';
       return one(await query(change, [id, body['label']]));
+    }
+    case 'GET parcels':
+      return [
+        200,
+        await query('select id from orders where label is not null and sent_by is null'),
+      ];
+    case 'PUT purchases :id sent': {
+      const change = 'update orders set sent_by = $2 where id = $1 returning id';
+      return one(await query(change, [id, body['by']]));
+    }
+    case 'GET takings':
+      return one(await query(`select ${sum} as cents`));
+    case 'PUT takings': {
+      const note = `insert into takings (cents, noted_by) values (${sum}, $1) returning cents`;
+      return one(await query(note, [body['by']]));
     }
     case 'DELETE purchases :id':
       return one(await query('delete from orders where id = $1 returning id', [id]));

@@ -4,11 +4,26 @@ const metadata = process.env['GCE_METADATA_HOST'] ?? 'metadata.google.internal';
 const tokens = new Map<string, { readonly token: string; readonly until: number }>();
 const keptMs = 30 * 60_000; // of an hour
 
-/** The JSON that a private service answers; an error with its status where that is not a success. */
-export async function call(base: string, path: string, init: RequestInit = {}): Promise<unknown> {
+/** The header by which a test of a new release says which services have a candidate in it. */
+export const candidatesHeader = 'x-windlass-candidates';
+
+/**
+ * The JSON that a private service answers; an error with its status where that is not a success.
+ * `candidates` is the value of that header in the request that this one is made for, if it had one.
+ */
+export async function call(
+  name: 'purchases' | 'parcels',
+  path: string,
+  { candidates = '', ...init }: RequestInit & { readonly candidates?: string } = {},
+): Promise<unknown> {
+  const known = name.toUpperCase();
+  const audience = process.env[`${known}_URL`] ?? ''; // whichever of its revisions is called
+  const candidate = candidates.split(',').includes(name) && process.env[`${known}_CANDIDATE_URL`];
+  const base = candidate || audience;
   const headers = {
-    authorization: `Bearer ${await tokenFor(base)}`,
+    authorization: `Bearer ${await tokenFor(audience)}`,
     'content-type': 'application/json',
+    ...(candidates && { [candidatesHeader]: candidates }),
   };
   const answer = await fetch(`${base}${path}`, { ...init, headers });
   const text = await answer.text();

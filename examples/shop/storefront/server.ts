@@ -3,14 +3,17 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import { call } from './backends.ts';
+import { call, candidatesHeader } from './backends.ts';
 
 const version = '1.0.0';
-const { K_REVISION, PORT = '8080', PURCHASES_URL = '', PARCELS_URL = '' } = process.env;
+const { K_REVISION, PORT = '8080' } = process.env;
 
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://shop');
-  answer(`${request.method} ${pathname}`, searchParams, response).catch((error: unknown) => {
+  const told = request.headers[candidatesHeader];
+  const candidates = typeof told === 'string' ? { candidates: told } : {};
+  const asked = { what: `${request.method} ${pathname}`, search: searchParams, candidates };
+  answer(asked, response).catch((error: unknown) => {
     console.error(error);
     send(response, 502, { error: 'the shop cannot answer now' });
   });
@@ -18,23 +21,30 @@ const server = createServer((request, response) => {
 server.listen(Number(PORT), process.env['HOST'] ?? '0.0.0.0');
 process.once('SIGTERM', () => server.close(() => process.exit(0)));
 
+interface Asked {
+  readonly what: string;
+  readonly search: URLSearchParams;
+  /** What a test of a new release says; passed on with every call. */
+  readonly candidates: { readonly candidates?: string };
+}
+
 async function answer(
-  asked: string,
-  search: URLSearchParams,
+  { what: asked, search, candidates }: Asked,
   response: ServerResponse,
 ): Promise<void> {
   if (asked === 'GET /healthz') return send(response, 200, { status: 'ok' });
   if (asked === 'GET /readyz') return send(response, 200, { revision: K_REVISION, version });
-  if (asked === 'GET /') return page(response);
+  if (asked === 'GET /') return page(response, candidates);
   if (asked !== 'POST /buy') return send(response, 404, { error: 'there is no such page' });
   const body = JSON.stringify({ product: search.get('product') });
-  const bought = await call(PURCHASES_URL, `/purchases/${randomUUID()}`, { method: 'PUT', body });
-  await call(PARCELS_URL, '/work', { method: 'POST' });
+  const path = `/purchases/${randomUUID()}`;
+  const bought = await call('purchases', path, { method: 'PUT', body, ...candidates });
+  await call('parcels', '/work', { method: 'POST', ...candidates });
   send(response, 201, bought);
 }
 
-async function page(response: ServerResponse): Promise<void> {
-  const products = await call(PURCHASES_URL, '/products');
+async function page(response: ServerResponse, candidates: Asked['candidates']): Promise<void> {
+  const products = await call('purchases', '/products', candidates);
   const rows = Array.isArray(products) ? products.map(row).join('\n') : '';
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(`<!doctype html><title>Shop</title><h1>Shop</h1><ul>\n${rows}\n</ul>\n`);

@@ -2,7 +2,7 @@ locals {
   accounts = {
     deployer = {
       title = "Applies plans"
-      roles = [
+      roles = concat(var.scheduled ? ["roles/cloudscheduler.admin"] : [], [
         "roles/artifactregistry.admin",
         "roles/iam.serviceAccountAdmin",
         "roles/monitoring.notificationChannelEditor",
@@ -10,12 +10,12 @@ locals {
         "roles/run.admin",
         "roles/secretmanager.admin",
         "roles/serviceusage.serviceUsageAdmin",
-      ]
+      ])
       bucket_role = "roles/storage.objectAdmin"
     }
     planner = {
       title = "Reads and plans"
-      roles = [
+      roles = concat(var.scheduled ? ["roles/cloudscheduler.viewer"] : [], [
         "roles/artifactregistry.reader",
         "roles/iam.securityReviewer",
         "roles/monitoring.viewer",
@@ -23,7 +23,7 @@ locals {
         "roles/run.viewer",
         "roles/secretmanager.viewer",
         "roles/serviceusage.serviceUsageConsumer",
-      ]
+      ])
       bucket_role = "roles/storage.objectViewer"
     }
   }

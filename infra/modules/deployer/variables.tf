@@ -42,6 +42,12 @@ variable "runtime_accounts" {
   type        = map(string)
 }
 
+variable "scheduled" {
+  description = "Jobs run by a schedule: the deployer sets it."
+  type        = bool
+  default     = false
+}
+
 variable "subject" {
   description = "Value of the token's `sub` claim that may act as the accounts."
   type        = string

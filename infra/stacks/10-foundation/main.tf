@@ -18,7 +18,7 @@ locals {
 }
 
 resource "google_project_service" "this" {
-  for_each = var.apis
+  for_each = setunion(var.apis, var.scheduled ? ["cloudscheduler.googleapis.com"] : [])
 
   project            = var.environment.project
   service            = each.value
@@ -133,6 +133,7 @@ module "deployer" {
   issuer              = var.deployer.issuer
   subject             = var.deployer.subject
   attribute_condition = var.deployer.attribute_condition
+  scheduled           = var.scheduled
   buckets             = ["${var.environment.project}-state", "${var.environment.project}-releases"]
   runtime_accounts    = { for name, account in google_service_account.runtime : name => account.name }
   migrator            = google_service_account.migrator

@@ -58,6 +58,12 @@ variable "repository" {
   default     = "services"
 }
 
+variable "scheduled" {
+  description = "Jobs run by a schedule: Cloud Scheduler is needed."
+  type        = bool
+  default     = false
+}
+
 variable "services" {
   description = "Short names of each service's secrets, by service; `external` ones are made elsewhere."
   type = map(object({

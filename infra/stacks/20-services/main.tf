@@ -5,12 +5,17 @@ locals {
   }
 
   accounts = {
-    for name in keys(var.services) : name => "run-${name}@${var.environment.project}.iam.gserviceaccount.com"
+    for name in concat(keys(var.services), keys(var.background)) : name => "run-${name}@${var.environment.project}.iam.gserviceaccount.com"
   }
+
+  calls = merge(
+    { for name, service in var.services : name => service.calls },
+    { for name, one in var.background : name => toset(keys(one.peers)) },
+  )
 
   invokers = {
     for name in keys(var.services) : name => toset([
-      for caller, service in var.services : local.accounts[caller] if contains(service.calls, name)
+      for caller, calls in local.calls : local.accounts[caller] if contains(calls, name)
     ])
   }
 }
@@ -46,4 +51,29 @@ module "services" {
   service_account     = local.accounts[each.key]
   deletion_protection = var.deletion_protection
   labels              = merge(local.labels, { service = each.key })
+}
+
+# Jobs and workers: what has no address. What is promoted of them, and when it runs, is not Terraform's.
+module "background" {
+  source   = "../../modules/background"
+  for_each = var.background
+
+  name            = each.key
+  kind            = each.value.kind
+  project         = var.environment.project
+  region          = var.environment.region
+  image           = each.value.image
+  cpu             = each.value.cpu
+  memory          = each.value.memory
+  env             = each.value.env
+  peers           = each.value.peers
+  secrets         = each.value.secrets
+  command         = each.value.command
+  args            = each.value.args
+  schedule        = each.value.schedule
+  time_zone       = each.value.time_zone
+  retries         = each.value.retries
+  timeout_seconds = each.value.timeout_seconds
+  service_account = local.accounts[each.key]
+  labels          = merge(local.labels, { service = each.key })
 }

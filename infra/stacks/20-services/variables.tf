@@ -1,3 +1,23 @@
+variable "background" {
+  description = "Jobs and workers: what runs without an address."
+  type = map(object({
+    kind            = string
+    image           = string
+    cpu             = number
+    memory          = string
+    peers           = optional(map(string), {})
+    env             = map(string)
+    secrets         = map(string)
+    command         = optional(list(string))
+    args            = optional(list(string))
+    schedule        = optional(string)
+    time_zone       = optional(string)
+    retries         = optional(number)
+    timeout_seconds = optional(number)
+  }))
+  default = {}
+}
+
 variable "deletion_protection" {
   description = "Refuse to delete services. Read from state: turning it off takes an apply of its own."
   type        = bool

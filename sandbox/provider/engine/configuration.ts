@@ -8,6 +8,7 @@ export const products = [
   'billing_budgets',
   'cloud_run',
   'cloud_run_v2',
+  'cloud_scheduler',
   'iam_beta',
   'monitoring',
   'pubsub',

@@ -10,24 +10,8 @@ import {
   timeouts,
 } from '../engine/schema.ts';
 import { text, type ValueObject } from '../engine/value.ts';
+import { runCondition as condition } from './cloud-run-v2-condition.ts';
 import { template } from './cloud-run-v2-template.ts';
-
-const condition = [
-  'list',
-  [
-    'object',
-    {
-      execution_reason: 'string',
-      last_transition_time: 'string',
-      message: 'string',
-      reason: 'string',
-      revision_reason: 'string',
-      severity: 'string',
-      state: 'string',
-      type: 'string',
-    },
-  ],
-] as const;
 
 const trafficStatus = [
   'list',

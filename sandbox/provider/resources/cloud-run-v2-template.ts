@@ -1,7 +1,8 @@
 import { list, optional, optionalComputed, required, set, type Fields } from '../engine/schema.ts';
 import { containerProbes } from './cloud-run-v2-probes.ts';
 
-const env = {
+/** Variables of a container. */
+export const env = {
   name: required('string'),
   value: optional('string', { sendEmpty: true }),
   value_source: list(
@@ -39,7 +40,8 @@ const containers: Fields = {
   ...containerProbes,
 };
 
-const volumes: Fields = {
+/** What may be mounted into a container. */
+export const volumes: Fields = {
   name: required('string'),
   cloud_sql_instance: list({ max: 1 }, { instances: optional(['set', 'string']) }),
   empty_dir: list(

@@ -4,8 +4,12 @@ import { artifactRegistryRepositoryIamMember } from './artifact-registry-reposit
 import { billingBudget } from './billing-budget.ts';
 import { cloudRunService } from './cloud-run-service.ts';
 import { cloudRunServiceIamMember } from './cloud-run-service-iam-member.ts';
+import { cloudRunV2Job } from './cloud-run-v2-job.ts';
+import { cloudRunV2JobIamMember } from './cloud-run-v2-job-iam-member.ts';
 import { cloudRunV2Service } from './cloud-run-v2-service.ts';
 import { cloudRunV2ServiceIamMember } from './cloud-run-v2-service-iam-member.ts';
+import { cloudRunV2WorkerPool } from './cloud-run-v2-worker-pool.ts';
+import { cloudSchedulerJob } from './cloud-scheduler-job.ts';
 import { monitoringNotificationChannel } from './monitoring-notification-channel.ts';
 import { projectIamMember } from './project-iam-member.ts';
 import { projectService } from './project-service.ts';
@@ -28,8 +32,12 @@ export const resources: readonly Resource[] = [
   billingBudget,
   cloudRunService,
   cloudRunServiceIamMember,
+  cloudRunV2Job,
+  cloudRunV2JobIamMember,
   cloudRunV2Service,
   cloudRunV2ServiceIamMember,
+  cloudRunV2WorkerPool,
+  cloudSchedulerJob,
   monitoringNotificationChannel,
   projectIamMember,
   projectService,

@@ -45,7 +45,11 @@ type Wanted = Omit<Flags, 'since'> & {
   readonly since: number;
 };
 
-async function ofServices({ google, name }: Site, wanted: Wanted): Promise<void> {
+async function ofServices({ google, name, config }: Site, asked: Wanted): Promise<void> {
+  const kinds = Object.fromEntries(
+    Object.entries(config.services).map(([service, { kind }]) => [service, kind]),
+  );
+  const wanted = { ...asked, kinds };
   const widest = Math.max(0, ...wanted.services.map((service) => service.length));
   const tell = (line: LogLine): void =>
     answer(wanted.json ? JSON.stringify(toldLine(line)) : lineFor(line, widest));

@@ -141,6 +141,8 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
     if ((traffic[newest] ?? 0) === 0)
       answer(`${' '.repeat(12)} ${newest} is newer, ${ready ? 'without traffic' : 'not ready'}`);
   }
+  for (const { name, kind, runs } of status.background ?? [])
+    answer(`${name.padEnd(12)} ${kind}: ${runs}`);
 }
 
 async function watchOn(environment: string): Promise<number> {

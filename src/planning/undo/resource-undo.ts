@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isPrecious } from '../../../infra/policy/plan-rules.ts';
 import type { PlanJson, ResourceChange } from '../../terraform/plan-json.ts';
 import type { UndoEntry } from './undo-entry.ts';
@@ -19,13 +20,19 @@ export function resourceUndo(plan: PlanJson): readonly UndoEntry[] {
 /** The name under which the loss of a resource is accepted, such as `service:api`. */
 export function nameOfLoss({ type, address, change }: ResourceChange): string {
   const word = words[type];
-  const key = word === undefined ? undefined : change.before?.[word.key];
+  const { data } = Labelled.safeParse(change.before);
+  // A job and its candidate are lost together.
+  const key = word && (data?.labels?.service ?? change.before?.[word.key]);
   return word !== undefined && typeof key === 'string' ? `${word.kind}:${key}` : address;
 }
+
+const Labelled = z.object({ labels: z.object({ service: z.string().optional() }).nullish() });
 
 const words: Readonly<Record<string, { readonly kind: string; readonly key: string }>> = {
   [service]: { kind: 'service', key: 'name' },
   google_cloud_run_service: { kind: 'service', key: 'name' },
+  google_cloud_run_v2_job: { kind: 'job', key: 'name' },
+  google_cloud_run_v2_worker_pool: { kind: 'worker', key: 'name' },
   google_secret_manager_secret: { kind: 'secret', key: 'secret_id' },
   google_service_account: { kind: 'account', key: 'account_id' },
   google_storage_bucket: { kind: 'bucket', key: 'name' },

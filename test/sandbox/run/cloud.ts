@@ -39,7 +39,10 @@ export async function openCloud(
   if (options.walls !== true) declareWalls(world, { apis: 'off', impersonation: 'off' });
   ensureProject(world, 'demo-prod');
   const fleet = await openFleet(world, { samplePath: '', patienceMs: 5000, ...options });
-  const door = await openDoor(world, googleRoutes(world, runRoutes(world, fleet)));
+  let address = '';
+  const url = (): string => address;
+  const door = await openDoor(world, googleRoutes(world, runRoutes(world, fleet), { url }));
+  address = door.url;
   const token = ownerToken(world);
 
   async function call(method: string, path: string, body?: unknown): Promise<Answer> {

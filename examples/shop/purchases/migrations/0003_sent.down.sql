@@ -1,0 +1,2 @@
+drop table takings;
+alter table orders drop column sent_by;
