@@ -2,10 +2,13 @@ import { z } from 'zod';
 
 const Wall = z.enum(['on', 'off']).default('on');
 
-/** Which walls of Google's stand in the sandbox. */
+/** Which walls of the clouds stand in the sandbox. */
 export const Walls = z.strictObject({
   apis: Wall.describe('the APIs of a new project are off until they are enabled'),
   impersonation: Wall.describe('nobody makes tokens of a service account without the role for it'),
+  ipv6: Wall.describe(
+    'a database’s own host has an IPv6 address alone, out of reach, unless its IPv4 add-on is bought',
+  ),
 });
 export type Walls = z.infer<typeof Walls>;
 
