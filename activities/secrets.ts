@@ -6,6 +6,7 @@ import { disableVersion, listVersions, newestEnabled } from '../src/gcp/secrets.
 import { keptSecrets } from '../src/recovery/kept-secrets.ts';
 import { adminSecret, migratorSecret } from '../src/login-secrets.ts';
 import { keepUnkept, retireDeadAdmin } from '../src/admin-login/held-admin.ts';
+import { databaseAddress } from '../src/database-way/way.ts';
 import { adminLogin } from '../src/admin-login/admin-login.ts';
 import { externalSecrets } from '../src/secret-values/external.ts';
 import { fillMigrator } from '../src/secret-values/migrator.ts';
@@ -14,7 +15,6 @@ import { rotateSecret } from '../src/secret-values/rotate.ts';
 import { valuesFor } from '../src/secret-values/values.ts';
 import type { Site } from '../src/site.ts';
 import { serviceSecrets } from '../src/services.ts';
-import { directConnection } from '../src/supabase/database.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { refuseDeadLogins } from '../src/way-back/dead-logins.ts';
 import type { Work } from './edge.ts';
@@ -36,7 +36,7 @@ export async function fillSecrets(
 ): Promise<Partial<Deploy>> {
   const ref = needed(d.supabaseRef, 'the Supabase project');
   const admin = await adminLogin(site, ref);
-  const address = await directConnection(site.supabase, ref, { signal });
+  const address = await databaseAddress(site, ref, { signal });
   await retireDeadAdmin(site, address);
   await keepUnkept(site, address);
   await fillMigrator(site, admin, signal);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { buyAccepted, ipv4Before, returnBought } from '../src/database-way/buy-accepted.ts';
 import type { Deploy, SupabaseBefore } from '../src/deploy.ts';
 import { ownAdminGrants } from '../src/postgres/own-admin-sql.ts';
 import { migratorDropSql, roleSql, schemaDropSql } from '../src/postgres/role-sql.ts';
@@ -29,11 +30,11 @@ import type { Work } from './edge.ts';
 
 /** Reads what the undo will restore; a project that does not exist yet is `ref: null`. */
 export async function observeSupabase(
-  _d: Deploy,
+  d: Deploy,
   { site }: Work,
 ): Promise<{ readonly supabaseBefore: SupabaseBefore }> {
   const found = await findProject(site.supabase, wanted(site));
-  const supabaseBefore = found ? await look(site, found) : nothing;
+  const supabaseBefore = found ? await look(site, d, found) : nothing;
   return { supabaseBefore };
 }
 
@@ -47,6 +48,7 @@ export async function bootstrapSupabase(d: Deploy, work: Work): Promise<Partial<
   const { ref } = await ownProject(d, work);
   await claimForDrill(site, ref);
   await waitUntilReady(site.supabase, ref, { signal, onStatus: (status) => beat(status) });
+  await buyAccepted(site, d.accept, { ref, signal });
   await applySettings(site.supabase, { ref, wanted: ownedSettings(site) }, { signal });
   const password = await smtpPassword(site);
   await setSmtpPassword(site.supabase, { ref, password }, { signal });
@@ -73,6 +75,7 @@ export async function restoreSupabase(d: Deploy, { site }: Work): Promise<Partia
   const foreign = await leftAlone(site, d, project);
   if (foreign !== undefined) return { kept: [...(d.kept ?? []), foreign] };
   await restoreSettings(site, ref, before);
+  await returnBought(site, d.accept, { ref, had: before.ipv4 === true });
   const added = databaseServices(site.config).filter((one) => !before.schemas.includes(one));
   const madeBy = runsOf(d);
   for (const service of added)
@@ -125,12 +128,13 @@ const nothing: SupabaseBefore = {
   schemas: [],
 };
 
-async function look(site: Site, project: Project): Promise<SupabaseBefore> {
+async function look(site: Site, d: Deploy, project: Project): Promise<SupabaseBefore> {
   const { ref } = project;
   const foreign = !(await isOwn(site, project));
   const password = await smtpPassword(site);
   return {
     ref,
+    ...(await ipv4Before(site, d.accept, ref)),
     ...((await smtpPasswordDiffers(site.supabase, { ref, password })) && {
       otherSmtpPassword: true,
     }),

@@ -107,6 +107,8 @@ export interface Plan {
   readonly mail?: readonly string[];
   /** Why the services may open more connections than the database allows; absent = they may not. */
   readonly connections?: readonly string[];
+  /** How the database is reached, and why; absent in plans of an earlier Windlass. */
+  readonly database?: readonly string[];
   /** The plan in full, for `windlass plan`: resources, diffs, SQL. */
   readonly details: Stored;
 }
@@ -131,6 +133,8 @@ export interface SupabaseBefore {
   /** Ranges that could connect; absent where windlass.yaml does not state them. */
   readonly allowedRanges?: readonly string[];
   readonly schemas: readonly string[];
+  /** It had the IPv4 add-on; absent where nobody accepted that it is bought. */
+  readonly ipv4?: boolean;
   /** It was not the environment's own: this run adopts it. */
   readonly foreign?: boolean;
   /** Roles that an adopted project had; absent for one of its own. */

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
 
-/** What Google refuses and the sandbox can be told to refuse, or not to, by name. */
-export const Wall = z.enum(['apis', 'impersonation', 'network', 'allowedPolicyMemberDomains']);
+/** What the clouds refuse and the sandbox can be told to refuse, or not to, by name. */
+export const Wall = z.enum([
+  'apis',
+  'impersonation',
+  'network',
+  'allowedPolicyMemberDomains',
+  'ipv6',
+]);
 export type Wall = z.infer<typeof Wall>;
 
 /** windlass.yaml's word on the walls that stand where nothing is said. */
@@ -10,17 +16,18 @@ export const DeclaredWalls = z.object({
   apis: z.enum(['on', 'off']).default('on'),
   impersonation: z.enum(['on', 'off']).default('on'),
   network: z.enum(['on', 'off']).default('on'),
+  ipv6: z.enum(['on', 'off']).default('on'),
 });
-const usual = ['apis', 'impersonation'] as const;
+const usual = ['apis', 'impersonation', 'ipv6'] as const;
 
 /** Whether a wall stands in this world. */
 export function stands(world: World, name: Wall): boolean {
   return walls(world).get(name) === true;
 }
 
-/** Whether instances have networks of their own: wherever the machine gives them, unless lowered. */
-export function networkStands(world: World): boolean {
-  return walls(world).get('network') !== false;
+/** Whether a wall was lowered by name: for one that stands in every world otherwise. */
+export function isLowered(world: World, name: Wall): boolean {
+  return walls(world).get(name) === false;
 }
 
 /** Raises or lowers a wall. */

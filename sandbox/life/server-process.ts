@@ -36,7 +36,7 @@ export async function ensureServer(
 
 /**
  * Makes the Google projects and the Supabase organizations that are named: only people make those. The
- * walls of Google's stand before the first project does, or were lowered by name.
+ * walls of the clouds stand before the first project does, or were lowered by name.
  */
 export async function ensureOwners(
   doors: Doors,

@@ -30,7 +30,7 @@ export interface UpOptions {
   /** Google projects and Supabase organizations that there must be. */
   readonly projects: readonly string[];
   readonly organizations: readonly string[];
-  /** Walls of Google's that shall not stand. */
+  /** Walls of the clouds that shall not stand. */
   readonly lowered: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { networkStands } from '../google/standing-walls.ts';
+import { isLowered } from '../google/standing-walls.ts';
 import type { World } from '../world.ts';
 import { addressBook } from './addresses.ts';
 import { endStaleContainers } from './containers/stale-containers.ts';
@@ -99,7 +99,7 @@ async function openHost(world: World, samplePath: string | undefined) {
   const metadata = openMetadataServers(world, (name) => networks?.socket(name) ?? name);
   return {
     ...{ world, samplePath, metadata, isolation: findIsolation() },
-    networks: () => (networkStands(world) ? networks : undefined),
+    networks: () => (isLowered(world, 'network') ? undefined : networks),
     async close() {
       await metadata.close();
       networks?.close();

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openDirectDoor } from './database-doors/direct-door.ts';
 import { openDoor } from './door.ts';
 import { type LiveProject, startProject } from './live-project.ts';
 import { reloadAccessRules, writeAccessRules } from './postgres/access-rules.ts';
@@ -52,6 +53,8 @@ export async function removeProject(room: Room, ref: string): Promise<void> {
     await takeDown(room, ref);
     await room.doors.get(ref)?.close();
     room.doors.delete(ref);
+    await room.directs.get(ref)?.close();
+    room.directs.delete(ref);
     await rm(join(room.folder, ref), { recursive: true, force: true });
     room.projects.delete(ref);
   });
@@ -92,7 +95,8 @@ export async function closeProjects(room: Room): Promise<void> {
   room.closing.abort();
   await Promise.all(room.tasks.values());
   await Promise.all([...room.lives.keys()].map((ref) => takeDown(room, ref)));
-  await Promise.all([...room.doors.values()].map((door) => door.close()));
+  const doors = [...room.doors.values(), ...room.directs.values()];
+  await Promise.all(doors.map((door) => door.close()));
 }
 
 async function bringUp(room: Room, ref: string): Promise<void> {
@@ -148,4 +152,8 @@ async function ensureDoor(room: Room, ref: string): Promise<void> {
   const door = await openDoor(room, ref);
   room.doors.set(ref, door);
   change(room, ref, { ports: { ...recordOf(room, ref).ports, door: door.port } });
+  if (recordOf(room, ref).apart !== true) return;
+  const direct = await openDirectDoor(room, ref);
+  room.directs.set(ref, direct);
+  change(room, ref, { ports: { ...recordOf(room, ref).ports, direct: direct.port } });
 }

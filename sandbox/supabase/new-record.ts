@@ -30,6 +30,8 @@ export function newRecord(
     ports: {},
     auth: defaultAuthConfig(),
     sendsMail: true,
+    addons: [],
+    apart: true,
     legacyKeys: false,
     signingKey: newSigningKey(now),
     apiKeys: (['publishable', 'secret'] as const).map((type) =>

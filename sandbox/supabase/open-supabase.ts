@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { World } from '../world.ts';
+import { openPooler } from './database-doors/pooler.ts';
 import { watchFaults } from './fault-watch.ts';
 import { closeProjects, reopenProject } from './life.ts';
 import { listen } from './listen.ts';
@@ -46,6 +47,8 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
   ports.set('management', management.port);
   await room.mail.open(ports.get('mail'));
   ports.set('mail', room.mail.port());
+  const pooler = await openPooler(room, ports.get('pooler'));
+  ports.set('pooler', pooler.port);
   const refs = room.projects.list().map(([ref]) => ref);
   await Promise.all(refs.map((ref) => reopenProject(room, ref)));
   const faults = watchFaults(room);
@@ -59,6 +62,7 @@ export async function openSupabase(world: World, options: SupabaseOptions = {}):
       faults.stop();
       await template;
       await management.close();
+      await pooler.close();
       await closeProjects(room);
       await room.mail.close();
     },

@@ -47,7 +47,13 @@ export const ProjectRecord = z.object({
   passwords: z.record(z.string(), z.string()),
   jwtSecret: z.string(),
   ports: z
-    .object({ database: z.int(), rest: z.int(), restAdmin: z.int(), door: z.int() })
+    .object({
+      database: z.int(),
+      rest: z.int(),
+      restAdmin: z.int(),
+      door: z.int(),
+      direct: z.int(),
+    })
     .partial(),
   auth: Settings,
   postgrest: z.object({
@@ -72,6 +78,8 @@ export const ProjectRecord = z.object({
     .optional(),
   /** The variants of add-ons that it has bought, such as `ipv4_default`. */
   addons: z.string().array().optional(),
+  /** Its Postgres is reached by doors alone; absent in older projects: at its own port. */
+  apart: z.boolean().optional(),
   /** What the sandbox was told of the free room on its disk, in bytes. */
   diskFree: z.int().optional(),
 });

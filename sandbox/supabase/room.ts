@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Collection } from '../collection.ts';
 import type { World } from '../world.ts';
 import type { Listener } from './listen.ts';
+import type { DatabaseDoor } from './database-doors/direct-door.ts';
 import { databaseFolder } from './database-folder.ts';
 import type { LiveProject } from './live-project.ts';
 import { type MailCatcher, mailCatcher } from './mail/catcher.ts';
@@ -18,6 +19,8 @@ export interface Room {
   readonly lives: Map<string, LiveProject>;
   /** The HTTP port with `/rest/v1` and `/auth/v1` of each project, by ref. */
   readonly doors: Map<string, Listener>;
+  /** The TCP door to each project's own Postgres, by ref. */
+  readonly directs: Map<string, DatabaseDoor>;
   /** What runs in the background of a project, one task after the other. */
   readonly tasks: Map<string, Promise<void>>;
   readonly closing: AbortController;
@@ -40,6 +43,7 @@ export function openRoom(world: World, templateFolder?: string): Room {
     organizations: world.collection('supabase-organizations', Organization),
     lives: new Map(),
     doors: new Map(),
+    directs: new Map(),
     tasks: new Map(),
     closing: new AbortController(),
     mail: mailCatcher(() => world.now()),

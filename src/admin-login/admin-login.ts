@@ -3,7 +3,8 @@ import { canLogIn } from '../postgres/connect.ts';
 import type { Login } from '../postgres/connect.ts';
 import type { Site } from '../site.ts';
 import { behindLoss } from '../supabase/behind-loss.ts';
-import { directConnection } from '../supabase/database.ts';
+import { behindRestrictions } from '../database-way/behind-restrictions.ts';
+import { databaseAddress } from '../database-way/way.ts';
 import type { DatabaseAddress } from '../supabase/database.ts';
 import { shortLogin } from '../supabase/login-role.ts';
 import { workingAdmin } from './held-admin.ts';
@@ -15,12 +16,16 @@ import { ownAdmin } from './own-admin.ts';
  * Management API; else as `windlass_admin`, made through the SQL endpoint. Proven by logging in.
  */
 export async function adminLogin(site: Site, ref: string): Promise<Login> {
-  const address = await directConnection(site.supabase, ref);
-  const held = await workingAdmin(site, address);
-  if (held) return held;
-  const short = await shortAdmin(site, ref, address);
-  if (short) return short;
-  return ownAdmin(site, { ref, address });
+  const address = await databaseAddress(site, ref);
+  try {
+    const held = await workingAdmin(site, address);
+    if (held) return held;
+    const short = await shortAdmin(site, ref, address);
+    if (short) return short;
+    return await ownAdmin(site, { ref, address });
+  } catch (error) {
+    throw await behindRestrictions(site, ref, error);
+  }
 }
 
 /** A login that ends by itself; undefined where the platform does not give one that works. */

@@ -82,12 +82,12 @@ async function works(login: Login): Promise<boolean> {
   return false;
 }
 
-function markOf({ host, port, user, password }: Login): string {
-  return sha256(`${host}:${port} ${user} ${password}`);
+function markOf(login: Login): string {
+  return sha256(`${placeOf(login)} ${login.user} ${login.password}`);
 }
 
-function placeOf({ host, port }: Pick<Login, 'host' | 'port'>): string {
-  return `${host}:${port}`;
+function placeOf({ host, port, tenant }: Pick<Login, 'host' | 'port' | 'tenant'>): string {
+  return `${host}:${port} ${tenant ?? ''}`;
 }
 
 function noSecret(error: unknown): undefined {

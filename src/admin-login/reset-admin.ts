@@ -2,7 +2,8 @@ import { Failure } from '../failure.ts';
 import { isOwn } from '../project-ownership/is-own.ts';
 import { newPassword } from '../secret-values/password.ts';
 import type { Site } from '../site.ts';
-import { directConnection, resetPassword } from '../supabase/database.ts';
+import { databaseAddress } from '../database-way/way.ts';
+import { resetPassword } from '../supabase/database.ts';
 import { findProject } from '../supabase/project.ts';
 import { adminLogin } from './admin-login.ts';
 import { keepAdmin } from './held-admin.ts';
@@ -24,7 +25,7 @@ export async function resetWhereAccepted(site: Site, accept: readonly string[]):
     if (!(error instanceof Failure) || error.code !== 'DATABASE_LOGIN_LOST') throw error;
     const password = newPassword();
     await resetPassword(site.supabase, { ref, password });
-    const address = await directConnection(site.supabase, ref);
+    const address = await databaseAddress(site, ref);
     await keepAdmin(site, { ...address, password }, password);
   }
 }

@@ -105,7 +105,7 @@ export const Config = z
         temporalPort: z.int().min(1).max(65535).optional(),
         uiPort: z.int().min(1).max(65535).optional(),
         walls: Walls.prefault({}).describe(
-          'what Google refuses and the sandbox shall not: off, by name (docs/sandbox.md)',
+          'what the clouds refuse and the sandbox shall not: off, by name (docs/sandbox.md)',
         ),
       })
       .prefault({}),

@@ -43,6 +43,12 @@ export const Environment = z.strictObject({
     organization: z.string(),
     project: z.string(),
     region: z.string().default('us-east-1'),
+    connection: z
+      .enum(['auto', 'direct', 'pooler'])
+      .optional()
+      .describe(
+        'how the database is reached: its own host, or the shared pooler in session mode; default: auto, its own host where that has the IPv4 add-on',
+      ),
     tokenFile: z.string().optional().describe('file that holds the access token'),
     settings: SupabaseSettings,
     smtpPasswordFile: z.string().optional().describe('file that holds the password of `smtp_user`'),

@@ -9,6 +9,9 @@ export const Walls = z.strictObject({
   network: Wall.describe(
     'each process of a service has a network of its own: it is reached through the proxy alone, and reaches what it is told of on this machine',
   ),
+  ipv6: Wall.describe(
+    'a database’s own host has an IPv6 address alone, out of reach, unless its IPv4 add-on is bought',
+  ),
 });
 export type Walls = z.infer<typeof Walls>;
 

@@ -1,4 +1,6 @@
 import { lookup } from 'node:dns/promises';
+import { ipv4Name } from '../database-way/ipv4-name.ts';
+import { planWay } from '../database-way/plan-way.ts';
 import { held } from '../held.ts';
 import { openClient } from '../postgres/connect.ts';
 import { databaseOf } from '../site-database.ts';
@@ -73,12 +75,12 @@ async function mails(
 
 async function database(site: Site, found: Project | undefined): Promise<Finding> {
   if (!found) return { state: 'ok', says: 'not there yet' };
-  const only6 = await hasOnlyIpv6(found.host);
-  if (only6)
+  const { way } = await planWay(site);
+  if (way === 'direct' && (await hasOnlyIpv6(found.host)))
     return {
       state: 'missing',
       says: `${found.host} has an IPv6 address alone, which Cloud Run does not reach`,
-      fix: 'Buy the IPv4 add-on of the project (Supabase dashboard, Add-ons; $4 a month).',
+      fix: `Let \`supabase.connection\` be auto or pooler, or buy the IPv4 add-on ($4 a month): \`windlass deploy -e ${site.name} --accept ${ipv4Name(site)}\`.`,
     };
   const login = await databaseOf(site);
   if (!login)
@@ -92,7 +94,9 @@ async function database(site: Site, found: Project | undefined): Promise<Finding
     const { rows } = await client.query<{ version: string }>(
       "select current_setting('server_version') as version",
     );
-    return { state: 'ok', says: `answers from here (Postgres ${rows[0]?.version ?? '?'})` };
+    const by = way === 'direct' ? 'its own host' : 'the pooler';
+    const version = rows[0]?.version ?? '?';
+    return { state: 'ok', says: `answers from here by ${by} (Postgres ${version})` };
   } finally {
     await client.end();
   }
@@ -107,7 +111,5 @@ function projectOf({ supabase, environment }: Site, signal: AbortSignal) {
 async function hasOnlyIpv6(host: Project['host']): Promise<boolean> {
   if (host === '') return false;
   const found = await lookup(host, { all: true }).catch(() => []);
-  return (
-    found.length > 0 && found.every(({ family, address }) => family === 6 && address !== '::1')
-  );
+  return found.length > 0 && found.every(({ family }) => family === 6);
 }

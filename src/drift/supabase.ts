@@ -29,7 +29,7 @@ async function logins(site: Site): Promise<readonly Found[]> {
     source: 'supabase',
     what: deadLine(dead),
     owner: 'the secrets step',
-    next: `gives it a new password: \`windlass deploy -e ${site.name}\``,
+    next: `gives it a new ${dead.moved ? 'address' : 'password'}: \`windlass deploy -e ${site.name}\``,
   }));
 }
 

@@ -3,6 +3,7 @@ import { held } from '../held.ts';
 import type { Login } from '../postgres/connect.ts';
 import type { Listener } from './tap.ts';
 import { openUpstream } from './upstream.ts';
+import { pooledStart } from './pooled-start.ts';
 import { messages, startCode, startParameters, texts, wishes, withoutBinding } from './wire.ts';
 import type { Message } from './wire.ts';
 
@@ -30,6 +31,10 @@ interface Session {
   /** A transaction is open. */
   open: boolean;
   running: Running | undefined;
+  /** A statement to be done before the client is told that it may begin; its answer is ours. */
+  settings: Buffer | undefined;
+  /** That statement was sent. */
+  setting: boolean;
   /** Kept when nothing runs. */
   idle: Promise<void>;
 }
@@ -38,6 +43,7 @@ interface Session {
 export async function tapSession(client: Socket, login: Login, listener: Listener): Promise<void> {
   const session: Session = {
     ...{ listener, client, known: new Map(), step: undefined, pid: 0, open: false },
+    ...{ settings: undefined, setting: false },
     ...{ running: undefined, idle: Promise.resolve(), begun: Promise.resolve() },
   };
   client.setNoDelay(true);
@@ -81,7 +87,9 @@ async function start(
       session.begun = held(session.listener.begins(session.step, lockTimeoutOf(options)));
     }
     const upstream = await openUpstream(login);
-    upstream.write(message.bytes);
+    const pooled = login.tenant === undefined ? undefined : pooledStart(message, login.tenant);
+    session.settings = pooled?.settings;
+    upstream.write(pooled?.bytes ?? message.bytes);
     return upstream;
   }
   return undefined;
@@ -153,6 +161,7 @@ async function deliver(session: Session, upstream: Socket): Promise<void> {
     for await (const chunk of upstream) {
       read.add(chunk);
       for (let message = read.next(true); message; message = read.next(true)) {
+        if (isOurs(session, upstream, message)) continue;
         await hear(session, message);
         session.client.write(withoutBinding(message));
       }
@@ -164,6 +173,20 @@ async function deliver(session: Session, upstream: Socket): Promise<void> {
     session.client.destroy();
   }
 }
+
+/** Whether a message is about the settings, of which the client hears nothing but an error. */
+function isOurs(session: Session, upstream: Socket, { type }: Message): boolean {
+  if (session.settings && type === 'Z') {
+    upstream.write(session.settings);
+    session.settings = undefined;
+    session.setting = true;
+    return true;
+  }
+  if (type === 'Z') session.setting = false;
+  return session.setting && answersOfSelect.has(type);
+}
+
+const answersOfSelect = new Set(['T', 'D', 'C']);
 
 async function hear(session: Session, message: Message): Promise<void> {
   const { running } = session;

@@ -60,7 +60,7 @@ export async function openTap(upstream: Login, listener: Listener): Promise<Tap>
     await new Promise((resolve) => server.close(resolve));
   };
   // All that the login says but where it leads, and whom to trust there.
-  const { ca: _, ...kept } = upstream;
+  const { ca: _, tenant: _pooled, ...kept } = upstream;
   return { login: { ...kept, host: '127.0.0.1', port }, close };
 }
 

@@ -1,3 +1,5 @@
+import { planWay } from '../database-way/plan-way.ts';
+import type { PlannedWay } from '../database-way/plan-way.ts';
 import { costVerdict } from '../../infra/policy/cost-verdict.ts';
 import { notInBackup } from '../backups/not-in-backup.ts';
 import { followers } from '../bind-traffic.ts';
@@ -23,11 +25,12 @@ import type { PlannedOpening } from './plan-opening.ts';
 import { planRemoval } from './plan-removal.ts';
 import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
-import { planStacks } from './plan-stacks.ts';
+import { planStacks, refuseCost } from './plan-stacks.ts';
 import type { PlannedStack } from './plan-stacks.ts';
 import { refuseOtherKind } from './refuse-other-kind.ts';
 import { refuseOtherSource } from './refuse-other-source.ts';
 import { refusedLogins } from './refused-logins.ts';
+import { poolLines } from './pool-lines.ts';
 import { predictSecrets } from './predict-secrets.ts';
 import { stateMarks } from './state-marks.ts';
 import { withoutMail } from './without-mail.ts';
@@ -58,7 +61,11 @@ export async function composePlan(
   await refuseOtherSource(site, request.previous);
   await refuseOtherKind(site, request.previous);
   const connections = await planConnections(site, request);
-  const parts = await planParts(site, request, watch);
+  const reached = await planWay(site, request.secretVersions ? [] : request.accept);
+  const full = reached.poolSize === undefined ? [] : poolLines(connections, reached.poolSize);
+  const database = [...reached.lines, ...full];
+  const parts = await planParts(site, { ...request, reached }, watch);
+  refuseCost(site, [reached.cost, ...parts.stacks.map(({ cost }) => cost)]);
   const { stacks, removed, migrations, settings, missingSecrets, promote, secretVersions } = parts;
   const { bind, opened } = parts;
   const terraform = [
@@ -75,6 +82,7 @@ export async function composePlan(
     opening: opened?.opening ?? null,
     removal: removed?.removal ?? null,
     connections,
+    database: { way: reached.way, lines: database, usd: reached.cost.fixed },
     undo: { ...undo, entries },
   });
   const [missed, mail] = await Promise.all([notInBackup(site), withoutMail(site)]);
@@ -86,10 +94,11 @@ export async function composePlan(
     ...(removed && { removal: removed.removal }),
     ...(missed.length > 0 && { notInBackup: missed }),
     ...(mail.length > 0 && { mail }),
+    database,
     ...(connections.over && { connections: connectionLines(connections) }),
     stacks: stacks.map(({ plan }) => plan),
     migrations: migrations.map(({ service, from, to }) => ({ service, from, to })),
-    cost: costOf(site, stacks),
+    cost: costOf(site, [...stacks, reached]),
     ...differenceOf(request, entries.length === 0 && stacks.every(isEmpty) && !removed),
   };
 }
@@ -118,10 +127,15 @@ interface Parts {
 
 async function planParts(
   site: Site,
-  { runId, release, previous: alongside, ...request }: PlanRequest,
+  {
+    runId,
+    release,
+    previous: alongside,
+    ...request
+  }: PlanRequest & { readonly reached: PlannedWay },
   watch: Omit<Watch, 'runDir'>,
 ): Promise<Parts> {
-  const dead = request.secretVersions ? [] : await refusedLogins(site);
+  const dead = request.secretVersions ? [] : await refusedLogins(site, request.reached.way);
   const { versions, missing: missingSecrets } = await predictSecrets(site, request.secretVersions, {
     rotate: request.rotate,
     dead: dead.map(({ secret }) => secret),
@@ -135,7 +149,7 @@ async function planParts(
   const asked = { runId, release, secretVersions: versions, alongside, closed };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const images = imageReferences(site, await releasedImages(site, release));
-  const [[stacks, removed], migrations, settings, unlike, bind] = await Promise.all([
+  const [[stacks, removed], migrations, changed, unlike, bind] = await Promise.all([
     // Side by side on the same states: the removal's plan takes no lock.
     Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
     // A rollback goes down with the revisions of the release in force; it applies none.
@@ -145,6 +159,7 @@ async function planParts(
     followers(site),
   ]);
   const secretVersions = versions;
+  const settings = [...request.reached.settings, ...changed];
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
   const services = stacks.find(({ plan }) => plan.stack === '20-services');
   const opened = await planOpening(site, asked, services?.json, watch);
@@ -165,7 +180,7 @@ function isEmpty({ summary }: PlannedStack): boolean {
   return summary.resources.length === 0;
 }
 
-function costOf(site: Site, stacks: readonly PlannedStack[]): Plan['cost'] {
+function costOf(site: Site, stacks: readonly Pick<PlannedStack, 'cost'>[]): Plan['cost'] {
   const fixed = stacks.reduce((sum, { cost }) => sum + cost.fixed, 0);
   const unknown = stacks.flatMap(({ cost }) => cost.unknown.map(({ address }) => address));
   const estimates = stacks.map(({ cost }) => cost);

@@ -99,6 +99,15 @@ export const PlanDetails = z.looseObject({
   connections: Connections.nullable()
     .default(null)
     .describe('what the services may open at most, and what the database admits'),
+  database: z
+    .object({
+      way: z.enum(['direct', 'pooler']).describe('its own host, or the shared pooler'),
+      lines: z.array(z.string()).describe('which way and why, in words'),
+      usd: Usd.describe('USD a month of the IPv4 add-on; 0 = it has none'),
+    })
+    .nullable()
+    .default(null)
+    .describe('how the database is reached'),
   undo: UndoPlan,
 });
 export type PlanDetails = z.infer<typeof PlanDetails>;

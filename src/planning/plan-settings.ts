@@ -35,7 +35,8 @@ export async function planSettings(
 }
 
 /** How a login that the database refuses stands in plan and drift. */
-export function deadLine({ role, secret }: DeadLogin): string {
+export function deadLine({ role, secret, moved }: DeadLogin): string {
+  if (moved) return `login ${role}: ${secret} gets the address that the database has now`;
   return `login ${role}: the database refuses its password in ${secret}`;
 }
 

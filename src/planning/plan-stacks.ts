@@ -44,10 +44,16 @@ export async function planStacks(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<readonly PlannedStack[]> {
   const planned = await Promise.all(stackNames.map((stack) => planOne(site, stack, asked, watch)));
-  const verdict = costVerdict(
+  refuseCost(
+    site,
     planned.map(({ cost }) => cost),
-    site.config.cost,
   );
+  return planned;
+}
+
+/** Throws COST_REFUSED where the sum is over the limit that windlass.yaml sets. */
+export function refuseCost(site: Site, costs: readonly CostEstimate[]): void {
+  const verdict = costVerdict(costs, site.config.cost);
   if (verdict.verdict === 'refuse')
     throw new Failure({
       code: 'COST_REFUSED',
@@ -55,7 +61,6 @@ export async function planStacks(
       why: '`cost.refuseAbove` in windlass.yaml forbids it',
       fix: 'Lower `min`, cpu or memory of the services, or raise the limit.',
     });
-  return planned;
 }
 
 async function planOne(

@@ -13,6 +13,8 @@ import type { Guards } from './why-stays.ts';
 import { refusedByLocks } from './refused-by-locks.ts';
 import { libpqEnvironment } from './run.ts';
 import { endSessionsOf, sessionName } from './session-name.ts';
+import { withStartSettings } from './with-start-settings.ts';
+import { urlHost, wireUser } from './wire-user.ts';
 
 export type MigrationVerb = 'prove' | 'status' | 'review' | 'sql' | 'upgrade' | 'downgrade';
 
@@ -124,8 +126,9 @@ export async function runMigrations(
   if (!login) return linesOf(call, run, nothingSeen);
   const holders = await watchHolders(run.watcher ?? login, runId);
   try {
-    if (!(await movesByProgram(call))) return await linesOf(call, run, holders.seen);
-    return await withOwnLogin(login, (own) => linesOf(call, { ...run, login: own }, holders.seen));
+    const move = (by: Login) =>
+      withStartSettings(by, (at) => linesOf(call, { ...run, login: at }, holders.seen));
+    return (await movesByProgram(call)) ? await withOwnLogin(login, move) : await move(login);
   } catch (error) {
     // A program that was stopped leaves its statement running until the server notices.
     await endSessionsOf(login, runId).catch(() => undefined);
@@ -199,8 +202,9 @@ function interrupted(verb: MigrationVerb): Failure {
 const nothingSeen = (): readonly string[] => [];
 
 /** The address without the password, which libpq reads from the passfile. */
-function addressOf({ user, host, port, database }: Login): string {
-  return `postgresql+psycopg://${encodeURIComponent(user)}@${host}:${port}/${database}`;
+function addressOf(login: Login): string {
+  const { host, port, database } = login;
+  return `postgresql+psycopg://${encodeURIComponent(wireUser(login))}@${urlHost(host)}:${port}/${database}`;
 }
 
 /** `status` and `sql` read files alone; env.py still wants an address. */

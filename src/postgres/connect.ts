@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { Failure } from '../failure.ts';
 import { assertMayWrite } from '../lease/fence.ts';
 import { learnSecret } from '../redaction/known.ts';
+import { noSession } from './no-session.ts';
 import { tlsFor } from './tls.ts';
+import { wireUser } from './wire-user.ts';
 
 /** Who logs in where; the password never leaves the process but in a passfile. */
 export interface Login {
@@ -12,6 +13,8 @@ export interface Login {
   readonly user: string;
   readonly database: string;
   readonly password: string;
+  /** The project that a shared pooler is told beside the role; absent = the database's own host. */
+  readonly tenant?: string | undefined;
   /** File with the authority that the server's certificate is verified by. */
   readonly ca?: string | undefined;
   /** The role that its sessions act as; absent = itself. */
@@ -64,10 +67,10 @@ const mostLogins = 3;
 
 async function connect(login: Login, onLoss: (error: Error) => void): Promise<pg.Client> {
   assertMayWrite();
-  const { host, port, user, database, password } = login;
+  const { host, port, database, password } = login;
   learnSecret(password);
   const client = new pg.Client({
-    ...{ host, port, user, database, password },
+    ...{ host, port, user: wireUser(login), database, password },
     ssl: tlsFor(login).node,
     application_name: 'windlass',
     connectionTimeoutMillis: 15_000,
@@ -75,7 +78,7 @@ async function connect(login: Login, onLoss: (error: Error) => void): Promise<pg
   });
   client.on('error', onLoss);
   await client.connect().catch((error: unknown) => {
-    throw isClosed(error) ? closed(host, error) : error;
+    throw noSession(login, error) ?? error;
   });
   if (login.actsAs === undefined) return client;
   await client
@@ -101,21 +104,6 @@ export async function canLogIn(login: Login): Promise<boolean> {
 /** Whether the server knows this login and will not have it, however often it is tried. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && refusals.has(error.code ?? '');
-}
-
-function isClosed(error: unknown): error is Error {
-  const refused = error instanceof pg.DatabaseError && error.code === '28000';
-  return refused && /pg_hba\.conf/.test(error.message);
-}
-
-function closed(host: string, cause: Error): Failure {
-  return new Failure({
-    code: 'DATABASE_CLOSED',
-    what: `The database at ${host} does not accept connections from this machine`,
-    why: cause.message,
-    fix: 'Add its range to `networkRestrictions`; `no encryption` means that TLS is enforced.',
-    cause,
-  });
 }
 
 // invalid_authorization_specification, invalid_password, insufficient_privilege (no CONNECT)

@@ -25,7 +25,14 @@ export function saysLost(output: string): boolean {
   // What follows these words is the user's own text.
   const said = output.split('\n').filter((line) => line.startsWith('pg_') || !line.includes(':'));
   const lines = said.filter((line) => !line.includes('Command was:'));
-  return lines.some((line) => gone.test(line) && !refused.test(line));
+  return lines.some((line) => (gone.test(line) || poolerSaysLater(line)) && !refused.test(line));
+}
+
+/** Whether the words of a program of Postgres are those of a pooler that may let it in later. */
+function poolerSaysLater(output: string): boolean {
+  return /FATAL: +\((?:EMAXCONNSESSION|EAUTHQUERY|ENOTFOUND|ECHECKOUTTIMEOUT|EDBHANDLEREXITED)\)/.test(
+    output,
+  );
 }
 
 /** Whether an error means that the database went away or could not be reached. */
@@ -44,4 +51,5 @@ const sockets = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EH
 const gone =
   /server closed the connection unexpectedly|no connection to the server|terminating connection due to|the database system is (?:starting up|shutting down|in recovery mode)|could not (?:receive data from|send data to) server|SSL connection has been closed unexpectedly|SSL SYSCALL error|: error: connection to server at .* failed/;
 
-const refused = /FATAL: +(?:password authentication|no pg_hba|role |database )/;
+const refused =
+  /FATAL: +(?:password authentication|no pg_hba|role |database |\((?:EADDRNOTALLOWED|ESSLREQUIRED|ENOIDENTIFIER)\))/;

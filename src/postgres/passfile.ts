@@ -5,6 +5,7 @@ import { learnSecret } from '../redaction/known.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { currentLogin, openClient } from './connect.ts';
 import type { Login } from './connect.ts';
+import { wireUser } from './wire-user.ts';
 
 /**
  * Gives `work` the path of a libpq password file (0600 in a 0700 folder), gone afterwards, and the
@@ -64,9 +65,10 @@ export function keepValid(
 }
 
 /** The line for every database of this login's server; `:` and `\` are escaped as libpq asks. */
-export function passfileLine({ host, port, user, password }: Login): string {
+export function passfileLine(login: Login): string {
+  const { host, port, password } = login;
   learnSecret(password);
-  const words = [host, String(port), '*', user, password];
+  const words = [host, String(port), '*', wireUser(login), password];
   return `${words.map((word) => (word === '*' ? word : escape(word))).join(':')}\n`;
 }
 

@@ -5,6 +5,7 @@ import type { Login } from './connect.ts';
 import { databaseLost, saysLost } from './lost.ts';
 import { withPassfile } from './passfile.ts';
 import { tlsFor } from './tls.ts';
+import { wireUser } from './wire-user.ts';
 
 /** A client program of Postgres and what it is told; the login never stands in `args`. */
 export interface Run {
@@ -129,7 +130,7 @@ export function libpqEnvironment(login: Login, passfile: string): Record<string,
     ...tlsFor(login).libpq,
     PGHOST: login.host,
     PGPORT: String(login.port),
-    PGUSER: login.user,
+    PGUSER: wireUser(login),
     PGDATABASE: login.database,
     PGPASSFILE: passfile,
     PGCONNECT_TIMEOUT: '15',

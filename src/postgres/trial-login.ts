@@ -17,9 +17,9 @@ export async function withTrialMigrator<T>(
   const user = `${trialLogins}${randomBytes(6).toString('hex')}`;
   const password = newPassword();
   await withClient(copy, (client) => client.query(makeSql(copy.database, user, password)));
-  const { host, port, ca, database } = copy;
+  const { host, port, ca, database, tenant } = copy;
   try {
-    return await work({ host, port, ca, database, user, password });
+    return await work({ host, port, ca, database, tenant, user, password });
   } finally {
     // A login that cannot be dropped now has a password that ends, and nobody knows it.
     await drop(copy, user).catch(() => undefined);

@@ -4,7 +4,7 @@ import { serviceSecrets } from '../services.ts';
 import { adminSecret } from '../login-secrets.ts';
 import { newestValue } from '../secret-values/newest-value.ts';
 import type { Site } from '../site.ts';
-import { directConnection } from '../supabase/database.ts';
+import { databaseAddress } from '../database-way/way.ts';
 import { readKeys } from '../supabase/keys.ts';
 import type { Project } from '../supabase/project.ts';
 
@@ -29,7 +29,7 @@ async function holdsKeys(site: Site, { ref }: Project): Promise<boolean> {
 async function holdsPassword(site: Site, { ref }: Project): Promise<boolean> {
   const password = await newestValue(site, adminSecret);
   if (password === undefined) return false;
-  return canLogIn({ ...(await directConnection(site.supabase, ref)), password });
+  return canLogIn({ ...(await databaseAddress(site, ref)), password });
 }
 
 function jsonOr(text: string): unknown {

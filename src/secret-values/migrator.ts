@@ -9,7 +9,7 @@ import { migratorSecret } from '../login-secrets.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import { databaseUrl } from './database-url.ts';
-import { heldLogin, opens } from './dead-logins.ts';
+import { heldLogin, movedTo, opens } from './dead-logins.ts';
 import { newPassword } from './password.ts';
 
 /** The migrator's login, proven by logging in; a new password where it is missing or dead. */
@@ -22,8 +22,9 @@ export async function fillMigrator(
   if ((await newestVersion(site)) === undefined) return;
   const known = await heldLogin(site, migratorSecret);
   if (known && (await opens(known, admin))) return;
-  const password = newPassword();
-  await setRolePassword(admin, { role: migratorRole, password });
+  const moved = known?.user === migratorRole ? await movedTo(known, admin) : undefined;
+  const password = moved?.password ?? newPassword();
+  if (!moved) await setRolePassword(admin, { role: migratorRole, password });
   const value = databaseUrl({ ...admin, user: migratorRole, password });
   const wanted = { secret: migratorSecret, value, key: password };
   await ensureVersion(site.google, wanted, { signal });

@@ -18,7 +18,8 @@ export async function proveLogin(
   const login = loginOf(text, site.supabase.databaseCa);
   const asked = withClient(login, (client) => client.query('select current_user as role'));
   const { rows } = await asked.catch((cause: unknown) => {
-    throw refused(service, cause instanceof Error ? cause.message : String(cause), cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw refused(service, login.tenant === undefined ? why : `by the pooler: ${why}`, cause);
   });
   const role = String(rows[0]?.role);
   if (role !== `${service}_service`) throw refused(service, `the login acts as ${role}`);

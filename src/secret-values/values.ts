@@ -9,7 +9,7 @@ import type { Site } from '../site.ts';
 import type { ServiceSecret } from '../services.ts';
 import { readJwtSecret, readKeys } from '../supabase/keys.ts';
 import { databaseUrl } from './database-url.ts';
-import { heldLogin, opens } from './dead-logins.ts';
+import { heldLogin, movedTo, opens } from './dead-logins.ts';
 import { refuseWithoutValue } from './external.ts';
 import { newPassword } from './password.ts';
 
@@ -68,10 +68,17 @@ async function filledUrl(site: Site, secret: ServiceSecret, source: Source): Pro
   const version = await newestEnabled(site.google, secret.id);
   const held = version === undefined ? undefined : await heldLogin(site, secret.id);
   if (version !== undefined && held && (await opens(held, admin))) return version;
+  const moved = held && isOwn(secret, held) ? await movedTo(held, admin) : undefined;
+  if (moved) return ensure(site, random(secret.id, databaseUrl(moved)), source);
   const role = await roleToHeal(admin, secret.service, held);
   const password = newPassword();
   await setRolePassword(admin, { role, password });
   return ensure(site, random(secret.id, databaseUrl({ ...admin, user: role, password })), source);
+}
+
+/** A value is whatever somebody put there. */
+function isOwn({ service }: ServiceSecret, { user }: Login): boolean {
+  return user === `${service}_service` || user === `${service}_service_2`;
 }
 
 /** The login that the secret names, so that the other one stays what an older version says. */

@@ -30,7 +30,7 @@ export const project = 'wellness-test';
 export async function openGoogle({ run = false, walls = false } = {}): Promise<GoogleDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'windlass-gcp-'));
   const world = openWorld(folder);
-  if (!walls) declareWalls(world, { apis: 'off', impersonation: 'off' });
+  if (!walls) declareWalls(world, { apis: 'off', impersonation: 'off', ipv6: 'on' });
   const fleet = run ? await openFleet(world) : undefined;
   const routes = googleRoutes(world, fleet ? runRoutes(world, fleet) : []);
   const door = await openDoor(world, routes);

@@ -5,7 +5,7 @@ import { held } from '../../src/held.ts';
 import { withClient } from '../../src/postgres/connect.ts';
 import type { Site } from '../../src/site.ts';
 import { behindLoss } from '../../src/supabase/behind-loss.ts';
-import { directConnection, runSql } from '../../src/supabase/database.ts';
+import { pooledConnection, runSql } from '../../src/supabase/database.ts';
 import type { DatabaseAddress } from '../../src/supabase/database.ts';
 import { createProject, readProject } from '../../src/supabase/project.ts';
 import { waitUntilReady } from '../../src/supabase/readiness.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const project = await createProject(site.supabase, { name, organization, region, password });
   ref = project.ref;
   await waitUntilReady(site.supabase, ref);
-  address = await directConnection(site.supabase, ref);
+  address = await pooledConnection(site.supabase, ref);
 }, 120_000);
 
 afterAll(() => standIn[Symbol.asyncDispose]());

@@ -21,7 +21,8 @@ import {
 } from '../../src/supabase/auth.ts';
 import { applySettings, readSettings } from '../../src/supabase/auth-settings.ts';
 import { readApiSchemas, setApiSchemas } from '../../src/supabase/data-api.ts';
-import { directConnection, resetPassword, runSql } from '../../src/supabase/database.ts';
+import { wireUser } from '../../src/postgres/wire-user.ts';
+import { pooledConnection, resetPassword, runSql } from '../../src/supabase/database.ts';
 import { doorOf } from '../../src/supabase/door.ts';
 import type { Door } from '../../src/supabase/door.ts';
 import { readJwtSecret } from '../../src/supabase/keys.ts';
@@ -122,12 +123,12 @@ describe('the database', () => {
     await expect(wrong).rejects.toHaveProperty('why', expect.stringContaining('selec'));
   });
 
-  test('is reached at its own address with the password set last', async () => {
+  test('is reached by the pooler with the password set last', async () => {
     await resetPassword(access, { ref, password: 'the second password' });
-    const address = await directConnection(access, ref);
-    expect(address).toMatchObject({ user: 'postgres', database: 'postgres' });
+    const address = await pooledConnection(access, ref);
+    expect(address).toMatchObject({ user: 'postgres', tenant: ref, database: 'postgres' });
     const login = async (password: string) => {
-      const client = new pg.Client({ ...address, password });
+      const client = new pg.Client({ ...address, user: wireUser(address), password });
       await client.connect();
       const { rows } = await client.query('select current_user');
       await client.end();

@@ -91,7 +91,9 @@ async def check() -> dict[str, object]:
             " version_num as revision from alembic_version"
         )
         row = await found.fetchone()
-    # A rotated password comes with a login of another name that acts as the same role.
-    if row is None or row.pop("login") != conninfo_to_dict(address).get("user"):
+    # A rotated password comes with a login of another name that acts as the same role. A pooler's
+    # user names the project as well: ROLE.PROJECT.
+    user = str(conninfo_to_dict(address).get("user", "")).split(".")[0]
+    if row is None or row.pop("login") != user:
         raise RuntimeError(f"the database does not know us at a revision: {row}")
     return {"database": row}

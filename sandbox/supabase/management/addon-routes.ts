@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import type { ProjectRecord } from '../record.ts';
 import { change, type Room } from '../room.ts';
 import { ApiError } from './api-error.ts';
 import { bodyOf, type Env, projectOf } from './session.ts';
@@ -17,7 +18,7 @@ const Wanted = z.object({ addon_type: z.string(), addon_variant: z.string() });
 /** What a project has bought beside its plan, and what it could buy. */
 export function addonRoutes(app: Hono<Env>, room: Room): void {
   app.get(PATH, (call) => {
-    const { addons: bought = [] } = projectOf(room, call);
+    const bought = boughtBy(projectOf(room, call));
     const chosen = addons.filter(({ id }) => bought.includes(id));
     return call.json({
       selected_addons: chosen.map((addon) => ({ type: addon.type, variant: variant(addon) })),
@@ -27,7 +28,8 @@ export function addonRoutes(app: Hono<Env>, room: Room): void {
     });
   });
   app.patch(PATH, async (call) => {
-    const { ref, addons: bought = [] } = projectOf(room, call);
+    const record = projectOf(room, call);
+    const [{ ref }, bought] = [record, boughtBy(record)];
     const { addon_type: type, addon_variant: id } = await bodyOf(call, Wanted);
     const found = addons.find((addon) => addon.type === type && addon.id === id);
     if (found === undefined) throw new ApiError(400, `There is no add-on ${type} ${id}`);
@@ -35,12 +37,18 @@ export function addonRoutes(app: Hono<Env>, room: Room): void {
     return call.body(null, 200);
   });
   app.delete(`${PATH}/:variant`, (call) => {
-    const { ref, addons: bought = [] } = projectOf(room, call);
+    const record = projectOf(room, call);
+    const [{ ref }, bought] = [record, boughtBy(record)];
     const id = call.req.param('variant');
     if (!bought.includes(id)) throw new ApiError(404, `The project has no add-on ${id}`);
     change(room, ref, { addons: bought.filter((one) => one !== id) });
     return call.body(null, 200);
   });
+}
+
+/** An older project, whose Postgres is at hand, counts as one that has an IPv4 address. */
+function boughtBy({ addons: bought = [], apart }: ProjectRecord): readonly string[] {
+  return apart === true ? bought : [...new Set([...bought, 'ipv4_default'])];
 }
 
 function variant({ id, name, amount }: (typeof addons)[number]): object {

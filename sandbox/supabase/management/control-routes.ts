@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { directHost } from '../database-doors/direct-host.ts';
 import { ensureOrganization } from '../organizations.ts';
 import { mailControl } from './mail-control.ts';
 import type { Room } from '../room.ts';
@@ -14,9 +15,9 @@ export function controlRoutes(app: Hono<Env>, room: Room): void {
   app.get('/_sandbox/projects/:ref', (call) => {
     const record = room.projects.get(call.req.param('ref'));
     if (record === undefined) throw new ApiError(404, 'Project not found');
-    const { ref, ports } = record;
+    const { ref } = record;
     const url = room.doors.get(ref)?.url;
-    return call.json({ ref, url, db: { host: '127.0.0.1', port: ports.database } });
+    return call.json({ ref, url, db: directHost(room, record) });
   });
   app.get('/_sandbox/organizations', (call) => {
     const open = call.get('organizations');

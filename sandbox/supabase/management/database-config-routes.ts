@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { directHost } from '../database-doors/direct-host.ts';
 import { applyAccessRules, restartProject } from '../life.ts';
 import type { ProjectRecord } from '../record.ts';
 import { change, type Room } from '../room.ts';
@@ -75,7 +76,7 @@ function sslRoutes(app: Hono<Env>, room: Room): void {
 
 function poolerRoutes(app: Hono<Env>, room: Room): void {
   const path = '/v1/projects/:ref/config/database';
-  app.get(`${path}/pooler`, (call) => call.json([pooler(projectOf(room, call))]));
+  app.get(`${path}/pooler`, (call) => call.json([pooler(room, projectOf(room, call))]));
   app.patch(`${path}/pooler`, async (call) => {
     const { ref } = projectOf(room, call);
     const { default_pool_size: poolSize = null } = await bodyOf(call, PoolerChange);
@@ -83,7 +84,9 @@ function poolerRoutes(app: Hono<Env>, room: Room): void {
     return call.json({ default_pool_size: poolSize, pool_mode: 'session' });
   });
   app.get(`${path}/pgbouncer`, (call) => {
-    const { connection_string } = pooler(projectOf(room, call));
+    const { host, port } = directHost(room, projectOf(room, call));
+    const name = host.includes(':') ? `[${host}]` : host;
+    const connection_string = `postgresql://postgres:[YOUR-PASSWORD]@${name}:${port ?? 0}/postgres`;
     return call.json({ connection_string, pool_mode: 'session', max_client_conn: 60 });
   });
 }
@@ -111,15 +114,16 @@ function cidr(type: 'v4' | 'v6'): (address: string) => object {
   return (address) => ({ address, type });
 }
 
-/** The pooled address; here it is the database's own door, so sessions are kept. */
-function pooler({ ref, ports, poolSize }: ProjectRecord) {
-  const port = ports.database ?? 0;
-  const address = `postgresql://postgres:[YOUR-PASSWORD]@127.0.0.1:${port}/postgres`;
+/** The shared pooler in session mode, and the user that it knows the project by. */
+function pooler({ world }: Room, { ref, poolSize }: ProjectRecord) {
+  const port = world.collection('supabase-ports', z.int()).get('pooler') ?? 0;
+  const user = `postgres.${ref}`;
+  const address = `postgresql://${user}:[YOUR-PASSWORD]@127.0.0.1:${port}/postgres`;
   return {
     identifier: ref,
     database_type: 'PRIMARY',
     is_using_scram_auth: true,
-    db_user: 'postgres',
+    db_user: user,
     db_host: '127.0.0.1',
     db_port: port,
     db_name: 'postgres',

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { createProject, pauseProject, removeProject, restoreProject } from '../life.ts';
+import { directHost } from '../database-doors/direct-host.ts';
 import { newRecord } from '../new-record.ts';
 import type { ProjectRecord } from '../record.ts';
 import { change, type Room } from '../room.ts';
@@ -33,7 +34,11 @@ export function projectRoutes(app: Hono<Env>, room: Room): void {
   app.get('/v1/projects', (call) => {
     const open = call.get('organizations');
     const records = room.projects.list().map(([, record]) => record);
-    return call.json(records.filter(({ organization }) => open.includes(organization)).map(shown));
+    return call.json(
+      records
+        .filter(({ organization }) => open.includes(organization))
+        .map((record) => shown(room, record)),
+    );
   });
   app.post('/v1/projects', async (call) => {
     const wanted = await bodyOf(call, NewProject);
@@ -50,7 +55,7 @@ export function projectRoutes(app: Hono<Env>, room: Room): void {
 
 function oneProjectRoutes(app: Hono<Env>, room: Room): void {
   app.get('/v1/projects/available-regions', (call) => call.json(availableRegions()));
-  app.get('/v1/projects/:ref', (call) => call.json(shown(projectOf(room, call))));
+  app.get('/v1/projects/:ref', (call) => call.json(shown(room, projectOf(room, call))));
   app.patch('/v1/projects/:ref', async (call) => {
     const { ref } = projectOf(room, call);
     const fields = await bodyOf(call, z.strictObject({ name: z.string().min(1).max(256) }));
@@ -100,9 +105,9 @@ function summary(record: ProjectRecord): Record<string, unknown> {
 }
 
 // The port is in `config/database/pooler`, as the API has no field for it here.
-function shown(record: ProjectRecord): Record<string, unknown> {
+function shown(room: Room, record: ProjectRecord): Record<string, unknown> {
   const version = { version: '17.10', postgres_engine: '17', release_channel: 'ga' };
-  return { ...summary(record), database: { host: '127.0.0.1', ...version } };
+  return { ...summary(record), database: { host: directHost(room, record).host, ...version } };
 }
 
 function named({ number, ref, name }: ProjectRecord): Record<string, unknown> {

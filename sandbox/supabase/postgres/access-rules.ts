@@ -10,18 +10,22 @@ export function accessRulesFile(projectFolder: string): string {
 }
 
 /**
- * Writes the project's SSL enforcement and network restrictions as Postgres's own rules. The
- * platform's roles come from this machine, as they do in the cloud; everybody else must be in an
- * allowed range, and must speak TLS where that is enforced.
+ * Writes who may log in from where as Postgres's own rules. The platform's roles come from this
+ * machine, as they do in the cloud; everybody else comes by a door, which holds him to the network
+ * restrictions, and must speak TLS where that is enforced: to Postgres, or to the pooler. An older
+ * project has no doors: its restrictions stand here.
  */
 export async function writeAccessRules(
   projectFolder: string,
-  { ssl, network }: ProjectRecord,
+  { ssl, network, apart }: ProjectRecord,
 ): Promise<void> {
-  const ranges = [...network.dbAllowedCidrs, ...network.dbAllowedCidrsV6];
+  const ranges = apart ? [] : [...network.dbAllowedCidrs, ...network.dbAllowedCidrsV6];
+  const kind = ssl ? 'hostssl' : 'host';
   const lines = [
     `host all ${platformRoles.join(',')} 127.0.0.1/32 scram-sha-256`,
-    ...ranges.map((range) => `${ssl ? 'hostssl' : 'host'} all all ${range} scram-sha-256`),
+    `host all all ${fromPooler}/32 scram-sha-256`,
+    `${kind} all all ${fromDirectDoor}/32 scram-sha-256`,
+    ...ranges.map((range) => `${kind} all all ${range} scram-sha-256`),
   ];
   await ownedFile(accessRulesFile(projectFolder), `${lines.join('\n')}\n`);
 }
@@ -36,5 +40,9 @@ export async function reloadAccessRules(record: ProjectRecord): Promise<void> {
   await queryAs(record, 'supabase_admin', { text: 'select pg_reload_conf()' });
   while (JSON.stringify(await loaded()) === before) await delay(20);
 }
+
+/** The addresses that each door calls Postgres from. */
+export const fromDirectDoor = '127.0.0.2';
+export const fromPooler = '127.0.0.3';
 
 const platformRoles = ['supabase_admin', 'supabase_auth_admin', 'authenticator'];

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { ownFolder, ownedFile } from '../postgres/own-folder.ts';
 import { issue } from './certificate.ts';
 
-const name = 'Supabase sandbox root';
+/** Whose name stands under the certificates of databases and of the pooler. */
+export const authorityName = 'Supabase sandbox root';
 
 /** The certificate that clients verify databases by, where a world's Supabase keeps its projects. */
 export function authorityFile(supabaseFolder: string): string {
@@ -19,7 +20,7 @@ export async function ensureAuthority(supabaseFolder: string): Promise<void> {
   const draft = `${folder}.new`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
-  const { certificate, key } = issue({ name });
+  const { certificate, key } = issue({ name: authorityName });
   await writeFile(join(draft, 'root.key'), key, { mode: 0o600 });
   await writeFile(join(draft, 'root.crt'), certificate);
   await chmod(join(draft, 'root.crt'), 0o644); // whatever the umask: a container's own user reads it
@@ -40,7 +41,7 @@ export async function ensureServerFiles(supabaseFolder: string, ref: string): Pr
   if (existsSync(files.key)) return files;
   const signer = await readFile(join(supabaseFolder, 'authority', 'root.key'), 'utf8');
   const hosts = [`db.${ref}.supabase.co`, 'localhost', '127.0.0.1'];
-  const by = { name, key: createPrivateKey(signer) };
+  const by = { name: authorityName, key: createPrivateKey(signer) };
   const made = issue({ name: `db.${ref}.supabase.co`, hosts, by });
   await ownFolder(folder);
   await ownedFile(files.certificate, made.certificate);

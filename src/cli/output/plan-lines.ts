@@ -33,6 +33,7 @@ function wholeLines(plan: Plan, kind: Report['kind']): readonly string[] {
     ...section('traffic to pin', indent((plan.bind ?? []).map(bindingLine))),
     ...section('traffic to move', indent(listed(plan.promote))),
     ...section('made public after the smoke tests', indent(listed(plan.opening?.services ?? []))),
+    ...section('database', indent(plan.database ?? [])),
     ...section('mails', indent(plan.mail ?? [])),
     ...section('not in the backup', indent(plan.notInBackup ?? [])),
     ...connections,

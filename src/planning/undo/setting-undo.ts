@@ -15,6 +15,12 @@ function takingOf(text: string): UndoEntry | undefined {
       ...({ kind: 'setting', name: refused, change: 'new password', undo: 'withdraw' } as const),
       how: 'the version is disabled; the old password was not in use',
     };
+  const [, moved] = /^login (\S+): \S+ gets the address/.exec(text) ?? [];
+  if (moved !== undefined)
+    return {
+      ...({ kind: 'setting', name: moved, change: 'new address', undo: 'withdraw' } as const),
+      how: 'the version is disabled; the password stays',
+    };
   const [, login] = /^reset the password of (\S+)/.exec(text) ?? [];
   if (login === undefined) return undefined;
   return {

@@ -37,7 +37,7 @@ export async function openSandbox(
 ): Promise<TestSandbox> {
   let ahead = 0;
   const world = openWorld(join(folder, 'world'), { now: () => new Date(Date.now() + ahead) });
-  if (!walls) declareWalls(world, { apis: 'off', impersonation: 'off' });
+  if (!walls) declareWalls(world, { apis: 'off', impersonation: 'off', ipv6: 'on' });
   ensureProject(world, PROJECT);
   const door = await openDoor(world, googleRoutes(world));
   onTestFinished(async () => {

@@ -36,7 +36,8 @@ export async function openCloud(
   const root = folder ?? (await mkdtemp(join(tmpdir(), 'windlass-run-')));
   const world = openWorld(root);
   world.profile.set({ name: 'zero', iamSpreadMs: 0 });
-  if (options.walls !== true) declareWalls(world, { apis: 'off', impersonation: 'off' });
+  if (options.walls !== true)
+    declareWalls(world, { apis: 'off', impersonation: 'off', ipv6: 'on' });
   ensureProject(world, 'demo-prod');
   const fleet = await openFleet(world, { samplePath: '', patienceMs: 5000, ...options });
   let address = '';

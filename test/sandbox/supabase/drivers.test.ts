@@ -11,7 +11,7 @@ import {
   verify,
 } from '../../../src/supabase/auth.ts';
 import { setApiSchemas } from '../../../src/supabase/data-api.ts';
-import { directConnection, resetPassword, runSql } from '../../../src/supabase/database.ts';
+import { pooledConnection, resetPassword, runSql } from '../../../src/supabase/database.ts';
 import { doorOf } from '../../../src/supabase/door.ts';
 import { readJwtSecret } from '../../../src/supabase/keys.ts';
 import { createProject, findProject } from '../../../src/supabase/project.ts';
@@ -48,7 +48,7 @@ it('serves every call that a deploy makes, from the first project to the last lo
   });
 
   await resetPassword(access, { ref, password: 'second-password' });
-  const address = await directConnection(access, ref);
+  const address = await pooledConnection(access, ref);
   await withClient({ ...address, password: 'second-password' }, (client) =>
     client.query('create table public.seen (id int); alter table seen enable row level security'),
   );

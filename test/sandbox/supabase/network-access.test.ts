@@ -63,7 +63,7 @@ describe('a project’s Postgres speaks TLS', () => {
 describe('network restrictions', () => {
   test('let in the ranges that are named and nobody else, by address', async () => {
     await allow(['127.0.0.2/32']);
-    await expect(encrypted(verified)).rejects.toMatchObject({ code: 'DATABASE_CLOSED' });
+    await expect(encrypted(verified)).rejects.toThrow(silence);
     await using other = await from('127.0.0.2', plain.port);
     expect(await encrypted({ ...verified, port: other.port })).toBe(true);
     expect((await project.door('GET', '/auth/v1/settings')).status).toBe(200);
@@ -76,9 +76,12 @@ describe('network restrictions', () => {
     await standIn.close();
     standIn = await openStandIn(standIn.folder);
     await healthy(standIn.api, project.ref);
-    await expect(encrypted(verified)).rejects.toMatchObject({ code: 'DATABASE_CLOSED' });
+    await expect(encrypted(verified)).rejects.toThrow(silence);
   });
 });
+
+/** Restrictions act before Postgres: it says no word. */
+const silence = /ECONNRESET|Connection terminated unexpectedly/;
 
 async function encrypted(login: Login): Promise<boolean> {
   const { rows } = await withClient(login, (client) =>

@@ -57,11 +57,13 @@ export const mailServer = {
   smtp_sender_name: 'Shop',
 };
 
-/** A project that is healthy, with its door's address and its two keys. */
+/** A project that is healthy and has the IPv4 add-on, with its addresses and its two keys. */
 export async function readyProject(api: Api, name = 'wellness-production') {
   const wanted = { name, organization_slug: 'wellness-production', db_pass: 'owner-password' };
   const { ref } = Ref.parse((await api('POST', '/v1/projects', wanted)).body);
   await healthy(api, ref);
+  const ipv4 = { addon_type: 'ipv4', addon_variant: 'ipv4_default' };
+  await api('PATCH', `/v1/projects/${ref}/billing/addons`, ipv4);
   return opened(api, ref);
 }
 
@@ -76,7 +78,7 @@ export async function healthy(api: Api, ref: string): Promise<void> {
   throw new Error(`project ${ref} did not become healthy`);
 }
 
-/** How a test reaches a project that is up. */
+/** How a test reaches a project that is up; `db` is its own host. */
 export async function opened(api: Api, ref: string) {
   const { url, db } = Place.parse((await api('GET', `/_sandbox/projects/${ref}`)).body);
   const shown = await api('GET', `/v1/projects/${ref}/api-keys?reveal=true`);
