@@ -6,6 +6,16 @@ import { hearBudget, settleBudget } from './budget.ts';
 import { checkDrift } from './drift.ts';
 import { checkWord } from './check-word.ts';
 import { claimDrill, destroyDrill, foreseeDrill, recordDrill } from './drill.ts';
+import {
+  endDatabase,
+  endFoundation,
+  endReleases,
+  endSchedules,
+  endServices,
+  endStates,
+  planDestruction,
+  recordDestruction,
+} from './destroy.ts';
 import { edge } from './edge.ts';
 import { applyFoundation, undoFoundation } from './foundation.ts';
 import { downgrade, downgradeToTarget, migrate, observeRevisions } from './migrate.ts';
@@ -84,6 +94,7 @@ export function createActivities(place: Place) {
     verifyAndRecord: at(underLease(verifyAndRecord)),
     ...beside(at),
     ...recovery(at),
+    ...destruction(at),
   };
 }
 
@@ -95,6 +106,20 @@ function recovery(at: ReturnType<typeof edge>) {
     recoverFoundation: at(underLease(recoverFoundation)),
     restoreData: at(underLease(restoreData)),
     recoverServices: at(underLease(recoverServices)),
+  };
+}
+
+/** What a destruction alone does. */
+function destruction(at: ReturnType<typeof edge>) {
+  return {
+    planDestruction: at(started('destroy', planDestruction)),
+    endSchedules: at(underLease(endSchedules)),
+    endServices: at(underLease(endServices)),
+    endDatabase: at(underLease(endDatabase)),
+    endFoundation: at(underLease(endFoundation)),
+    endStates: at(underLease(endStates)),
+    recordDestruction: at(underLease(recordDestruction)),
+    endReleases: at(endReleases),
   };
 }
 

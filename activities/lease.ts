@@ -24,8 +24,9 @@ type Taking = Deploy & { readonly kind: string };
 export async function takeLease(d: Taking, work: Work): Promise<Record<string, never>> {
   const { site } = work;
   const { runId, kind, actor, host, bundle, unfinished } = d;
-  if (kind === 'recover') await awaitDeath(site, watchingOf(d, work));
-  const continues = kind === 'recover' ? 'any' : unfinished?.runId;
+  const any = kind === 'recover' || kind === 'destroy';
+  if (any) await awaitDeath(site, watchingOf(d, work));
+  const continues = any ? 'any' : unfinished?.runId;
   await take(site, { runId, kind, actor, host, release: bundle?.id, continues });
   try {
     if (kind === 'deploy' || kind === 'rollback') await refuseOutdated(site, d);

@@ -78,6 +78,8 @@ export interface Plan {
   readonly migrations: readonly MigrationPlan[];
   readonly settings: readonly string[];
   readonly promote: readonly string[];
+  /** What a destruction takes away and leaves, a line each; absent for any other run. */
+  readonly destroys?: readonly string[];
   /** Splits that follow LATEST and are bound before any apply; absent = none. */
   readonly bind?: readonly Binding[];
   /** What is opened to everybody once its candidate is tested; absent = nothing. */
@@ -141,6 +143,15 @@ export interface SupabaseBefore {
   readonly roles?: readonly string[];
 }
 
+/** What is destroyed, as it was shown and confirmed. */
+export interface Destroying {
+  /** The digest over what was shown. */
+  readonly digest: string;
+  readonly withoutBackup?: true;
+  /** Releases, ledger and all backups go, too. */
+  readonly deleteBackups?: true;
+}
+
 /** What a caller asks of a deploy. */
 export interface DeployRequest extends Spoken {
   readonly environment: string;
@@ -163,6 +174,8 @@ export interface DeployRequest extends Spoken {
   readonly planOnly?: boolean;
   /** Whose backups a recovery takes, and which; absent for any other run. */
   readonly recover?: { readonly source: string; readonly from?: string };
+  /** What its caller confirmed of a destruction; absent for any other run. */
+  readonly destroy?: Destroying;
   /** The machine that it was asked from. */
   readonly host?: string;
   /** Why it was asked for, in the caller's words. */

@@ -8,7 +8,7 @@ import type { Act } from './words.ts';
 
 /** What a run says of itself, while it goes on and when it has ended. */
 export interface Report {
-  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
+  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile' | 'destroy';
   readonly environment: string;
   readonly release?: string;
   /** What that release was made from. */

@@ -27,7 +27,7 @@ export interface Statement {
 }
 
 export type WordKind =
-  'deploy' | 'rollback' | 'recover' | 'reconcile' | 'approve' | 'stop' | 'undo';
+  'deploy' | 'rollback' | 'recover' | 'reconcile' | 'destroy' | 'approve' | 'stop' | 'undo';
 
 /** A statement with its proof. A token is never part of it: it waits in the release bucket. */
 export interface Signed {

@@ -20,6 +20,9 @@ import {
 
 const defaultRules = { patienceSeconds: 24 * 3600, secondPerson: false };
 
+/** Makes a run's plan. */
+type Planning = (d: Deploy) => Promise<Partial<Deploy>>;
+
 /** What the gate has been told about the plan that waits. */
 interface Desk {
   waiting: Deploy | undefined;
@@ -34,9 +37,9 @@ interface Desk {
 /**
  * Waits for an approval that names the plan's digest; `auto` needs none,
  * unless the plan's cost asks for a person's word. A plan whose states moved
- * meanwhile is made again, and the new one asked for.
+ * meanwhile is made again by `plan`, and the new one asked for.
  */
-export function approval() {
+export function approval(plan: Planning = (d) => process.planRelease(d)) {
   const desk: Desk = {
     waiting: undefined,
     approvedBy: undefined,
@@ -55,7 +58,7 @@ export function approval() {
     /** The plan that waits; it may be a newer one than the run began with. */
     waiting: (): Plan | undefined => desk.waiting?.plan,
     wait: async (begin: Deploy): Promise<Partial<Deploy>> => {
-      for (let d = begin; ; d = await planAgain(d)) {
+      for (let d = begin; ; d = await planAgain(d, plan)) {
         const missing = unaccepted(d);
         if (missing.length > 0) throw noReturn(missing);
         const alone = d.approval === 'auto' && d.plan?.cost.approve === undefined;
@@ -114,9 +117,9 @@ async function unlessMoved(d: Deploy): Promise<string | undefined> {
 }
 
 /** The same release once more, on the states as they are now. */
-async function planAgain(d: Deploy): Promise<Deploy> {
+async function planAgain(d: Deploy, plan: Planning): Promise<Deploy> {
   const again = d.bundle ? { ...d, release: d.bundle.id } : d;
-  return { ...d, ...(await process.planRelease(again)) };
+  return { ...d, ...(await plan(again)) };
 }
 
 /** The approval beside what was done before; an automatic one is nobody’s. */

@@ -63,6 +63,7 @@ const again = {
   rollback: 'Roll back again',
   recover: 'Recover again',
   reconcile: 'Reconcile again (`recover --reconcile`)',
+  destroy: 'Destroy again',
 };
 
 function ofApplication(error: ApplicationFailure): FailureText {

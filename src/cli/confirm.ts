@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { Failure } from '../failure.ts';
 import { whileAsking } from './output/pulse.ts';
 
-/** Asks a person to type `word`; without a terminal only the flag `--yes` will do. */
-export async function confirm(word: string, yes: boolean): Promise<void> {
+/** Asks a person to type `word`; without a terminal only the flag will do. */
+export async function confirm(word: string, yes: boolean, flag = '`--yes`'): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) throw noTerminal();
+  if (!process.stdin.isTTY) throw noTerminal(flag);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const typed = await whileAsking(() => asking.question(`Type ${word} to continue: `)).finally(() =>
     asking.close(),
@@ -19,11 +19,11 @@ export async function confirm(word: string, yes: boolean): Promise<void> {
   });
 }
 
-function noTerminal(): Failure {
+function noTerminal(flag: string): Failure {
   return new Failure({
     code: 'USAGE',
     what: 'Confirmation needed, but stdin is not a terminal',
     why: 'the command asks for confirmation',
-    fix: 'Add `--yes` when you are sure.',
+    fix: `Add ${flag} when you are sure.`,
   });
 }

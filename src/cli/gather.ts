@@ -34,7 +34,8 @@ export interface Gathered {
  */
 export async function gather(site: Site, wish: Wish): Promise<Gathered> {
   if (madeOfTree(wish) && site.environment.target === 'cloud') refuseUnlocked(site.root, site.name);
-  if (await isUntouched(site)) {
+  // What an environment lacks to be deployed is no reason not to end it.
+  if (wish.kind !== 'destroy' && (await isUntouched(site))) {
     const { refuseUnready } = await import('../doctor/refuse-unready.ts'); // large, and needed once
     await refuseUnready(site);
   } else if (wish.kind === 'deploy') {

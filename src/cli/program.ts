@@ -14,6 +14,7 @@ const groups: Readonly<Record<string, Table>> = {
     approve: async () => (await import('./commands/approve.ts')).approveCommand(),
     cancel: async () => (await import('./commands/cancel.ts')).cancelCommand(),
     undo: async () => (await import('./commands/undo.ts')).undoCommand(),
+    destroy: async () => (await import('./commands/destroy.ts')).destroyCommand(),
     secrets: async () => (await import('./commands/secrets.ts')).secretsCommand(),
     'migrate-v1': async () => (await import('./commands/migrate-v1.ts')).migrateV1Command(),
   },

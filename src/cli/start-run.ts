@@ -18,7 +18,7 @@ import { workflowIdOf } from './workflow-id.ts';
 
 /** What the user asks for. */
 export interface Wish {
-  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
+  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile' | 'destroy';
   readonly environment: string;
   readonly release?: string | undefined;
   readonly planOnly?: true;
@@ -31,6 +31,7 @@ export interface Wish {
   /** Points of no return, by name. */
   readonly accept?: readonly string[] | undefined;
   readonly recover?: DeployRequest['recover'];
+  readonly destroy?: DeployRequest['destroy'];
   /** It goes on with whatever a dead run left, and itself watches whether that is dead. */
   readonly takesOver?: true;
 }
@@ -85,6 +86,7 @@ const unnamed: Readonly<Record<Wish['kind'], string>> = {
   rollback: 'the previous release',
   recover: 'the newest backup',
   reconcile: 'the current release',
+  destroy: 'the whole environment',
 };
 
 function requestOf(
@@ -107,6 +109,7 @@ function requestOf(
     ...(wish.requireRehearsal && { requireRehearsal: true }),
     ...(wish.rotate && { rotate: wish.rotate }),
     ...(wish.recover && { recover: wish.recover }),
+    ...(wish.destroy && { destroy: wish.destroy }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { detailsOf } from './details-of.ts';
 import { spanOf } from './output/clock.ts';
+import { mostSilentMs } from './output/most-silent.ts';
 import { say, silentFor } from './output/say.ts';
 import type { Doing } from './output/tree.ts';
 
@@ -12,7 +13,7 @@ interface Seen {
   waits?: string;
 }
 
-const sayEveryMs = 9000; // with a look every half second no silence is longer than 10 s
+const lookMs = 500; // before the pulse, which knows less of what is done
 
 /** It lasts as long as the run and is no step of it. */
 const notAStep = 'holdLease';
@@ -43,7 +44,7 @@ export function waitsOf(
       lines.push(lineOf(pending, { took: spanOf(now - seen.since), details }));
     }
     onDoing?.(doing);
-    if (onDoing === undefined && silentFor() >= sayEveryMs) lines.forEach(say);
+    if (onDoing === undefined && silentFor() >= mostSilentMs() - lookMs) lines.forEach(say);
   };
 }
 

@@ -14,7 +14,7 @@ import { verifySpoken } from './verify-spoken.ts';
 
 /** A start as the worker got it. */
 export interface Start {
-  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile';
+  readonly kind: 'deploy' | 'rollback' | 'recover' | 'reconcile' | 'destroy';
   readonly request: DeployRequest;
   readonly runId: string;
   /** The run that really asks, as the server says it. */
@@ -72,8 +72,13 @@ function learned(record: StartRecord, request: DeployRequest): Partial<Deploy> {
     identity: started,
     guarded: true,
     acts: [act],
-    ...(kind === 'deploy' && approval === 'wait' && { approval }),
+    ...(isApproved(kind) && approval === 'wait' && { approval }),
   };
+}
+
+/** Whether a run of that kind has a plan that people approve. */
+export function isApproved(kind: string): boolean {
+  return kind === 'deploy' || kind === 'destroy';
 }
 
 /** What a verified person did. */

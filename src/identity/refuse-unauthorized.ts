@@ -1,4 +1,5 @@
 import type { Site } from '../site.ts';
+import { isApproved } from './admit-start.ts';
 import { namesPeople } from './anchor.ts';
 import { refusal } from './refused.ts';
 import { rulesInForce } from './rules.ts';
@@ -16,7 +17,15 @@ export interface Asked {
 
 /** Activities that check the start themselves, only look, or keep to what is no environment's own. */
 const unguarded: ReadonlySet<string> = new Set([
-  ...['planRelease', 'planRollback', 'planRecovery', 'planReconcile', 'statesMoved', 'checkWord'],
+  ...[
+    'planRelease',
+    'planRollback',
+    'planRecovery',
+    'planReconcile',
+    'planDestruction',
+    'statesMoved',
+    'checkWord',
+  ],
   ...['whoChanges', 'notify', 'overdueDrill', 'hearBudget', 'settleBudget', 'checkDrift'],
   ...['backUp', 'pruneBackups', 'foreseeDrill', 'claimDrill', 'destroyDrill', 'recordDrill'],
 ]);
@@ -40,7 +49,7 @@ export async function refuseUnauthorized(site: Site, asked: Asked): Promise<void
   const record = await recordOf(site, runId);
   if (record === 'free') return;
   if (by !== runId) throw unauthorized(`the run ${by} asks on behalf of ${runId}`, site);
-  if (record.kind !== 'deploy' || record.approval !== 'wait') return;
+  if (!isApproved(record.kind) || record.approval !== 'wait') return;
   if (beforeApproval.has(activity) || (activity === 'verifyAndRecord' && asked.plan?.unchanged))
     return;
   await refuseUnapproved(site, asked);

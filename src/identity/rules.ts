@@ -4,6 +4,7 @@ import type { ReleaseRef } from '../deploy.ts';
 import { releasedConfig } from '../releases/as-released.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { readLedger } from '../releases/ledger.ts';
+import { sinceDestroyed } from '../releases/standing.ts';
 import type { Site } from '../site.ts';
 import { namesPeople } from './anchor.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
@@ -43,6 +44,8 @@ export async function rulesInForce(site: Site): Promise<Rules | undefined> {
 }
 
 function ruling(ledger: readonly LedgerEntry[]): LedgerEntry | undefined {
-  const succeeded = ledger.filter(({ outcome, release }) => outcome === 'succeeded' && release);
+  const succeeded = sinceDestroyed(ledger).filter(
+    ({ outcome, release }) => outcome === 'succeeded' && release,
+  );
   return succeeded.findLast(({ kind }) => kind === 'deploy') ?? succeeded.at(-1);
 }

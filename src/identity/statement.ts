@@ -16,7 +16,16 @@ const first = 'windlass statement 1';
 /** A statement as it travels; nothing in it is believed before its signature is. */
 export const StatementShape = z.object({
   environment: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'recover', 'reconcile', 'approve', 'stop', 'undo']),
+  kind: z.enum([
+    'deploy',
+    'rollback',
+    'recover',
+    'reconcile',
+    'destroy',
+    'approve',
+    'stop',
+    'undo',
+  ]),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   run: z.string().min(1),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
@@ -49,7 +58,7 @@ export function audienceOf(statement: Statement): string {
 /** All that a start may ask for: a field that is missing here would not be signed. */
 const askedFor = {
   ...{ environment: true, release: true, approval: true, rotate: true, accept: true },
-  ...{ requireRehearsal: true, planOnly: true, recover: true },
+  ...{ requireRehearsal: true, planOnly: true, recover: true, destroy: true },
   ...{ host: true, address: true, releaseSha256: true, tree: true, reason: true },
 } as const satisfies Record<Exclude<keyof DeployRequest, keyof Spoken>, true>;
 

@@ -64,6 +64,7 @@ async function bySignature(people: People, text: string, signature: string): Pro
 
 const mayOf: Readonly<Record<WordKind, May>> = {
   ...{ deploy: 'start', rollback: 'start', recover: 'start', reconcile: 'start' },
+  destroy: 'start',
   ...{ approve: 'approve', stop: 'stop', undo: 'decide' },
 };
 

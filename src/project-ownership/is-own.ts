@@ -35,7 +35,8 @@ export function recorded({ ref, absentAt }: ProjectRecord, project: Project): bo
   return Date.parse(project.createdAt) <= Date.parse(absentAt) + creationMs;
 }
 
-function keptBy(ledger: readonly LedgerEntry[], { ref }: Project): boolean {
+/** Whether the ledger says of a first deploy that failed that it made the project. */
+export function keptBy(ledger: readonly LedgerEntry[], { ref }: Pick<Project, 'ref'>): boolean {
   const line = `(${ref}): created by this run`;
   return ledger.some(({ kept = [] }) => kept.some((one) => one.includes(line)));
 }

@@ -94,6 +94,7 @@ export function dirty(environment: string, marker: EnvironmentMarker): Failure {
 
 /** The command that brings an environment in order which a run of this kind left half-changed. */
 export function wayOn(environment: string, kind: string): string {
+  if (kind === 'destroy') return `bin/windlass destroy -e ${environment}`;
   if (kind === 'rollback') return `make ${environment}-rollback`;
   return `make ${environment}-recover${kind === 'recover' ? '' : ' ARGS=--reconcile'}`;
 }

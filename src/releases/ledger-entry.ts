@@ -21,7 +21,7 @@ export const LedgerEntry = z.object({
   number: z.int(),
   at: z.iso.datetime(),
   runId: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'recover', 'reconcile', 'drill', 'migrate-v1']),
+  kind: z.enum(['deploy', 'rollback', 'recover', 'reconcile', 'drill', 'migrate-v1', 'destroy']),
   actor: z.string(),
   approvedBy: z.string().optional(),
   outcome: z.string(),

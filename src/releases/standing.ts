@@ -4,12 +4,13 @@ import type { LedgerEntry } from './ledger-entry.ts';
 
 /** The newest standing of the environment: what its last successful run left; null = none yet. */
 export function standingOf(entries: readonly LedgerEntry[]): Standing | null {
-  const entry = entries.findLast(isStanding);
+  const entry = sinceDestroyed(entries).findLast(isStanding);
   return entry ? toStanding(entry) : null;
 }
 
 /** Where a rollback goes: the newest standing of another release than the one in force. */
-export function rollbackTarget(entries: readonly LedgerEntry[], id?: string): Standing {
+export function rollbackTarget(all: readonly LedgerEntry[], id?: string): Standing {
+  const entries = sinceDestroyed(all);
   // A migration of the services leaves the release, and how it came about, as they were.
   const newest = entries.findLast((one) => isStanding(one) && one.kind !== 'migrate-v1');
   const now = newest && toStanding(newest);
@@ -37,6 +38,14 @@ function alreadyBack(entry: LedgerEntry): Failure {
     why: `ledger entry ${entry.number} is a rollback, and nothing was deployed since`,
     fix: 'To go further back, name the release: `windlass rollback -e ENVIRONMENT --to RELEASE`.',
   });
+}
+
+/** The entries of the environment as it was made last: of what was destroyed before nothing stands. */
+export function sinceDestroyed(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const end = entries.findLastIndex(
+    ({ kind, outcome }) => kind === 'destroy' && outcome === 'succeeded',
+  );
+  return entries.slice(end + 1);
 }
 
 function isStanding(entry: LedgerEntry): boolean {

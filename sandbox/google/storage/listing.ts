@@ -6,6 +6,7 @@ import { generationsOf } from './generations.ts';
 import { globPattern } from './glob.ts';
 import { number } from './preconditions.ts';
 import { bucketNamed, type Generation, objects } from './records.ts';
+import { retention } from './retention.ts';
 import { shownObject } from './shown.ts';
 
 /** One line of a listing: an object or a common prefix, with what it is ordered by. */
@@ -30,7 +31,14 @@ export function listObjects(world: World, call: Call): Reply {
   const last = left.length > size ? shown.at(-1) : undefined;
   return ok({
     kind: 'storage#objects',
-    ...(items.length === 0 ? {} : { items: items.map((one) => shownObject(call, bucket, one)) }),
+    ...(items.length === 0
+      ? {}
+      : {
+          items: items.map((one) => ({
+            ...shownObject(call, bucket, one),
+            ...retention(world, bucket, one),
+          })),
+        }),
     ...(prefixes.length === 0 ? {} : { prefixes }),
     ...(last === undefined ? {} : { nextPageToken: tokenOf(last.key) }),
   });

@@ -8,6 +8,7 @@ import { deleteObject, findGeneration, saveGeneration, theGeneration } from './g
 import { mergePatch } from './merge-patch.ts';
 import { checkEtags, checkPreconditions, number } from './preconditions.ts';
 import { bucketNamed, Generation, ObjectFields } from './records.ts';
+import { refuseRetained, retention } from './retention.ts';
 import { objectEtag, shownObject } from './shown.ts';
 
 const Changes = z.record(z.string(), z.unknown());
@@ -19,7 +20,7 @@ export function getObject(world: World, call: Call): Reply {
   checkAll(call, findGeneration(world, bucket, name, wanted), 'read');
   const found = theGeneration(world, bucket, name, wanted);
   if (call.query.get('alt') === 'media') return download(world, bucket, found, call);
-  return ok(shownObject(call, bucket, found));
+  return ok({ ...shownObject(call, bucket, found), ...retention(world, bucket, found) });
 }
 
 /** `DELETE`: in a versioned bucket the live generation becomes noncurrent. */
@@ -27,7 +28,9 @@ export function removeObject(world: World, call: Call): Reply {
   const { bucket, name } = demanded(world, call, 'delete');
   const wanted = number(call.query, 'generation');
   checkAll(call, findGeneration(world, bucket, name, wanted), 'write');
-  theGeneration(world, bucket, name, wanted);
+  const found = theGeneration(world, bucket, name, wanted);
+  const forGood = wanted !== undefined || bucketNamed(world, bucket).versioning?.enabled !== true;
+  if (forGood) refuseRetained(world, bucket, found);
   deleteObject(world, bucket, name, wanted);
   return { status: 204 };
 }

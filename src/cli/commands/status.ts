@@ -17,6 +17,7 @@ import { onceTemporalAnswers } from '../once-temporal-answers.ts';
 import { environmentOption } from '../options.ts';
 import { ledgerShown } from '../ledger-shown.ts';
 import { attention } from '../output/attention.ts';
+import { destroyedBy, destroyedLines } from '../output/destroyed-lines.ts';
 import { sayFailure } from '../output/failure.ts';
 import { spanOf, stampOf } from '../output/clock.ts';
 import { answer, answerJson, say } from '../output/say.ts';
@@ -55,6 +56,7 @@ async function statusOf(environment: string) {
     release: standing?.release.id ?? null,
     ...(tree && { tree }),
     ...(broken && { broken }),
+    destroyed: destroyedBy(ledger),
     ...shown,
     ...(await unfinishedOf(site)),
     run: await runOf(environment),
@@ -122,7 +124,9 @@ function sayStatus(status: Awaited<ReturnType<typeof statusOf>>): void {
   const { where, release, tree, services, run } = status;
   say(where);
   const none = status.broken ? 'unknown: the ledger cannot be read' : 'none yet';
-  answer(`release   ${release ?? none}${tree ? `, from ${treeLine(tree)}` : ''}`);
+  const { destroyed } = status;
+  if (destroyed) for (const line of destroyedLines(status.environment, destroyed)) answer(line);
+  else answer(`release   ${release ?? none}${tree ? `, from ${treeLine(tree)}` : ''}`);
   const { kind, outcome, state, since, actor } = run ?? {};
   answer(
     run

@@ -62,6 +62,7 @@ export function nextSteps(report: Report): readonly string[] {
   switch (outcome) {
     case 'succeeded':
       if (planOnly) return [deploying(report)];
+      if (kind === 'destroy') return afterDestroy(report);
       if (kind === 'rollback' || kind === 'reconcile') return [`make ${environment}-status`];
       return [`make ${environment}-status`, `make ${environment}-rollback`];
     case 'parked':
@@ -69,6 +70,7 @@ export function nextSteps(report: Report): readonly string[] {
     case 'waiting-for-approval':
       return [`bin/windlass approve ${plan?.digest.slice(0, 12)} -e ${environment}`];
     case 'failed-past-pivot':
+      if (kind === 'destroy') return [`bin/windlass destroy -e ${environment}   (continues)`];
       if (kind === 'recover') return [`make ${environment}-recover`];
       if (kind === 'rollback')
         return [
@@ -84,6 +86,13 @@ export function nextSteps(report: Report): readonly string[] {
     case 'running':
       return [`make ${environment}-status`];
   }
+}
+
+/** Anew, or as it was: the latter only where a backup was kept. */
+function afterDestroy({ environment, steps }: Report): readonly string[] {
+  const backedUp = steps.some(({ id, status }) => id === 'backup' && status === 'done');
+  const back = `bin/windlass recover -e ${environment}   (from the backup that was kept)`;
+  return [...(backedUp ? [back] : []), `bin/windlass deploy -e ${environment}   (starts anew)`];
 }
 
 /** A deploy of what was planned that is not refused for what it cannot undo. */

@@ -4,7 +4,10 @@ import type { Report } from '../../report.ts';
 /** What became of a run, in one line. */
 export function headline(report: Report): string {
   const { outcome, environment, kind, failedStep, release } = report;
-  const what = `${kind} of ${release ?? 'the working tree'} to ${environment}`;
+  const what =
+    kind === 'destroy'
+      ? `destroy of ${environment}`
+      : `${kind} of ${release ?? 'the working tree'} to ${environment}`;
   switch (outcome) {
     case 'succeeded':
       return styleText('green', `✔ ${succeeded(report, what)}`);
@@ -15,7 +18,7 @@ export function headline(report: Report): string {
     case 'rolled-back-except':
       return styleText('red', `✘ ${what} failed at ${failedStep}; something is left behind`);
     case 'failed-past-pivot':
-      if (kind === 'recover' || kind === 'reconcile')
+      if (kind === 'recover' || kind === 'reconcile' || kind === 'destroy')
         return styleText('red', `✘ ${what} stopped at ${failedStep}; nothing was rolled back`);
       if (kind === 'rollback') return styleText('red', `✘ ${what} ${halfWay(report)}`);
       return styleText(
@@ -43,6 +46,7 @@ function succeeded(report: Report, what: string): string {
   const { kind, environment, release, planOnly } = report;
   if (planOnly) return `${release} is planned for ${environment}; nothing was changed`;
   if (kind === 'rollback') return `${environment} is back on ${release}${afterSeconds(report)}`;
+  if (kind === 'destroy') return `${environment} is destroyed`;
   if (kind !== 'reconcile') return `${what} is done`;
   return `${environment} ${release ? `is at ${release} again` : 'has no release, as before'}`;
 }

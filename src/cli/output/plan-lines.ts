@@ -10,6 +10,7 @@ export function planLines(plan: Plan, kind: Report['kind'] = 'deploy'): readonly
 }
 
 function wholeLines(plan: Plan, kind: Report['kind']): readonly string[] {
+  if (plan.destroys) return [`plan ${plan.digest.slice(0, 12)}`, ...indent(plan.destroys)];
   const connections = section(
     'more connections than the database allows',
     indent(plan.connections ?? []),

@@ -1,15 +1,15 @@
 import { spanOf } from './clock.ts';
+import { mostSilentMs } from './most-silent.ts';
 import { isCovered, say, silentFor } from './say.ts';
-
-const mostSilentMs = 9500;
 
 let asking = 0;
 
-/** Says every ten seconds of silence that a command still works, for logs that are watched. */
+/** Says after ten seconds of silence that a command still works, for logs that are watched. */
 export function keepPulse(command: string): void {
   const began = performance.now();
+  const most = mostSilentMs();
   const beat = (): void => {
-    if (asking > 0 || isCovered() || silentFor() < mostSilentMs) return;
+    if (asking > 0 || isCovered() || silentFor() < most) return;
     say(`… ${command} is still running (${spanOf(performance.now() - began)})`);
   };
   setInterval(beat, 250).unref();

@@ -5,7 +5,7 @@ const outcomes: readonly Report['outcome'][] = [
   ...(['succeeded', 'rolled-back', 'rolled-back-except'] as const),
   ...(['failed-past-pivot', 'rejected', 'parked'] as const),
 ];
-const kinds: readonly Report['kind'][] = ['deploy', 'rollback', 'recover', 'reconcile'];
+const kinds: readonly Report['kind'][] = ['deploy', 'rollback', 'recover', 'reconcile', 'destroy'];
 
 /**
  * What the ledger knows of a run that Temporal has forgotten: its steps with their durations, without

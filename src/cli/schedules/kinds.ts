@@ -2,11 +2,9 @@ import type { ScheduleOptions } from '@temporalio/client';
 import type { SiteAddress } from '../../site-address.ts';
 import type { RunCode } from '../run-code.ts';
 import { taskQueue } from '../../temporal/connect.ts';
+import { scheduleIdOf } from '../../temporal/schedule-ids.ts';
+import type { Kind } from '../../temporal/schedule-ids.ts';
 import { actor } from '../options.ts';
-
-/** What can run by the clock. */
-export const kinds = ['backups', 'drills', 'drift'] as const;
-export type Kind = (typeof kinds)[number];
 
 /** What each schedule runs, and when where `--cron` says nothing (UTC). */
 export const defaults = {
@@ -17,11 +15,6 @@ export const defaults = {
 
 // A deploy takes minutes; one that waits for a person changes nothing meanwhile.
 const patienceSeconds = 2 * 3600;
-
-/** The name of an environment's schedule. */
-export function scheduleIdOf(kind: Kind, environment: string): string {
-  return `${kind}/${environment}`;
-}
 
 /** What a schedule is about, and where its runs find code and configuration. */
 interface Subject extends Pick<RunCode['memo'], 'codeAt'> {

@@ -1,9 +1,9 @@
 import type { Client, ScheduleDescription } from '@temporalio/client';
 import { z } from 'zod';
 import { answer } from '../output/say.ts';
-import { findSchedule } from './keep.ts';
-import { kinds, scheduleIdOf } from './kinds.ts';
-import type { Kind } from './kinds.ts';
+import { findSchedule } from '../../temporal/keep-schedule.ts';
+import { kinds, scheduleIdOf } from '../../temporal/schedule-ids.ts';
+import type { Kind } from '../../temporal/schedule-ids.ts';
 
 /** A schedule as the list shows it; `cron: null` = off. */
 export interface ListedSchedule {

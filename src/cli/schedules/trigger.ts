@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../failure.ts';
 import { ownWords } from '../beside-run.ts';
 import { resultOf } from '../result-of.ts';
-import { findSchedule } from './keep.ts';
+import { findSchedule } from '../../temporal/keep-schedule.ts';
 
 const betweenLooksMs = 200;
 const patienceMs = 15_000;
