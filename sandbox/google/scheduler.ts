@@ -4,7 +4,7 @@ import { type Call, GoogleError, ok, param, type Reply, type Route } from './htt
 import { demand } from './policies.ts';
 import { demandProject } from './projects.ts';
 import { fire } from './scheduler/fire.ts';
-import type { Scheduled} from './scheduler/records.ts';
+import type { Scheduled } from './scheduler/records.ts';
 import { dueAfter, ScheduledFields } from './scheduler/records.ts';
 import { scheduledJobs, scheduledNamed } from './scheduler/records.ts';
 import { page, patched } from './wire.ts';

@@ -12,7 +12,7 @@ import { candidateOf } from './standing.ts';
 import { servingOf } from './wanted.ts';
 
 /** The variable by which a program knows that it is tried and shall do no harm. */
-export const trialVariable = 'WINDLASS_TRIAL';
+const trialVariable = 'WINDLASS_TRIAL';
 
 interface Trying extends Waiting {
   /** The jobs and workers that there were before the run. */

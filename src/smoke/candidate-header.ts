@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Reach } from './reach.ts';
 
 /** By this header a request that tries a release says which callees have a candidate. */
-export const candidatesHeader = 'x-windlass-candidates';
+const candidatesHeader = 'x-windlass-candidates';
 
 /**
  * The reaches with that header, where a service has asked for its callees' candidates: what it passes

@@ -28,10 +28,10 @@ export const kinds: readonly Case[] = [
   ['#api', 'kind: worker\nport: 9000', 'services.api.port', /no effect on a worker/, /again/],
   [
     '#api',
-    'kind: worker\nready: { path: /readyz }',
-    'services.api.ready',
+    'kind: worker\nstartupPath: /up',
+    'services.api.startupPath',
     /no effect on a worker/,
-    /smoke test runs it/,
+    /again/,
   ],
   ['#api', 'kind: worker\ninstances: 101', 'services.api.instances', /<=100/, /100` or less/],
 ];

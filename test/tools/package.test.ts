@@ -46,6 +46,9 @@ describe('the package', () => {
     expect(files.filter((file) => /\.ts$|(^|\/)(test|tests|examples|\.venv)\//.test(file))).toEqual(
       [],
     );
+    // Messages name pages: they are there, each of them.
+    const pages = (await readdir('docs')).filter((name) => name.endsWith('.md'));
+    expect(files).toEqual(expect.arrayContaining(pages.map((name) => join('docs', name))));
     const bundle = await readFile(installed('dist', 'workflows.bundle.js'), 'utf8');
     expect(bundle).not.toContain(resolve('.'));
   });

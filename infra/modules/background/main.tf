@@ -156,6 +156,8 @@ resource "google_cloud_scheduler_job" "this" {
   time_zone   = var.time_zone
   paused      = true
 
+  attempt_deadline = "180s" # written out: its default comes back as a difference
+
   http_target {
     http_method = "POST"
     uri         = "https://run.googleapis.com/v2/projects/${var.project}/locations/${var.region}/jobs/${var.name}:run"

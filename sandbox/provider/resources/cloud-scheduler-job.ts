@@ -27,7 +27,7 @@ export const cloudSchedulerJob = restResource({
     region: optionalComputed('string', { local: true, forceNew: true }),
     name: naming(),
     ...deletionPolicy,
-    attempt_deadline: optional('string'),
+    attempt_deadline: optionalComputed('string'),
     description: optional('string'),
     paused: optionalComputed('bool'),
     schedule: optional('string'),
