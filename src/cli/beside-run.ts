@@ -33,7 +33,8 @@ export async function besideRun<T>(
           taskQueue,
           args: [{ environment, actor: actor(), address }],
           ...code,
-          staticSummary: `${kind} of ${environment}`,
+          staticSummary: `${kind} of ${environment} for ${actor()}`,
+          memo: { ...code.memo, actor: actor() },
         }),
       );
       const { workflowId, firstExecutionRunId: runId } = started;

@@ -66,9 +66,7 @@ export async function startRun(
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         staticSummary: `${wish.planOnly ? 'plan' : wish.kind} ${wish.environment} for ${request.actor}`,
-        staticDetails: [`release: ${release}`, ...(tree ? [`made from: ${tree}`] : [])].join(
-          '\n\n',
-        ),
+        staticDetails: detailsOf(request, release).join('\n\n'),
         memo: { ...code?.memo, actor: request.actor, release, ...(tree && { tree }) },
       }),
     );
@@ -78,6 +76,21 @@ export async function startRun(
       throw busy(wish.environment, await client.workflow.getHandle(workflowId).describe());
     throw error;
   }
+}
+
+/** What the UI shows of a run from its first moment on, whoever looks and whatever becomes of it. */
+function detailsOf(
+  { actor: by, host, tree, reason, accept = [] }: DeployRequest,
+  release: string,
+): readonly string[] {
+  const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 200);
+  return [
+    `release: ${release}`,
+    ...(tree ? [`made from: ${treeLine(tree)}`] : []),
+    `started by: ${by}${host === undefined ? '' : ` from ${host}`}`,
+    ...(reason === undefined ? [] : [`reason: ${oneLine(reason)}`]),
+    ...accept.map((name) => `accepted loss: ${oneLine(name)}`),
+  ];
 }
 
 /** What a run is about that names no release. */

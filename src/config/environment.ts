@@ -41,7 +41,7 @@ export const Environment = z.strictObject({
     .describe('mailbox of smoke tests’ people, as smoke+NAME@…; default: one of site_url’s domain'),
   supabase: z.strictObject({
     organization: z.string(),
-    project: z.string(),
+    project: z.string().min(1),
     region: z.string().default('us-east-1'),
     connection: z
       .enum(['auto', 'direct', 'pooler'])

@@ -22,6 +22,9 @@ const bomb = [
   'd: [*c, *c, *c, *c, *c, *c, *c, *c, *c]',
 ].join('\n');
 
+const emptyProject =
+  'environments: { production: { project: app-1234, supabase: { project: "" } } }';
+
 const many = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join('');
 
@@ -40,11 +43,26 @@ it.each([
   ['two documents', 'name: a\n---\nname: b', /multiple documents/],
   ['too many bytes', '#\n'.repeat(400_000), /512 KiB/],
   ['an endless line', `name: ${'"'.repeat(100_000)}`, /line 1 has more than/],
+  ['a prototype as a service', 'services:\n  __proto__: { image: a }', /'__proto__'.* at line 2/],
+  ['a prototype in JSON', '{"environments": {"__proto__": {}}}', /'__proto__'.* at line 1/],
+  ['a prototype by an escape', 'a: { "__pr\\u006fto__": a }', /'__proto__'.* at line 1/],
+  ['what clears a terminal', 'name: "a\\e[2J"', /control character U\+001B at line 1/],
+  ['what a terminal obeys, as a key', 'services:\n  "a\\x9b2J": {}', /U\+009B at line 2/],
+  ['a bell in an address', 'a: {site_url: "https://a\\a.example"}', /U\+0007 at line 1/],
+  ['a name that is shown backwards', 'name: a\u202eb', /U\+202E at line 1/],
+  ['a name with a NUL', 'name: "a\\0"', /U\+0000 at line 1/],
+  ['an empty name of a Supabase project', emptyProject, /supabase.project/],
   ['a closing bracket', 'name: a\n]', /at line 2/],
 ])('%s is refused by file and line', (_name, text, says) => {
   expect(() => configOf(text)).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', why: expect.stringMatching(says) }),
   );
+});
+
+it('the variables of a service hold what they will, and texts their lines', () => {
+  const env = { SEPARATOR: '\u001f', TEXT: 'a\nb\tc' };
+  const text = `name: "a"\nservices: { a: { image: a, env: ${JSON.stringify(env)} } }`;
+  expect(parseYaml(text)).toMatchObject({ value: { services: { a: { env } } } });
 });
 
 it.each([
