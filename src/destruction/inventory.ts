@@ -2,6 +2,7 @@ import type { ReleaseRef, Standing } from '../deploy.ts';
 import { readClaim } from '../drills/drill-claim.ts';
 import { thingsOf } from '../drills/what-is-left.ts';
 import type { Thing } from '../drills/what-is-left.ts';
+import { listObjects } from '../gcp/objects.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
 import { asReleased } from '../releases/as-released.ts';
 import { readLedger } from '../releases/ledger.ts';
@@ -12,6 +13,7 @@ import type { Site } from '../site.ts';
 import { namedSchedules } from '../temporal/own-schedules.ts';
 import { judgeThings } from './judge-things.ts';
 import type { Owned } from './judge-things.ts';
+import { isStateObject } from './own-objects.ts';
 import { stateThings } from './state-things.ts';
 import { judgeDatabase } from './judge-database.ts';
 
@@ -50,7 +52,7 @@ export async function inventoryOf(site: Site, accept: readonly string[] = []): P
       ...judged.owned,
       ...database.owned,
       ...ours.map(({ id }) => ({ kind: 'schedule', name: id })),
-      ...bucketsIn(site, things),
+      ...(await bucketsIn(site)),
     ],
     foreign: [...judged.foreign, ...database.foreign, ...theirs],
     byHand: byHandOf(at, things),
@@ -66,9 +68,11 @@ async function newestRelease(site: Site): Promise<ReleaseRef | undefined> {
   return newest && findRelease(site, newest.id);
 }
 
-function bucketsIn({ stateBucket }: Site, things: readonly Thing[]): readonly Owned[] {
-  const there = things.some(({ kind, name }) => kind === 'bucket' && name === stateBucket);
-  return there ? [{ kind: 'bucket', name: stateBucket }] : [];
+/** One in which only somebody else's objects are left stays anyhow. */
+async function bucketsIn({ google, stateBucket }: Site): Promise<readonly Owned[]> {
+  const objects = await unlessMissing(listObjects(google, stateBucket, ''));
+  const goes = objects?.length === 0 || objects?.some(({ name }) => isStateObject(name));
+  return goes ? [{ kind: 'bucket', name: stateBucket }] : [];
 }
 
 function byHandOf(site: Site, things: readonly Thing[]): readonly string[] {

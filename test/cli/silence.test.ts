@@ -56,7 +56,7 @@ async function said(...command: readonly string[]): Promise<string> {
 }
 
 describe('while the clouds take their time', () => {
-  it.each([['backups'], ['releases'], ['ledger'], ['history'], ['schedule list'], ['status']])(
+  it.each([['backups'], ['releases'], ['ledger'], ['history'], ['status']])(
     '`%s` says that it is still running, again and again',
     async (name) => {
       const lines = (await said(name)).split('\n').filter((line) => /still running/.test(line));

@@ -37,7 +37,7 @@ it('shows all of it and destroys nothing while nobody types the name', async () 
   const before = (await rig.fingerprint()).lines;
   const asked = await ends(2, 'destroy');
   expect(asked).toMatch(/services: [a-z, ]*gateway/);
-  expect(asked).toMatch(/secrets: .*supabase-admin/);
+  expect(asked).toMatch(/secrets: [^]*supabase-admin/);
   expect(asked).toContain('1 Supabase project: wellness-production');
   expect(asked).toContain('1 budget: windlass production');
   expect(asked).toContain('1 schedule: backups/production');
@@ -62,14 +62,8 @@ it('leaves what is somebody else’s and says so; takes a last backup and the re
   expect(said).toContain('next: bin/windlass recover -e production');
   const things = await thingsOf(site);
   const names = things.map(({ kind, name }) => `${kind} ${name.split('/').at(-1)}`);
-  expect(names.toSorted()).toEqual(
-    [
-      'bucket wellness-production-releases',
-      'bucket wellness-production-state',
-      'secret of-somebody',
-    ].filter((name) => names.includes(name)),
-  );
   expect(names).toContain('secret of-somebody');
+  expect(names.filter((name) => !name.startsWith('bucket '))).toHaveLength(1);
   expect(await budgetNames(site)).toEqual([]);
   expect(await scheduleIds()).not.toContain('backups/production');
 });
