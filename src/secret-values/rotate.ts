@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessVersion, newestEnabled } from '../gcp/secrets.ts';
 import { ensureVersion } from '../gcp/secret-value.ts';
 import { ensureSecondLogin, setRolePassword } from '../postgres/roles.ts';
+import { ofWireUser } from '../postgres/wire-user.ts';
 import type { DatabaseLogin } from '../site-database.ts';
 import type { Site } from '../site.ts';
 import type { ServiceSecret } from '../services.ts';
@@ -45,7 +46,8 @@ async function otherLogin(
   return databaseUrl({ ...admin, user: role, password });
 }
 
-/** The login that a version of a database secret states. */
+/** The login that a version of a database secret states: its role, also where a pooler is named. */
 export async function userOf(site: Site, secret: string, version: number): Promise<string> {
-  return new URL(String(await accessVersion(site.google, { secret, version }))).username;
+  const { username } = new URL(String(await accessVersion(site.google, { secret, version })));
+  return ofWireUser(decodeURIComponent(username)).user;
 }
