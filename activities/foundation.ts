@@ -3,7 +3,6 @@ import { asReleased } from '../src/releases/as-released.ts';
 import { ensureExternal } from '../src/secret-values/external.ts';
 import { adoptUnwritten } from '../src/stacks/adopt-unwritten.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
-import { awaitPermissions } from '../src/stacks/await-permissions.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { pushImages } from '../src/stacks/push-images.ts';
@@ -13,7 +12,7 @@ import type { Work } from './edge.ts';
 
 const stack = '10-foundation';
 
-/** Applies the approved foundation, then waits until each account can really read its secrets. */
+/** Applies the approved foundation; its grants spread while the steps after it work. */
 export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const release = needed(d.bundle, 'the release');
   const opened = await openStack(
@@ -24,7 +23,6 @@ export async function applyFoundation(d: Deploy, work: Work): Promise<Partial<De
   );
   await ensureExternal(work.site, work.signal);
   await applyApproved(work.site, opened, planOf(d, stack), watchOf(work));
-  await awaitPermissions(work.site, work);
   return { foundationWritten: true };
 }
 

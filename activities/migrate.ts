@@ -8,6 +8,8 @@ import { proveMigrations } from '../src/migration-proof/prove.ts';
 import { acceptanceOf } from '../src/migrations/judge-program.ts';
 import { underMigrationLock } from '../src/postgres/advisory-lock.ts';
 import { runMigrations } from '../src/postgres/alembic.ts';
+import { startMigrations } from '../src/postgres/migrations-process.ts';
+import type { MigrationsProcess } from '../src/postgres/migrations-process.ts';
 import type { MigrationLine } from '../src/postgres/alembic.ts';
 import type { Login } from '../src/postgres/connect.ts';
 import { currentRevisions } from '../src/postgres/current-revisions.ts';
@@ -35,6 +37,9 @@ export async function observeRevisions(
 export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, beat } = work;
   if (d.plan?.migrations.length === 0) return { migrated: {} };
+  using programs = new DisposableStack();
+  const proving = programs.use(startMigrations()); // while the copy is made
+  let upgrading: MigrationsProcess | undefined;
   const login = await requireDatabase(site);
   const folder = await releaseFolder(site, d.runId, needed(d.bundle, 'the release'));
   const folders = await migrationFolders(folder);
@@ -45,12 +50,14 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const locks: string[] = [];
   const openBefore = await openRowsOf(site, login);
   await onTrialCopy(login, trial, async (copy) => {
+    upgrading = programs.use(startMigrations()); // while the copy is migrated
     const effects = await proveMigrations(copy, {
       folders,
       content: dump?.content,
       accept: d.accept,
       run: {
         ...runOf(d, work),
+        program: proving,
         onLine: ({ service, applied }) => applied && beat(`on the copy: ${service} ${applied}`),
       },
     });
@@ -60,16 +67,22 @@ export async function migrate(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     const open = staying(site, openBefore, await openRowsOf(site, copy));
     refuseOpenRows(open, 'the copy that the migrations were tried on');
   });
-  const migrated = await upgradeLive(d, work, { login, folders });
+  const migrated = await upgradeLive(d, work, { login, folders, program: upgrading });
   refuseOpenRows(await openRowsOf(site, login), 'the migrated database');
   return { migrated, ...(locks.length > 0 && { locks }) };
+}
+
+interface Upgrade {
+  readonly login: Login;
+  readonly folders: Folders;
+  readonly program: MigrationsProcess | undefined;
 }
 
 /** Answers where each schema stands then. */
 async function upgradeLive(
   d: Deploy,
   work: Work,
-  { login, folders }: { readonly login: Login; readonly folders: Folders },
+  { login, folders, program }: Upgrade,
 ): Promise<Readonly<Record<string, string>>> {
   const { site, signal, beat } = work;
   const migrated: Record<string, string> = {};
@@ -78,7 +91,8 @@ async function upgradeLive(
     if (waits) beat(`${service}: ${waits} waits for a lock (${why ?? ''})`);
     if (at) migrated[service] = at;
   };
-  const run = { ...runOf(d, work), login: await whoMigrates(site, login), watcher: login };
+  const as = await whoMigrates(site, login);
+  const run = { ...runOf(d, work), login: as, watcher: login, program };
   await underMigrationLock(login, Object.keys(folders), (lost) =>
     recordingWrites(site, d.runId, (hear) =>
       runMigrations(

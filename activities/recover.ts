@@ -16,10 +16,9 @@ import { treeOf } from '../src/releases/store.ts';
 import { refuseForeign } from '../src/project-ownership/adoption.ts';
 import { ensureExternal } from '../src/secret-values/external.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
-import { pushImages } from '../src/stacks/push-images.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
-import { awaitPermissions } from '../src/stacks/await-permissions.ts';
+import { bringWhatRunsNeed } from '../src/stacks/bring-what-runs-need.ts';
 
 /** Chooses backup and release by what survived, and has both in the environment's own bucket. */
 export async function planRecovery(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
@@ -61,7 +60,6 @@ export async function recoverFoundation(d: Deploy, work: Work): Promise<Partial<
   const opened = await openStack(work.site, d.runId, inputs, work.signal);
   await ensureExternal(work.site, work.signal);
   const adopted = await adoptAndConverge(work.site, opened, watchOf(work));
-  await awaitPermissions(work.site, work);
   return keeping(d, adopted);
 }
 
@@ -83,7 +81,7 @@ export async function recoverServices(d: Deploy, work: Work): Promise<Partial<De
   const secretVersions = needed(d.secretVersions, 'the secret versions');
   const inputs = { release, stack: '20-services', secretVersions } as const;
   const opened = await openStack(site, d.runId, inputs, signal);
-  await pushImages(site, release, { signal, beat: work.beat });
+  await bringWhatRunsNeed(site, release, work);
   const adopted = await adoptAndConverge(site, opened, watchOf(work));
   return keeping(d, adopted);
 }

@@ -9,11 +9,11 @@ import { isPinned, newestDiffers } from '../src/serving.ts';
 import { isOfEnvironment } from '../src/services-of-environment.ts';
 import { applyApproved } from '../src/stacks/apply-approved.ts';
 import { converge } from '../src/stacks/apply-stack.ts';
+import { bringWhatRunsNeed } from '../src/stacks/bring-what-runs-need.ts';
 import { changesRegion } from '../src/stacks/changes-region.ts';
 import { selfOf } from '../src/stacks/closed.ts';
 import { needed, planOf } from '../src/stacks/needed.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
-import { pushImages } from '../src/stacks/push-images.ts';
 import { removeNewServices } from '../src/stacks/remove-services.ts';
 import { restoreStack } from '../src/stacks/restore-stack.ts';
 import { watchOf } from '../src/stacks/watch.ts';
@@ -42,12 +42,12 @@ export function servicesInputs(d: Deploy) {
   return { release, stack, secretVersions, alongside: d.previous, closed } as const;
 }
 
-/** Pushes the images, applies the approved plan, and tags what is new as candidate at 0 %. */
+/** Pushes the images, waits until each account can read its secrets, applies the approved plan, and tags what is new as candidate at 0 %. */
 export async function applyServices(d: Deploy, work: Work): Promise<Partial<Deploy>> {
   const { site, signal } = work;
   const inputs = servicesInputs(d);
   const opened = await openStack(site, d.runId, inputs, signal);
-  await pushImages(site, inputs.release, { signal, beat: work.beat });
+  await bringWhatRunsNeed(site, inputs.release, work);
   try {
     await applyApproved(site, opened, planOf(d, stack), watchOf(work));
   } catch (error) {
@@ -68,7 +68,7 @@ export async function applyTargetServices(d: Deploy, work: Work): Promise<Partia
   const secretVersions = needed(d.plan, 'the plan').secretVersions;
   const inputs = { release, stack, secretVersions, alongside: d.previous } as const;
   const opened = await openStack(work.site, d.runId, inputs, work.signal);
-  await pushImages(work.site, release, { signal: work.signal, beat: work.beat });
+  await bringWhatRunsNeed(work.site, release, work);
   await converge(opened, watchOf(work));
   await trafficToTarget(d, work);
   // Where a service was made anew its callers' old revisions know a dead address: the new one serves.

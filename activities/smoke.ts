@@ -13,9 +13,11 @@ import type { Reach } from '../src/smoke/reach.ts';
 import { checkReady } from '../src/smoke/ready.ts';
 import { openRegister } from '../src/smoke/register.ts';
 import { withMadeRemoved } from '../src/smoke/remove-made.ts';
+import type { Broom } from '../src/smoke/remove-made.ts';
 import { runChecks } from '../src/smoke/run-checks.ts';
 import { checkSignIns } from '../src/smoke/sign-ins.ts';
 import { sayOfTraffic } from '../src/smoke/say-of-traffic.ts';
+import type { Site } from '../src/site.ts';
 import { candidateVariable } from '../src/terraform/variables.ts';
 import { needed } from '../src/stacks/needed.ts';
 import { doorOf } from '../src/supabase/door.ts';
@@ -88,15 +90,31 @@ async function tryDoors(
   const login = await requireDatabase(site);
   const register = await openRegister(site, runId);
   const broom = { register, door, login, reaches };
+  const checking = { site, runId, release: needed(bundle, 'the release'), broom, beat };
   return withMadeRemoved(broom, async () => {
-    beat('probing row level security');
-    const security = await checkRowSecurity(site, login);
-    beat('signing people in');
-    const { people, found } = await checkSignIns(site, door, { register, runId });
-    const access = await checkAccess(site, { door, login }, people);
-    const release = needed(bundle, 'the release');
-    const ends = AbortSignal.any([signal, leave]);
-    const checks = await runChecks({ site, runId, release, broom, beat, signal: ends });
-    return [security, ...found, access, ...checks];
+    const broken = new AbortController();
+    const ends = AbortSignal.any([signal, leave, broken.signal]);
+    beat('probing row level security and signing people in');
+    // What fails ends the checks; of several failures the one of the earlier door is told.
+    const [doors, checks] = await Promise.allSettled([
+      askDoors({ site, runId }, { door, login, register }).catch((error: unknown) => {
+        broken.abort(error);
+        throw error;
+      }),
+      runChecks({ ...checking, signal: ends }),
+    ]);
+    if (doors.status === 'rejected') throw doors.reason;
+    if (checks.status === 'rejected') throw checks.reason;
+    return [...doors.value, ...checks.value];
   });
+}
+
+/** Row security by the catalog, Auth as it is stated, and what each person reaches by REST. */
+async function askDoors(
+  { site, runId }: { readonly site: Site; readonly runId: string },
+  { door, login, register }: Pick<Broom, 'door' | 'login' | 'register'>,
+): Promise<readonly string[]> {
+  const security = await checkRowSecurity(site, login);
+  const { people, found } = await checkSignIns(site, door, { register, runId });
+  return [security, ...found, await checkAccess(site, { door, login }, people)];
 }

@@ -21,6 +21,7 @@ const here = resolve(import.meta.dirname, '..');
 const folder = await mkdtemp(join(tmpdir(), 'windlass-against-'));
 const there = join(folder, 'tree');
 const ratios = new Map<string, number[]>();
+const measures = ['seconds', 'cpuSeconds'] as const;
 try {
   await checkOut();
   await pair(0); // caches fill
@@ -28,8 +29,8 @@ try {
     for (const [what, ratio] of await pair(n))
       ratios.set(what, [...(ratios.get(what) ?? []), ratio]);
   for (const [what, all] of ratios)
-    say(`${what.padEnd(20)} this tree / ${values.commit}: ${all.map(two).join(', ')}`);
-  for (const [what, all] of ratios) say(`${what.padEnd(20)} median ${two(median(all))}`);
+    say(`${what.padEnd(26)} this tree / ${values.commit}: ${all.map(two).join(', ')}`);
+  for (const [what, all] of ratios) say(`${what.padEnd(26)} median ${two(median(all))}`);
 } finally {
   await execa('git', ['worktree', 'remove', '--force', there], { cwd: here, reject: false });
   await rm(folder, { recursive: true, force: true });
@@ -50,7 +51,11 @@ async function pair(n: number): Promise<ReadonlyMap<string, number>> {
     for (const one of seen[tree]) tell(n, tree, one);
   }
   const [ours = [], theirs = []] = [seen[here], seen[there]];
-  return new Map(ours.map(({ what, seconds }, at) => [what, seconds / (theirs[at]?.seconds ?? 0)]));
+  return new Map(
+    ours.flatMap((one, at) =>
+      measures.map((by) => [`${one.what}, ${by}`, one[by] / (theirs[at]?.[by] ?? 0)] as const),
+    ),
+  );
 }
 
 async function deploys(tree: string): Promise<readonly Measured[]> {
@@ -66,11 +71,13 @@ async function deploys(tree: string): Promise<readonly Measured[]> {
   }
 }
 
-function tell(n: number, tree: string, { what, seconds, path }: Measured): void {
+function tell(n: number, tree: string, { what, seconds, cpuSeconds, path }: Measured): void {
   const which = tree === here ? 'this tree' : values.commit;
   const round = n === 0 ? 'warm-up' : `pair ${n}`;
   const load = loadavg()[0]?.toFixed(1);
-  say(`${round} ${which.padEnd(9)} ${what.padEnd(12)} ${seconds.toFixed(1)} s, load ${load}`);
+  say(
+    `${round} ${which.padEnd(9)} ${what.padEnd(12)} ${seconds.toFixed(1)} s, CPU ${cpuSeconds.toFixed(1)} s, load ${load}`,
+  );
   say(`  ${path}`);
 }
 

@@ -7,16 +7,19 @@ import { loseEverything } from './lose-everything.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measure.ts';
 import { memoryOf } from './memory.ts';
+import { overheadOf } from './overhead.ts';
 import { openProject } from './project.ts';
 import type { Project } from './project.ts';
 
 // How long deploys take, on a sandbox of their own. `--profile cloud` waits as the clouds do;
-// `--recovery` measures the first deploy and the recovery of everything alone.
+// `--recovery` measures the first deploy and the recovery of everything alone, `--overhead` after a
+// first deploy what the run's history and the worker take.
 const { values } = parseArgs({
   options: {
     profile: { type: 'string', default: 'zero' },
     keep: { type: 'boolean' },
     recovery: { type: 'boolean' },
+    overhead: { type: 'boolean' },
   },
 });
 const restAfterMs = 5000; // what a run started has then ended
@@ -26,7 +29,8 @@ try {
   say(`${new Date().toISOString()}, ${machine()}, profile ${values.profile}`);
   await project.windlass('sandbox', 'up');
   await setProfile(project, values.profile);
-  for await (const one of runs(project)) tell(one);
+  if (values.overhead) await tellOverhead(project);
+  else for await (const one of runs(project)) tell(one);
   await pause(restAfterMs);
   tellMemory(await memoryOf(project.home));
 } finally {
@@ -72,9 +76,17 @@ async function setProfile(at: Project, name: string): Promise<void> {
   if (!answer.ok) throw new Error(`profile ${name}: ${answer.status} ${await answer.text()}`);
 }
 
-function tell({ what, seconds, load, path }: Measured): void {
-  say(`${what.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s   load ${load.toFixed(1)}`);
+function tell({ what, seconds, cpuSeconds, load, path }: Measured): void {
+  const cpu = `CPU ${cpuSeconds.toFixed(1)} s`;
+  say(`${what.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s   ${cpu}   load ${load.toFixed(1)}`);
   say(`  critical path: ${path}`);
+}
+
+async function tellOverhead(at: Project): Promise<void> {
+  tell(await measure(at, 'first deploy', ['deploy', '-e', 'production']));
+  const { events, historyBytes, workerSeconds, workerMib } = await overheadOf(at);
+  say(`history              ${events} events, ${Math.round(historyBytes / 1024)} KiB`);
+  say(`worker               ready after ${workerSeconds.toFixed(1)} s, ${workerMib} MiB PSS`);
 }
 
 function tellMemory(sums: Readonly<Record<string, number>>): void {

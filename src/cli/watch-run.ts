@@ -52,15 +52,22 @@ async function follow(
   const tellRetries = retriesOf(handle);
   const tellWaits = waitsOf(handle, isLive() ? feed.does : undefined);
   const ask = patiently(handle);
+  using looks = looksOf(client, handle);
   let before = '';
-  for (let silent = 0; ; await pause(lookEveryMs)) {
+  let read = '';
+  let last: Report | undefined;
+  for (let silent = 0; ; await looks.next()) {
     // Asked first: the report after it is the last one.
     const description = await ask(() => handle.describe());
     const closed = hasClosed(handle, description);
     await tellRetries(description);
     await tellWaits(description);
     const ended = closed ? await lastReport(handle) : undefined;
-    const report = ended ?? (await askReport(client, handle));
+    // What it says of itself follows from its history alone.
+    const length = String(description.raw.workflowExecutionInfo?.historyLength);
+    if (length !== read || closed) last = ended ?? (await askReport(client, handle));
+    read = last ? length : '';
+    const report = last;
     silent = closed && report === undefined ? silent + 1 : 0;
     if (silent > silences) throw runSilent(handle.workflowId.split('/').at(-1) ?? '', {});
     if (report === undefined) continue;
@@ -70,6 +77,19 @@ async function follow(
     feed.push(report);
     if (isFinal(report, closed)) return report;
   }
+}
+
+/** Waits until the next look is due, or the run has ended. */
+function looksOf(client: Client, handle: WorkflowHandle) {
+  const left = new AbortController();
+  let over = false;
+  const end = client
+    .withAbortSignal(left.signal, () => handle.result())
+    .catch(() => undefined)
+    .then(() => (over = true));
+  const next = (): Promise<unknown> =>
+    over ? pause(lookEveryMs) : Promise.race([pause(lookEveryMs), end]);
+  return { next, [Symbol.dispose]: () => left.abort() };
 }
 
 /** Whether it has ended; a terminated run never says so itself: none of its code runs any more. */

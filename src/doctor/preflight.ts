@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { terraformBinary } from '../terraform/binary.ts';
+import { installedTerraform } from '../terraform/installed-version.ts';
 
 const oldestNode = 24;
 const oldestTerraform = [1, 11] as const; // write-only arguments
@@ -36,20 +36,16 @@ export async function preflight(
   });
 }
 
-const Version = z.object({ terraform_version: z.string() });
-
 async function terraformVersion(): Promise<string> {
-  const binary = terraformBinary();
-  const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
-  const { execa } = await import('execa');
-  const { stdout } = await execa(binary, ['version', '-json'], { env }).catch((cause: unknown) => {
+  try {
+    return await installedTerraform();
+  } catch (cause) {
     throw new Failure({
       code: 'TERRAFORM_MISSING',
       what: 'Terraform cannot be started',
-      why: `there is no working \`${binary}\` on PATH`,
+      why: `there is no working \`${terraformBinary()}\` on PATH`,
       fix: 'Install Terraform 1.11 or newer, or name its path in WINDLASS_TERRAFORM.',
       cause,
     });
-  });
-  return Version.parse(JSON.parse(stdout)).terraform_version;
+  }
 }

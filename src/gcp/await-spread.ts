@@ -17,7 +17,7 @@ export interface Spreading<Cell> {
 
 // Google: usually 2 minutes, 7 or longer possible ("Access change propagation").
 const spreadPatienceMs = 10 * 60_000;
-const firstPauseMs = 250;
+const firstPauseMs = 50; // it is often honoured at once
 const longestPauseMs = 5000; // so that a long wait costs few calls
 
 /**

@@ -43,7 +43,7 @@ export class Contents {
 
   /** Looks which tables there are: before each revision; `anew` before a service's first. */
   async look(anew: boolean): Promise<void> {
-    const { rows } = await this.#client.query<Table>(tables);
+    const { rows } = await this.#client.query<Table>({ name: 'windlass contents', text: tables });
     this.#there = new Map(rows.map((one) => [one.table, one]));
     if (anew) {
       // Nobody has looked at what the ways down and up again made of these.
@@ -108,7 +108,7 @@ export class Contents {
 
   /** Those written by statements, those with another file, and those that are gone. */
   async #touched(written: Iterable<string>): Promise<ReadonlySet<string>> {
-    const { rows } = await this.#client.query<Table>(tables);
+    const { rows } = await this.#client.query<Table>({ name: 'windlass contents', text: tables });
     const now = new Map(rows.map(({ table, file }) => [table, file]));
     const moved = [...this.#there.values()].filter(({ table, file }) => now.get(table) !== file);
     return new Set([...written, ...moved.map(({ table }) => table)]);

@@ -19,7 +19,9 @@ export interface Standing {
 
 /** Reads which committed tables a session holds locks on. */
 export async function readLocks(client: pg.ClientBase, pid: number): Promise<Standing> {
-  const { rows } = await client.query<{ table: string | null; mode: string }>(query, [pid]);
+  const { rows } = await client.query<{ table: string | null; mode: string }>({
+    ...{ name: 'windlass locks', text: query, values: [pid] },
+  });
   const held = new Map<string, Held>();
   for (const { table, mode } of rows) {
     if (table === null) continue;

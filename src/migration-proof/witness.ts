@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { TableContent } from '../postgres/content-digest.ts';
 import { differences } from '../postgres/differences.ts';
-import { readCatalog } from '../postgres/fingerprint.ts';
+import { readCatalogAgain } from '../postgres/fingerprint.ts';
 import { changes } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { Contents } from './contents.ts';
@@ -72,10 +72,7 @@ export class Witness implements Listener {
     this.#client = client;
     this.#contents = new Contents(client, content);
     this.#rules = hiddenRows(client);
-    this.#catalogNow = async () => {
-      const { versions: _, ...parts } = await readCatalog(client, services);
-      return parts;
-    };
+    this.#catalogNow = () => readCatalogAgain(client, services);
   }
 
   begins(label: string | undefined, lockTimeout?: number): Promise<void> {

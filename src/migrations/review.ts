@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runMigrations } from '../postgres/alembic.ts';
+import type { MigrationsProcess } from '../postgres/migrations-process.ts';
 import type { Folders } from '../postgres/revisions.ts';
 
 /** One revision: what its file says, and both its directions as SQL. */
@@ -29,8 +30,9 @@ export type Review = z.infer<typeof Review>;
 /** Reads every revision of every service, oldest first, without a database. */
 export async function reviewRevisions(
   folders: Folders,
+  program?: MigrationsProcess,
 ): Promise<Readonly<Record<string, readonly Review[]>>> {
-  const lines = await runMigrations({ verb: 'review', folders }, {});
+  const lines = await runMigrations({ verb: 'review', folders }, { program });
   return Object.fromEntries(
     lines.map(({ service, reviews }) => [service, z.array(Review).parse(reviews)]),
   );

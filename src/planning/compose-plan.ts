@@ -9,6 +9,7 @@ import { sha256 } from '../releases/archive.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { releasedImages } from '../releases/released-images.ts';
+import { held } from '../held.ts';
 import type { Site } from '../site.ts';
 import { externalSecrets, refuseWithoutValue } from '../secret-values/external.ts';
 import { closedServices } from '../stacks/closed.ts';
@@ -149,9 +150,18 @@ async function planParts(
   const asked = { runId, release, secretVersions: versions, alongside, closed };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const images = imageReferences(site, await releasedImages(site, release));
-  const [[stacks, removed], migrations, changed, unlike, bind] = await Promise.all([
-    // Side by side on the same states: the removal's plan takes no lock.
-    Promise.all([planStacks(site, asked, watch), planRemoval(site, asked, watch)]),
+  const services = Promise.withResolvers<void>();
+  const onOpen = (stack: string) => (stack === '20-services' ? services.resolve() : undefined);
+  const planning = held(planStacks(site, asked, { ...watch, onOpen }));
+  const beside = {
+    isOpen: held(Promise.race([services.promise, planning])),
+    plan: held(planning.then(servicesOf)),
+  };
+  const [stacks, removed, opened, migrations, changed, unlike, bind] = await Promise.all([
+    planning,
+    // Side by side on the same states: these two plans take no lock.
+    planRemoval(site, asked, watch),
+    planOpening(site, asked, beside, watch),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site, dead),
@@ -161,8 +171,6 @@ async function planParts(
   const secretVersions = versions;
   const settings = [...request.reached.settings, ...changed];
   const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
-  const services = stacks.find(({ plan }) => plan.stack === '20-services');
-  const opened = await planOpening(site, asked, services?.json, watch);
   return {
     stacks,
     opened,
@@ -174,6 +182,10 @@ async function planParts(
     secretVersions,
     missingSecrets,
   };
+}
+
+function servicesOf(stacks: readonly PlannedStack[]): PlannedStack['json'] | undefined {
+  return stacks.find(({ plan }) => plan.stack === '20-services')?.json;
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {

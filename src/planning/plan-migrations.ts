@@ -7,6 +7,7 @@ import { refuseUnproven } from '../migrations/proof.ts';
 import { refuseFaults, refuseHastyContracts } from '../migrations/refuse.ts';
 import type { Judged } from '../migrations/refuse.ts';
 import { runMigrations } from '../postgres/alembic.ts';
+import { startMigrations } from '../postgres/migrations-process.ts';
 import { currentRevisions } from '../postgres/current-revisions.ts';
 import { requireSameMajor } from '../postgres/major.ts';
 import { readHistories, refuseUnknown, revisionsBetween } from '../postgres/revisions.ts';
@@ -36,17 +37,19 @@ export async function planMigrations(
   folders: Folders,
   accept: readonly string[] = [],
 ): Promise<readonly MigrationDetails[]> {
-  // Each of Alembic's own programs takes a while to start.
+  using program = startMigrations(); // one for all three questions: it takes a while to start
   const asked = held(positionsOf(site, Object.keys(folders)));
-  const histories = await readHistories(folders);
+  const histories = await readHistories(folders, program);
   const positions = await asked;
   const ledger = await readLedger(site);
   refuseUnknown(histories, positions, deployedIn(ledger));
   const behind = Object.entries(histories).filter(([name, { head }]) => positions[name] !== head);
   if (behind.length === 0) return [];
   const moving = Object.fromEntries(behind.map(([name]) => [name, folders[name] ?? '']));
-  const writing = held(runMigrations({ verb: 'sql', folders: moving, at: positions }, {}));
-  const judged = await judgeFolders(moving);
+  const judging = held(judgeFolders(moving, program));
+  const call = { verb: 'sql', folders: moving, at: positions } as const;
+  const writing = held(runMigrations(call, { program }));
+  const judged = await judging;
   const pending = pendingOf(behind, positions, judged).map(({ service, judgements }) => ({
     service,
     judgements: withAccepted(judgements, accept),

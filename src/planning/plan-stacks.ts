@@ -37,11 +37,16 @@ export interface StacksToPlan {
   readonly closed?: readonly string[];
 }
 
+interface StackWatch extends Omit<Watch, 'runDir'> {
+  /** A stack is laid out and its state is there. */
+  readonly onOpen?: (stack: StackName) => void;
+}
+
 /** Plans both stacks side by side, keeps the plans, and lets neither gate nor cost limit pass. */
 export async function planStacks(
   site: Site,
   asked: StacksToPlan,
-  watch: Omit<Watch, 'runDir'>,
+  watch: StackWatch,
 ): Promise<readonly PlannedStack[]> {
   const planned = await Promise.all(stackNames.map((stack) => planOne(site, stack, asked, watch)));
   refuseCost(
@@ -67,9 +72,10 @@ async function planOne(
   site: Site,
   stack: StackName,
   { runId, ...about }: StacksToPlan,
-  watch: Omit<Watch, 'runDir'>,
+  { onOpen, ...watch }: StackWatch,
 ): Promise<PlannedStack> {
   const opened = await openStack(site, runId, { stack, ...about }, watch.signal);
+  onOpen?.(stack);
   const saved = await planStack(opened, watch);
   const json = await show(opened.place, saved.file);
   refuseReplaced(json);

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { assertMayWrite } from '../lease/fence.ts';
-import { migrationsProgram } from './programs.ts';
+import { startMigrations } from './migrations-process.ts';
+import type { MigrationsProcess } from './migrations-process.ts';
 import type { Login } from './connect.ts';
 import { withPassfile } from './passfile.ts';
 import { watchHolders } from './holders.ts';
@@ -111,6 +112,8 @@ export interface MigrationRun {
   readonly limits?: MigrationLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: ((line: MigrationLine) => void) | undefined;
+  /** The program, where it was started ahead; the caller ends it. */
+  readonly program?: MigrationsProcess | undefined;
 }
 
 /**
@@ -140,42 +143,51 @@ export async function runMigrations(
 
 async function linesOf(
   call: MigrationCall,
-  { login: asked = nowhere, signal, onLine, limits, runId = 'by-hand' }: MigrationRun,
+  run: MigrationRun,
   holders: () => readonly string[],
 ): Promise<readonly MigrationLine[]> {
-  const { python, script } = migrationsProgram();
+  if (run.program) return answersOf(call, run, { program: run.program, holders });
+  using program = startMigrations();
+  return await answersOf(call, run, { program, holders });
+}
+
+interface Asking {
+  readonly program: MigrationsProcess;
+  readonly holders: () => readonly string[];
+}
+
+async function answersOf(
+  call: MigrationCall,
+  { login: asked = nowhere, signal, onLine, limits, runId = 'by-hand' }: MigrationRun,
+  { program, holders }: Asking,
+): Promise<readonly MigrationLine[]> {
   return withPassfile(asked, async (passfile, login) => {
     assertMayWrite();
     // Beside the passfile, which goes when the program has ended.
     const guards = join(dirname(passfile), 'guards.json');
     await writeFile(guards, JSON.stringify(call.guards ?? {}), { mode: 0o600 });
-    const { execa } = await import('execa');
-    const child = execa(python, [script, ...migrationArgs(call), ...limitArgs(limits)], {
-      env: {
-        ...libpqEnvironment(login, passfile),
-        PATH: [process.env['PATH'], dirname(process.execPath)].join(delimiter),
-        PGAPPNAME: sessionName(runId),
-        PYTHONDONTWRITEBYTECODE: '1',
-        WINDLASS_DATABASE_URL: addressOf(login),
-        WINDLASS_GUARDS: guards,
-      },
-      extendEnv: false,
-      reject: false,
-      ...(signal && { cancelSignal: signal, forceKillAfterDelay: 1000 }),
-    });
+    const { PATH: _, ...libpq } = libpqEnvironment(login, passfile);
+    const env = {
+      ...libpq,
+      PGAPPNAME: sessionName(runId),
+      WINDLASS_DATABASE_URL: addressOf(login),
+      WINDLASS_GUARDS: guards,
+    };
     const lines: MigrationLine[] = [];
-    for await (const text of child) {
+    const hear = (text: string): void => {
       const line = Line.parse(JSON.parse(text));
       lines.push(line);
       onLine?.(line);
-    }
-    const { exitCode, stderr, isTerminated } = await child;
+    };
+    const args = [...migrationArgs(call), ...limitArgs(limits)];
+    const end = await program.carryOut({ args, env }, hear, signal);
     const broken = lines.find(({ error }) => error !== undefined);
-    if (broken ?? exitCode !== 0) {
+    if (broken ?? (end && end.exitCode !== 0)) {
       signal?.throwIfAborted();
-      if (!broken && isTerminated) throw interrupted(call.verb);
+      if (!broken && end?.isTerminated) throw interrupted(call.verb);
       throw (
-        refusedByLocks(call.verb, broken, holders()) ?? migrationFailed(call.verb, broken, stderr)
+        refusedByLocks(call.verb, broken, holders()) ??
+        migrationFailed(call.verb, broken, end?.stderr ?? '')
       );
     }
     return lines;

@@ -8,10 +8,8 @@ import { platformExtensions, sharedSchema } from './platform.ts';
  * passes over those that were there when the server was made. One that cannot be made is missed by
  * whatever needs it, and named there.
  */
-export async function bringExtensions(admin: Login, copy: Login): Promise<void> {
-  const { rows } = await withClient(admin, (client) =>
-    client.query<{ name: string }>(query, [sharedSchema]),
-  );
+export async function bringExtensions(admin: pg.ClientBase, copy: Login): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(query, [sharedSchema]);
   const wanted = rows.filter(({ name }) => !platformExtensions.has(name));
   if (wanted.length === 0) return;
   const schema = pg.escapeIdentifier(sharedSchema);

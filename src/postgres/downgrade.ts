@@ -37,7 +37,7 @@ export async function downgradeTo(
   const moved = pick(folders, (name) => (now.found[name] ?? null) !== (wanted[name] ?? null));
   const judged = await together(
     pick(moved, (name) => !Object.hasOwn(now.failed, name)),
-    judgeFolders,
+    (some) => judgeFolders(some),
   );
   Object.assign(stays, now.failed, judged.failed);
   for (const [service, history] of Object.entries(judged.found)) {

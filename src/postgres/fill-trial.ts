@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { held } from '../held.ts';
 import { withClient } from './connect.ts';
 import type { Login } from './connect.ts';
 import type { LeftOut } from './left-out.ts';
@@ -6,9 +7,9 @@ import { isPlatformRole, platformSchemas } from './platform.ts';
 import { isPlatformOwn, restoreList } from './restore-list.ts';
 import { listDump, refusedEntries, restoreEntries } from './restore.ts';
 import type { Restore } from './restore.ts';
-import { ensureRoles } from './roles.ts';
+import { ensureRolesBy } from './roles.ts';
 import { clientFailed } from './run.ts';
-import { whatIsThere } from './there.ts';
+import { schemasThere } from './there.ts';
 import { entryText } from './toc.ts';
 import type { Entry } from './toc.ts';
 
@@ -25,9 +26,9 @@ export async function fillTrial(
   copy: Login,
   { services, ...restore }: TrialFilling,
 ): Promise<{ readonly left: readonly LeftOut[]; readonly refused: readonly Entry[] }> {
-  await ensureRoles(copy, services);
-  const list = restoreList(await listDump(copy, restore), (await whatIsThere(copy)).schemas);
-  await makePlatformSchemas(copy, list.platform);
+  const list = await withClient(copy, (client) =>
+    prepareGround(client, copy, { services, ...restore }),
+  );
   // Without an owner: the admin may not act as the platform's roles.
   const ownerless = ['--no-owner', '--no-privileges'];
   const left: LeftOut[] = [];
@@ -65,10 +66,17 @@ export function leftOut(entries: readonly Entry[], stderr: string): readonly Lef
 
 const attached = new Set(['ACL', 'COMMENT', 'SECURITY LABEL']);
 
-async function makePlatformSchemas(copy: Login, platform: readonly Entry[]): Promise<void> {
-  const wanted = new Set(platform.map(({ schema }) => schema));
-  await withClient(copy, async (client) => {
-    for (const name of Object.keys(platformSchemas).filter((one) => wanted.has(one)))
-      await client.query(`create schema if not exists ${pg.escapeIdentifier(name)}`);
-  });
+/** Roles and the platform's schemas; answers what of the dump is to be restored into them. */
+async function prepareGround(
+  client: pg.Client,
+  copy: Login,
+  { services, ...restore }: TrialFilling,
+): Promise<ReturnType<typeof restoreList>> {
+  const listing = held(listDump(copy, restore));
+  await ensureRolesBy(client, services);
+  const list = restoreList(await listing, await schemasThere(client));
+  const wanted = new Set(list.platform.map(({ schema }) => schema));
+  for (const name of Object.keys(platformSchemas).filter((one) => wanted.has(one)))
+    await client.query(`create schema if not exists ${pg.escapeIdentifier(name)}`);
+  return list;
 }

@@ -45,16 +45,30 @@ export async function readCatalog(
   };
 }
 
+/**
+ * The same without the versions, for a connection that asks it again and again: the server keeps
+ * what each query was read and planned as. No pooler may stand between that hands a session on.
+ */
+export async function readCatalogAgain(
+  client: pg.ClientBase,
+  schemas: readonly string[],
+): Promise<Fingerprint['parts']> {
+  return ask(client, schemas, catalogQueries, 'kept');
+}
+
 async function ask(
   client: pg.ClientBase,
   schemas: readonly string[],
   queries: Readonly<Record<string, string>>,
+  plans?: 'kept',
 ): Promise<Record<string, readonly unknown[]>> {
   // Names must not depend on the search path of who asks.
   await client.query(`set search_path = ''`);
   const read: Record<string, readonly unknown[]> = {};
-  for (const [kind, query] of Object.entries(queries))
-    read[kind] = (await client.query(query, [schemas])).rows;
+  for (const [kind, text] of Object.entries(queries)) {
+    const query = { text, values: [schemas], ...(plans && { name: `windlass catalog ${kind}` }) };
+    read[kind] = (await client.query(query)).rows;
+  }
   return read;
 }
 

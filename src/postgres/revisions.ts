@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
 import { runMigrations } from './alembic.ts';
 import type { MigrationLine, Revision } from './alembic.ts';
+import type { MigrationsProcess } from './migrations-process.ts';
 
 export type Folders = Readonly<Record<string, string>>;
 export type Positions = Readonly<Record<string, string | null>>;
@@ -14,8 +15,11 @@ export interface History {
 }
 
 /** The history of every service; a Failure where one cannot be read, has no head, or two. */
-export async function readHistories(folders: Folders): Promise<Readonly<Record<string, History>>> {
-  const lines = await runMigrations({ verb: 'status', folders }, {}).catch(unreadable);
+export async function readHistories(
+  folders: Folders,
+  program?: MigrationsProcess,
+): Promise<Readonly<Record<string, History>>> {
+  const lines = await runMigrations({ verb: 'status', folders }, { program }).catch(unreadable);
   return Object.fromEntries(
     lines.map(({ service, heads = [], revisions = [], tool }) => {
       const [head, second] = heads;

@@ -8,9 +8,12 @@ import { scramVerifier } from './scram.ts';
 
 /** Gives every service its schema and its two roles; safe to run twice. */
 export async function ensureRoles(admin: Login, services: readonly string[]): Promise<void> {
-  await withClient(admin, async (client) => {
-    for (const service of services) await patiently(client, roleSql(service));
-  });
+  await withClient(admin, (client) => ensureRolesBy(client, services));
+}
+
+/** The same through a connection of the caller's. */
+export async function ensureRolesBy(client: pg.Client, services: readonly string[]): Promise<void> {
+  for (const service of services) await patiently(client, roleSql(service));
 }
 
 /** Makes the roles that a user's database had and this one has not, without login or rights of their own. */

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { withClient } from './connect.ts';
 import type { Login } from './connect.ts';
 import type { Entry } from './toc.ts';
@@ -11,13 +12,21 @@ export interface There {
 /** Looks at a project that the platform has made: its schemas, publications, and what hangs on its tables. */
 export async function whatIsThere(login: Login): Promise<There> {
   return withClient(login, async (client) => {
-    const names = async (query: string) =>
-      new Set((await client.query<{ name: string }>(query)).rows.map(({ name }) => name));
-    const schemas = await names('select nspname as name from pg_namespace');
-    const others = await names(made);
+    const schemas = await schemasThere(client);
+    const others = await names(client, made);
     const has = ({ kind, schema, name }: Entry) => others.has(`${kind} ${schema} ${name}`);
     return { schemas, has };
   });
+}
+
+/** The names of its schemas, the platform's too. */
+export function schemasThere(client: pg.ClientBase): Promise<ReadonlySet<string>> {
+  return names(client, 'select nspname as name from pg_namespace');
+}
+
+async function names(client: pg.ClientBase, query: string): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>(query);
+  return new Set(rows.map(({ name }) => name));
 }
 
 const made = `

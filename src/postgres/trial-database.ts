@@ -25,7 +25,7 @@ export async function onTrialDatabase<T>(
   const database = trialName(owner.id);
   try {
     await takeTrialLock(holder, database);
-    await createTrialDatabase(admin, owner);
+    await createTrialDatabase({ admin, holder }, owner);
     try {
       return await work({ ...admin, database });
     } finally {
@@ -71,36 +71,44 @@ async function takeTrialLock(client: pg.Client, database: string): Promise<void>
   });
 }
 
-/** Anew where an attempt of the same run left one; marked before a row is in it. */
-async function createTrialDatabase(admin: Login, owner: TrialOwner): Promise<void> {
-  const database = trialName(owner.id);
-  await refuseUnmarked(admin, database, markOf(owner));
-  await dropDatabase(admin, database);
-  const name = pg.escapeIdentifier(database);
-  await withClient(admin, async (client) => {
-    await client.query(`create database ${name} template template0`);
-    await client.query(`comment on database ${name} is ${pg.escapeLiteral(markOf(owner))}`);
-    // It will hold a copy of the users' rows: no service may look into it.
-    await client.query(`revoke all on database ${name} from public`);
-    // A short-lived login does not inherit the owner's right to connect.
-    await client.query(`grant connect on database ${name} to session_user`);
-    for (const setting of await databaseSettings(client))
-      await client.query(`alter database ${name} set ${setting}`);
-    // What a power cut takes of it is no loss.
-    await client.query(`alter database ${name} set synchronous_commit = off`);
-  });
-  await bringExtensions(admin, { ...admin, database });
+interface Making {
+  readonly admin: Login;
+  readonly holder: pg.Client;
 }
 
-/** One of that name which does not say that this run made it goes only where nothing is in it. */
-async function refuseUnmarked(admin: Login, database: string, mark: string): Promise<void> {
-  const { rows } = await withClient(admin, (client) =>
-    client.query<{ mark: string | null }>(markQuery, [database]),
+/** Anew where an attempt of the same run left one; marked before a row is in it. */
+async function createTrialDatabase({ admin, holder }: Making, owner: TrialOwner): Promise<void> {
+  const database = trialName(owner.id);
+  const name = pg.escapeIdentifier(database);
+  const isThere = await refuseUnmarked({ admin, holder }, database, markOf(owner));
+  if (isThere) await dropDatabase(admin, database);
+  await holder.query(`create database ${name} template template0`);
+  // What a power cut takes of it is no loss.
+  const settings = [...(await databaseSettings(holder)), 'synchronous_commit = off'];
+  await holder.query(
+    [
+      `comment on database ${name} is ${pg.escapeLiteral(markOf(owner))}`,
+      // It will hold a copy of the users' rows: no service may look into it.
+      `revoke all on database ${name} from public`,
+      // A short-lived login does not inherit the owner's right to connect.
+      `grant connect on database ${name} to session_user`,
+      ...settings.map((setting) => `alter database ${name} set ${setting}`),
+    ].join(';'),
   );
+  await bringExtensions(holder, { ...admin, database });
+}
+
+/** Whether one is there; one that does not say that this run made it goes only where nothing is in it. */
+async function refuseUnmarked(
+  { admin, holder }: Making,
+  database: string,
+  mark: string,
+): Promise<boolean> {
+  const { rows } = await holder.query<{ mark: string | null }>(markQuery, [database]);
   const [found] = rows;
-  if (!found || found.mark === mark) return;
+  if (!found || found.mark === mark) return found !== undefined;
   // Without any mark it may be this run's, killed before it could write one; then it is empty.
-  if (found.mark === null && (await isEmpty({ ...admin, database }))) return;
+  if (found.mark === null && (await isEmpty({ ...admin, database }))) return true;
   throw new Failure({
     code: 'TRIAL_DATABASE_FOREIGN',
     what: `There is a database ${database} that this run has not made`,

@@ -1,6 +1,8 @@
+import { globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { migrationsProgram, postgresProgram } from '../postgres/programs.ts';
-import { terraformBinary } from '../terraform/binary.ts';
+import { installedTerraform } from '../terraform/installed-version.ts';
 
 /** The tools that a release was made with; part of the release. */
 export const ToolVersions = z.object({
@@ -18,25 +20,31 @@ export async function toolVersions(): Promise<ToolVersions> {
   return (asked ??= ask());
 }
 
-const Terraform = z.object({ terraform_version: z.string() });
-
 async function ask(): Promise<ToolVersions> {
-  const askAlembic = 'from importlib.metadata import version; print(version("alembic"))';
   const [terraform, alembic, postgres] = await Promise.all([
-    said(terraformBinary(), ['version', '-json']),
-    said(migrationsProgram().python, ['-c', askAlembic]),
+    installedTerraform(),
+    alembicVersion(),
     said(postgresProgram('pg_dump'), ['--version']),
   ]);
   return {
     node: process.versions.node,
-    terraform: Terraform.parse(JSON.parse(terraform)).terraform_version,
-    alembic: alembic.trim(),
+    ...{ terraform, alembic },
     postgres: / (\d+(?:\.\d+)*)/.exec(postgres)?.[1] ?? postgres.trim(),
   };
 }
 
+/** Beside a Python in a virtual environment the installed packages lie as folders named so. */
+async function alembicVersion(): Promise<string> {
+  const { python } = migrationsProgram();
+  const pattern = join(dirname(dirname(python)), 'lib/python*/site-packages/alembic-*.dist-info');
+  const [found, other] = globSync(pattern);
+  if (found !== undefined && other === undefined)
+    return basename(found, '.dist-info').slice('alembic-'.length);
+  const ask = 'from importlib.metadata import version; print(version("alembic"))';
+  return (await said(python, ['-c', ask])).trim();
+}
+
 async function said(program: string, args: readonly string[]): Promise<string> {
-  const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
   const { execa } = await import('execa');
-  return (await execa(program, args, { env })).stdout;
+  return (await execa(program, args)).stdout;
 }

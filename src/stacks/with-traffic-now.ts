@@ -25,7 +25,7 @@ export async function withTrafficNow(
   watch: Omit<Watch, 'runDir'>,
 ): Promise<SavedPlan> {
   const saved = await fetchPlan(site, approved, dirname(stack.varFile));
-  if (approved.stack !== '20-services') return saved;
+  if (approved.stack !== '20-services' || approved.change === 0) return saved;
   const before = await show(stack.place, saved.file);
   if (await sendsTrafficNow(site, before)) return saved;
   return planAgain(stack, before, watch);

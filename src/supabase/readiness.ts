@@ -19,7 +19,7 @@ export async function waitUntilReady(
   ref: string,
   polling: Polling = {},
 ): Promise<Project> {
-  for (let pause = 250; ; pause = Math.min(pause * 1.5, polling.everyMs ?? 5000)) {
+  for (let pause = 250; ; pause = Math.min(pause * 1.25, polling.everyMs ?? 5000)) {
     const project = await readProject(access, ref, polling);
     const waitsFor = standsFor(project) ?? (await unhealthy(access, ref, polling));
     if (waitsFor === undefined) return project;

@@ -37,6 +37,7 @@ export interface SupervisedRun {
 type Supervised = Watch & { readonly place: TerraformPlace; readonly argv: readonly string[] };
 
 const beatMs = 100;
+const firstBeatsMs = 10; // until the supervisor has written its record
 
 /**
  * Runs a command under a supervisor that outlives us, or adopts the one that already runs for this
@@ -46,31 +47,46 @@ export async function superviseTerraform(options: Supervised): Promise<Supervise
   const { runDir, place, argv } = options;
   await mkdir(runDir, { recursive: true, mode: 0o700 });
   const kept = await readOutcome(runDir);
-  const record = (await readRecord(runDir)) ?? (await begin(options));
+  const before = await readRecord(runDir);
+  const { record, ended } = before ? { record: before, ended: never } : await begin(options);
   const command = [place.binary, ...argv];
   if (record.cwd !== place.stackDir || record.command.join('\0') !== command.join('\0'))
     throw mixedUp(runDir, record.command);
-  const outcome = kept ?? (await watch(options));
+  const outcome = kept ?? (await watch(options, ended));
   const { stdout, stderr } = runFiles(runDir);
   const said = readStream((await readOrNothing(stdout)) ?? '', (await readOrNothing(stderr)) ?? '');
   const tail = outcome.error === undefined ? said.tail : [...said.tail, outcome.error];
   return { ...outcome, diagnostics: said.diagnostics, tail };
 }
 
-async function begin({ runDir, place, argv, graceMs }: Supervised): Promise<RunRecord> {
+interface Begun {
+  readonly record: RunRecord;
+  /** Kept when a supervisor of ours ends: nobody then waits for the next beat. */
+  readonly ended: Promise<unknown>;
+}
+
+const never = new Promise<never>(() => undefined);
+
+async function begin({ runDir, place, argv, graceMs }: Supervised): Promise<Begun> {
   assertMayWrite();
   const supervisor = startSupervisor({ runDir, place, argv, graceMs: graceMs ?? 6 * 60_000 });
+  const ended = new Promise((resolve) => supervisor.once('exit', resolve));
   for (;;) {
     const gone = supervisor.exitCode !== null || supervisor.pid === undefined;
     const record = await readRecord(runDir);
-    if (record) return record;
+    if (record) return { record, ended };
     if (gone) throw neverBegan(runDir);
-    await pause(10);
+    await pause(firstBeatsMs);
   }
 }
 
-async function watch({ runDir, signal, leave, onProgress }: Supervised): Promise<RunOutcome> {
+async function watch(
+  { runDir, signal, leave, onProgress }: Supervised,
+  ended: Promise<unknown>,
+): Promise<RunOutcome> {
   const progress = follow(runFiles(runDir).stdout, onProgress);
+  let gone = false;
+  const atEnd = ended.then(() => (gone = true));
   let asked = false;
   for (;;) {
     const state = await runState(runDir);
@@ -80,6 +96,6 @@ async function watch({ runDir, signal, leave, onProgress }: Supervised): Promise
     if (outcome) return outcome;
     if (leave?.aborted) throw leftAlone(runDir);
     if (signal?.aborted && !asked) asked = await stopRun(runDir);
-    await pause(beatMs);
+    await (gone ? pause(beatMs) : Promise.race([pause(beatMs), atEnd]));
   }
 }

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -15,7 +14,7 @@ let clouds: Server;
 
 beforeAll(async () => {
   clouds = createServer((_asked, answer) => {
-    void pause(answerMs).then(() => answer.writeHead(404).end('{"error":{"code":404}}'));
+    setTimeout(() => answer.writeHead(404).end('{"error":{"code":404}}'), answerMs);
   });
   await new Promise<void>((ready) => {
     clouds.listen(0, '127.0.0.1', ready);

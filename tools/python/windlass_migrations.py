@@ -7,13 +7,19 @@
     windlass_migrations.py upgrade   SERVICE=FOLDER...
     windlass_migrations.py prove     SERVICE=FOLDER...
     windlass_migrations.py downgrade --to SERVICE=REVISION... SERVICE=FOLDER...
+    windlass_migrations.py told
 
 The database is WINDLASS_DATABASE_URL, its password comes from PGPASSFILE. `base` is the revision
 before the first. A failure is a line with `failed` and with `stands`, where the schema
 was left, and exit code 1; what was applied before it stays applied and has its own line.
+
+`told` starts before it is known what to do, so that the imports hold nobody up: each line of the
+standard input is an order, `{"args": [...], "env": {...}}`. What only reads files may be followed
+by another order, and ends with a line `{"ended": 0}`; anything else is the last one.
 """
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -31,9 +37,25 @@ Command = Callable[[History, dict[str, str]], None]
 
 
 def main() -> int:
-    options = parse()
     keep_output()
-    if options.command in ("upgrade", "downgrade", "prove"):
+    if sys.argv[1:] != ["told"]:
+        return carry_out(parse(sys.argv[1:]))
+    # The dialect comes with the first engine otherwise.
+    import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401, PLC0415
+
+    for line in iter(sys.stdin.buffer.readline, b""):
+        order = json.loads(line)
+        os.environ.update(order["env"])
+        options = parse(order["args"])
+        code = carry_out(options)
+        if code != 0 or options.command in MOVES:
+            return code
+        say(ended=0)
+    return 0
+
+
+def carry_out(options: argparse.Namespace) -> int:
+    if options.command in MOVES:
         end_with_parent()
     targets = dict(options.targets)
     waits = Waits(options.lock_timeout, options.patience, options.statement_timeout)
@@ -155,7 +177,10 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def parse() -> argparse.Namespace:
+MOVES = ("upgrade", "downgrade", "prove")
+
+
+def parse(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Alembic, service by service")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--from", "--to", dest="targets", type=pair, action="append", default=[])
@@ -164,7 +189,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--patience", type=int, default=Waits.patience, help="seconds")
     parser.add_argument("--statement-timeout", type=int, help="seconds")
     parser.add_argument("services", type=pair, nargs="+", metavar="SERVICE=FOLDER")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -103,12 +103,14 @@ async function runAttempt(
     const { process } = await startContainer(host, revision);
     const over = new AbortController();
     const cut = AbortSignal.any([over.signal, signal]); // it may be so already
-    const late = sleep(timeoutMs, undefined, { signal: cut, ref: false })
-      .catch(() => undefined)
-      .then(() => (over.signal.aborted ? undefined : process.stop()));
+    const late = held(
+      sleep(timeoutMs, undefined, { signal: cut, ref: false })
+        .catch(() => undefined)
+        .then(() => (over.signal.aborted ? undefined : process.stop())),
+    );
     const how = await process.exited;
     over.abort();
-    await held(late);
+    await late;
     if (how !== 'exit(0)') say(host.world, revision, `Container called ${how}.`);
     return how;
   } catch (error) {

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { held } from '../../../src/held.ts';
 import { postgresBin } from '../../../sandbox/supabase/binaries.ts';
 import { healthy, openStandIn } from './stand-in.ts';
 import type { StandIn } from './stand-in.ts';
@@ -74,7 +75,7 @@ describe('the pooler in session mode', () => {
       await client.query({ name: 'one', text: 'select $1::int as n', values: [1] });
       const again = await client.query({ name: 'one', text: 'select $1::int as n', values: [2] });
       expect(again.rows).toEqual([{ n: 2 }]);
-      const heard = once(client, 'notification');
+      const heard = held(once(client, 'notification'));
       await client.query('listen news');
       await other.query('notify news');
       expect((await heard)[0].channel).toBe('news');
