@@ -150,18 +150,8 @@ async function planParts(
   const asked = { runId, release, secretVersions: versions, alongside, closed };
   const folders = await migrationFolders(await releaseFolder(site, runId, release));
   const images = imageReferences(site, await releasedImages(site, release));
-  const services = Promise.withResolvers<void>();
-  const onOpen = (stack: string) => (stack === '20-services' ? services.resolve() : undefined);
-  const planning = held(planStacks(site, asked, { ...watch, onOpen }));
-  const beside = {
-    isOpen: held(Promise.race([services.promise, planning])),
-    plan: held(planning.then(servicesOf)),
-  };
-  const [stacks, removed, opened, migrations, changed, unlike, bind] = await Promise.all([
-    planning,
-    // Side by side on the same states: these two plans take no lock.
-    planRemoval(site, asked, watch),
-    planOpening(site, asked, beside, watch),
+  const [terraform, migrations, changed, unlike, bind] = await Promise.all([
+    planTerraform(site, asked, watch),
     // A rollback goes down with the revisions of the release in force; it applies none.
     request.secretVersions ? [] : planMigrations(site, folders, request.accept),
     planSettings(site, dead),
@@ -170,18 +160,33 @@ async function planParts(
   ]);
   const secretVersions = versions;
   const settings = [...request.reached.settings, ...changed];
-  const promote = [...new Set([...unlike, ...stacks.flatMap(({ json }) => changedServices(json))])];
+  const changes = terraform.stacks.flatMap(({ json }) => changedServices(json));
   return {
-    stacks,
-    opened,
-    removed,
-    migrations,
-    settings,
-    promote,
-    bind,
-    secretVersions,
-    missingSecrets,
+    ...terraform,
+    ...{ migrations, settings, bind, secretVersions, missingSecrets },
+    promote: [...new Set([...unlike, ...changes])],
   };
+}
+
+/** The plans of the stacks and, side by side on the same states, the two that take no lock. */
+async function planTerraform(
+  site: Site,
+  asked: Parameters<typeof planStacks>[1],
+  watch: Omit<Watch, 'runDir'>,
+): Promise<Pick<Parts, 'stacks' | 'opened' | 'removed'>> {
+  const services = Promise.withResolvers<void>();
+  const onOpen = (stack: string) => (stack === '20-services' ? services.resolve() : undefined);
+  const planning = held(planStacks(site, asked, { ...watch, onOpen }));
+  const beside = {
+    isOpen: held(Promise.race([services.promise, planning])),
+    plan: held(planning.then(servicesOf)),
+  };
+  const [stacks, removed, opened] = await Promise.all([
+    planning,
+    planRemoval(site, asked, watch),
+    planOpening(site, asked, beside, watch),
+  ]);
+  return { stacks, removed, opened };
 }
 
 function servicesOf(stacks: readonly PlannedStack[]): PlannedStack['json'] | undefined {
