@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { held } from '../held.ts';
 import { assertMayWrite } from '../lease/fence.ts';
 import { follow } from './follow.ts';
 import { leftAlone, lost, mixedUp, neverBegan } from './run-failures.ts';
@@ -86,7 +87,7 @@ async function watch(
 ): Promise<RunOutcome> {
   const progress = follow(runFiles(runDir).stdout, onProgress);
   let gone = false;
-  const atEnd = ended.then(() => (gone = true));
+  const atEnd = held(ended.then(() => (gone = true)));
   let asked = false;
   for (;;) {
     const state = await runState(runDir);

@@ -200,9 +200,8 @@ function psql(changed: Readonly<Record<string, string>>, query: string) {
 }
 
 async function opened(): Promise<pg.Client> {
-  const client = new pg.Client({
-    ...{ host: '127.0.0.1', port, user: `postgres.${ref}`, password, database: 'postgres' },
-  });
+  const user = `postgres.${ref}`;
+  const client = new pg.Client({ host: '127.0.0.1', port, user, password, database: 'postgres' });
   await client.connect();
   return client;
 }
