@@ -9,7 +9,6 @@ import { sha256 } from '../releases/archive.ts';
 import type { LedgerEntry } from '../releases/ledger-entry.ts';
 import { migrationFolders, releaseFolder } from '../releases/release-folder.ts';
 import { releasedImages } from '../releases/released-images.ts';
-import { held } from '../held.ts';
 import type { Site } from '../site.ts';
 import { externalSecrets, refuseWithoutValue } from '../secret-values/external.ts';
 import { closedServices } from '../stacks/closed.ts';
@@ -21,13 +20,11 @@ import { planConnections } from './plan-connections.ts';
 import { planMigrations } from './plan-migrations.ts';
 import type { MigrationDetails } from './plan-migrations.ts';
 import { planPromotion } from './plan-promotion.ts';
-import { planOpening } from './plan-opening.ts';
-import type { PlannedOpening } from './plan-opening.ts';
-import { planRemoval } from './plan-removal.ts';
-import type { PlannedRemoval } from './plan-removal.ts';
 import { planSettings } from './plan-settings.ts';
-import { planStacks, refuseCost } from './plan-stacks.ts';
+import { refuseCost } from './plan-stacks.ts';
 import type { PlannedStack } from './plan-stacks.ts';
+import { planTerraform } from './plan-terraform.ts';
+import type { PlannedTerraform } from './plan-terraform.ts';
 import { refuseOtherKind } from './refuse-other-kind.ts';
 import { refuseOtherSource } from './refuse-other-source.ts';
 import { refusedLogins } from './refused-logins.ts';
@@ -114,10 +111,7 @@ function differenceOf(
   return { unchanged: false, releaseOnly: true };
 }
 
-interface Parts {
-  readonly stacks: readonly PlannedStack[];
-  readonly opened: PlannedOpening | undefined;
-  readonly removed: PlannedRemoval | undefined;
+interface Parts extends PlannedTerraform {
   readonly migrations: readonly MigrationDetails[];
   readonly settings: readonly string[];
   readonly promote: readonly string[];
@@ -166,31 +160,6 @@ async function planParts(
     ...{ migrations, settings, bind, secretVersions, missingSecrets },
     promote: [...new Set([...unlike, ...changes])],
   };
-}
-
-/** The plans of the stacks and, side by side on the same states, the two that take no lock. */
-async function planTerraform(
-  site: Site,
-  asked: Parameters<typeof planStacks>[1],
-  watch: Omit<Watch, 'runDir'>,
-): Promise<Pick<Parts, 'stacks' | 'opened' | 'removed'>> {
-  const services = Promise.withResolvers<void>();
-  const onOpen = (stack: string) => (stack === '20-services' ? services.resolve() : undefined);
-  const planning = held(planStacks(site, asked, { ...watch, onOpen }));
-  const beside = {
-    isOpen: held(Promise.race([services.promise, planning])),
-    plan: held(planning.then(servicesOf)),
-  };
-  const [stacks, removed, opened] = await Promise.all([
-    planning,
-    planRemoval(site, asked, watch),
-    planOpening(site, asked, beside, watch),
-  ]);
-  return { stacks, removed, opened };
-}
-
-function servicesOf(stacks: readonly PlannedStack[]): PlannedStack['json'] | undefined {
-  return stacks.find(({ plan }) => plan.stack === '20-services')?.json;
 }
 
 function isEmpty({ summary }: PlannedStack): boolean {
