@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { summaryOf } from '../../workflows/summaries.ts';
 import { detailsOf } from './details-of.ts';
 import { spanOf } from './output/clock.ts';
 import { mostSilentMs } from './output/most-silent.ts';
@@ -70,9 +71,10 @@ function lineOf(
   { took, details }: { readonly took: string; readonly details: unknown },
 ): string {
   const name = activityType?.name ?? 'a step';
+  const what = summaryOf(name);
   const tried = attempt && attempt > 1 ? `, attempt ${attempt}` : '';
   // temporal.api.enums.v1.PendingActivityState: 1 = scheduled, 2 = started
-  if (Number(state) !== 2) return `… ${name} has waited ${took} for its next attempt (${attempt})`;
+  if (Number(state) !== 2) return `… ${what} (waiting ${took} for attempt ${attempt})`;
   const doing = typeof details === 'string' && details !== name ? `: ${details}` : '';
-  return `… ${name} has been running for ${took}${tried}${doing}`;
+  return `… ${what} (running for ${took}${tried})${doing}`;
 }
