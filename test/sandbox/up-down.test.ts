@@ -69,11 +69,11 @@ test('up starts all of it, is content the second time, and mends what died', asy
   expect(recordOf(home, 'temporal').pid).toBe(temporal.pid);
 
   const walls = async () => (await fetch(`${book?.google}/_sandbox/walls`, { headers })).json();
-  expect(await walls()).toEqual({ apis: true, impersonation: true });
+  expect(await walls()).toEqual({ apis: true, impersonation: true, ipv6: true });
   await run('up', '--home', home, '--wall-off', 'apis');
-  expect(await walls()).toEqual({ apis: false, impersonation: true });
+  expect(await walls()).toEqual({ apis: false, impersonation: true, ipv6: true });
   await run('up', '--home', home);
-  expect(await walls()).toEqual({ apis: true, impersonation: true });
+  expect(await walls()).toEqual({ apis: true, impersonation: true, ipv6: true });
 
   expect((await run('down', '--home', home)).line.ended).toEqual(['server', 'temporal']);
   expect((await run('down', '--home', home)).line.ended).toEqual([]);
