@@ -17,7 +17,7 @@ afterAll(async () => {
   await door.close();
 });
 
-const config = configOf('name: x\nservices: {}\nenvironments: {}\n');
+const config = configOf('name: shown\nservices: {}\nenvironments: {}\n');
 const siteAt = (google: GoogleAccess) => ({ google, config, name: 'production' });
 
 const service: ShownService = {

@@ -35,8 +35,10 @@ describe('no session of a run is left', () => {
     const running = database.upgrade(made.folders);
     const ended = held(rejection(running));
     await database.seen(busy);
-    const pids = execFileSync('pgrep', ['-P', `${process.pid}`, '-f', made.folders['meals'] ?? '']);
-    process.kill(Number(String(pids).trim()), 'SIGKILL');
+    const pids = execFileSync('pgrep', ['-P', `${process.pid}`, '-f', ' told$'], {
+      encoding: 'utf8',
+    });
+    for (const pid of pids.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
     expect(await ended).toMatchObject({ code: 'MIGRATION_INTERRUPTED', class: 'retry' });
     expect(await database.left()).toEqual([]);
     await made.remove();

@@ -13,11 +13,13 @@ export const stepNames: readonly string[] = [
   'promote',
   'record',
   'remove',
+  'schedules',
   'schema',
   'secrets',
   'services',
   'smoke',
   'state',
+  'states',
   'supabase',
   'traffic',
 ];
