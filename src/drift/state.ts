@@ -1,6 +1,6 @@
 import { stackNames } from '../deploy.ts';
 import type { StackName, Standing } from '../deploy.ts';
-import { passing } from '../fingerprint/lasting.ts';
+import { isPassing } from '../fingerprint/lasting.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { planStack } from '../stacks/stack-plan.ts';
@@ -37,9 +37,9 @@ export async function stateDrift(
 /** Findings of one plan; what Google stamps by itself is none. */
 export function differences(stack: StackName, plan: PlanJson): readonly Found[] {
   const owner = `Terraform, stack ${stack}`;
-  const drifted = plan.resource_drift.flatMap(({ address, change }) => {
+  const drifted = plan.resource_drift.flatMap(({ address, type, change }) => {
     if (change.actions.includes('delete')) return [{ address, what: 'is missing' }];
-    const changes = lastingChanges(change);
+    const changes = lastingChanges({ type, change });
     return changes.length === 0 ? [] : [{ address, what: fieldWords(changes, 'after') }];
   });
   const known = new Set(drifted.map(({ address }) => address));
@@ -47,7 +47,7 @@ export function differences(stack: StackName, plan: PlanJson): readonly Found[] 
     .filter(
       ({ address, mode, change }) => mode === 'managed' && !known.has(address) && acts(change),
     )
-    .map(({ address, change }) => ({ address, what: plannedWords(change) }));
+    .map(({ address, type, change }) => ({ address, what: plannedWords({ type, change }) }));
   return [...drifted, ...planned].map(({ address, what }) => ({
     source: 'state',
     what: `${address}: ${what}`,
@@ -56,18 +56,21 @@ export function differences(stack: StackName, plan: PlanJson): readonly Found[] 
   }));
 }
 
+type Changed = Pick<ResourceChange, 'type' | 'change'>;
+
 /** What Terraform would do to a resource that it found unchanged. */
-function plannedWords(change: ResourceChange['change']): string {
+function plannedWords({ type, change }: Changed): string {
   const does = new Set(change.actions);
   if (does.has('create') && !does.has('delete')) return 'does not exist';
   if (does.has('delete') && !does.has('create')) return 'is not in the release';
-  return fieldWords(lastingChanges(change), 'before') || 'is not as the release says';
+  return fieldWords(lastingChanges({ type, change }), 'before') || 'is not as the release says';
 }
 
 /** Without what Google counts or stamps by itself, and what nobody has before an apply. */
-function lastingChanges(change: ResourceChange['change']): readonly FieldChange[] {
+function lastingChanges({ type, change }: Changed): readonly FieldChange[] {
   if (!change.before || !change.after) return [];
-  return fieldChanges(change).filter(({ path }) => !passing.test(path.replace(/[.[].*/, '')));
+  const before = { type, attributes: change.before };
+  return fieldChanges(change).filter(({ path }) => !isPassing(path.replace(/[.[].*/, ''), before));
 }
 
 function acts({ actions }: ResourceChange['change']): boolean {

@@ -53,7 +53,7 @@ async function linesOf(site: Site, stack: StackName): Promise<readonly string[]>
       instances.map(({ index_key, status, attributes }) => {
         const key = index_key === undefined ? '' : `[${JSON.stringify(index_key)}]`;
         const address = `${module ? `${module}.` : ''}${type}.${name}${key}`;
-        return `state ${stack} ${address} ${status ?? ''} ${JSON.stringify(lasting(attributes))}`;
+        return `state ${stack} ${address} ${status ?? ''} ${JSON.stringify(lasting({ type, attributes }))}`;
       }),
     );
 }

@@ -22,14 +22,17 @@ export function refuseOtherPlan(approved: PlanJson, again: PlanJson): void {
 
 /** What a plan would do, by address, without what Google stamps and without the traffic. */
 function deedsOf(plan: PlanJson): ReadonlyMap<string, unknown> {
-  return new Map(actingOf(plan).map(({ address, change }) => [address, deedOf(change)]));
+  return new Map(actingOf(plan).map((one) => [one.address, deedOf(one)]));
 }
 
-function deedOf({ actions, before, after, after_unknown: unknown }: ResourceChange['change']) {
+function deedOf({ type, change }: ResourceChange) {
+  const { actions, before, after, after_unknown: unknown } = change;
+  const of = (attributes: Readonly<Record<string, unknown>> | null | undefined) =>
+    attributes && lasting({ type, attributes: { name: before?.['name'], ...attributes } });
   return {
     actions,
-    before: before && lasting(before),
-    after: after && lasting(after),
-    unknown: typeof unknown === 'boolean' ? unknown : lasting(unknown),
+    before: of(before),
+    after: of(after),
+    unknown: typeof unknown === 'boolean' ? unknown : of(unknown),
   };
 }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { lasting } from '../../src/fingerprint/lasting.ts';
+import { lasting as lastingOf } from '../../src/fingerprint/lasting.ts';
+
+const lasting = (attributes: Readonly<Record<string, unknown>>, type = 'google_any') =>
+  lastingOf({ type, attributes });
 
 test('what is unset before the first refresh and empty after it is the same', () => {
   const unset = {
@@ -24,4 +27,14 @@ test('the order of names is no difference', () => {
     { b: { d: '1', c: '1' }, a: '1' },
   ];
   expect(JSON.stringify(lasting(one))).toBe(JSON.stringify(lasting(other)));
+});
+
+test('what a promotion sets is no part of a job and of a worker pool, but of a job’s candidate', () => {
+  const job = 'google_cloud_run_v2_job';
+  expect(lasting({ name: 'a', template: 'x' }, job)).toEqual({ name: 'a' });
+  const candidate = { name: 'a-candidate', template: 'x' };
+  expect(lasting(candidate, job)).toEqual(candidate);
+  const pool = { name: 'b', template: 'x', scaling: [1], instance_splits: [2] };
+  expect(lasting(pool, 'google_cloud_run_v2_worker_pool')).toEqual({ name: 'b', template: 'x' });
+  expect(lasting(pool)).toEqual(pool);
 });

@@ -1,3 +1,4 @@
+import { allWalls } from '../../google/standing-walls.ts';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { createProject, pauseProject, removeProject, restoreProject } from '../life.ts';
@@ -45,12 +46,19 @@ export function projectRoutes(app: Hono<Env>, room: Room): void {
     const organization = wanted.organization_slug;
     if (!call.get('organizations').includes(organization))
       throw new ApiError(403, 'You do not have access to this organization');
-    const record = newRecord({ ...wanted, organization, region: region(wanted) }, room.world.now());
+    const made = newRecord({ ...wanted, organization, region: region(wanted) }, room.world.now());
+    const record = { ...made, apart: !isOlder(room) };
     await createProject(room, record);
     return call.json(summary(record), 201);
   });
   oneProjectRoutes(app, room);
   lifeRoutes(app, room);
+}
+
+/** A world with projects of an older sandbox goes on as that made it: each Postgres is at hand. */
+function isOlder({ projects, world }: Room): boolean {
+  const older = projects.list().some(([, { apart }]) => apart === undefined);
+  return older && allWalls(world)['ipv6'] === undefined;
 }
 
 function oneProjectRoutes(app: Hono<Env>, room: Room): void {

@@ -4,6 +4,7 @@ import type { PlanJson, ResourceChange } from '../../terraform/plan-json.ts';
 import type { UndoEntry } from './undo-entry.ts';
 
 const service = 'google_cloud_run_v2_service';
+const job = 'google_cloud_run_v2_job';
 
 /** How each resource that a terraform plan changes is wound back. */
 export function resourceUndo(plan: PlanJson): readonly UndoEntry[] {
@@ -20,9 +21,9 @@ export function resourceUndo(plan: PlanJson): readonly UndoEntry[] {
 /** The name under which the loss of a resource is accepted, such as `service:api`. */
 export function nameOfLoss({ type, address, change }: ResourceChange): string {
   const word = words[type];
-  const { data } = Labelled.safeParse(change.before);
   // A job and its candidate are lost together.
-  const key = word && (data?.labels?.service ?? change.before?.[word.key]);
+  const of = type === job ? Labelled.safeParse(change.before).data?.labels?.service : undefined;
+  const key = word && (of ?? change.before?.[word.key]);
   return word !== undefined && typeof key === 'string' ? `${word.kind}:${key}` : address;
 }
 
@@ -31,7 +32,7 @@ const Labelled = z.object({ labels: z.object({ service: z.string().optional() })
 const words: Readonly<Record<string, { readonly kind: string; readonly key: string }>> = {
   [service]: { kind: 'service', key: 'name' },
   google_cloud_run_service: { kind: 'service', key: 'name' },
-  google_cloud_run_v2_job: { kind: 'job', key: 'name' },
+  [job]: { kind: 'job', key: 'name' },
   google_cloud_run_v2_worker_pool: { kind: 'worker', key: 'name' },
   google_secret_manager_secret: { kind: 'secret', key: 'secret_id' },
   google_service_account: { kind: 'account', key: 'account_id' },
