@@ -10,6 +10,7 @@ const passing =
 // As traffic is: what a promotion sets by the API.
 const promoted: Readonly<Record<string, RegExp>> = {
   google_cloud_run_v2_job: /^template$/,
+  google_cloud_scheduler_job: /^(schedule|time_zone|paused|state)$/,
   google_cloud_run_v2_worker_pool: /^(scaling|instance_splits|instance_split_statuses)$/,
 };
 
