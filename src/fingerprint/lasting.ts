@@ -24,7 +24,7 @@ export interface Described {
 export function isPassing(key: string, { type, attributes }: Described): boolean {
   if (passing.test(key)) return true;
   // Terraform alone makes the candidate of a job.
-  return !/-candidate$/.test(String(attributes['name'])) && promoted[type]?.test(key) === true;
+  return !String(attributes['name']).endsWith('-candidate') && promoted[type]?.test(key) === true;
 }
 
 /**
