@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type Call,
   GoogleError,
@@ -8,22 +7,19 @@ import {
   type Reply,
   type Route,
 } from '../google/http.ts';
-import { startOperation } from '../google/operations.ts';
 import { demand } from '../google/policies.ts';
 import { page } from '../google/wire.ts';
 import type { World } from '../world.ts';
 import { condition } from './conditions.ts';
 import { logPage } from './log-page.ts';
-import { httpMethods } from './proto-table.ts';
 import type { Message } from './read-message.ts';
-import { partsOf, type RevisionRecord, revisions, revisionsOf } from './records.ts';
+import { type RevisionRecord, revisions, revisionsOf } from './records.ts';
 import { serviceNamed, services, shortName } from './records.ts';
 import type { Running } from './roll-out.ts';
 import { revisionOf } from './traffic.ts';
+import { type Handlers, routesOf, runOperation } from './v2-resource.ts';
 
-type Handler = (running: Running, call: Call) => Reply;
-
-const handlers: Readonly<Record<string, Handler>> = {
+const handlers: Handlers<Running> = {
   GetRevision: get,
   ListRevisions: list,
   DeleteRevision: remove,
@@ -31,14 +27,12 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /** The Revisions API, v2. */
 export function revisionRoutes(running: Running): readonly Route[] {
-  return httpMethods('Revisions').flatMap(({ rpc, method, template }): Route[] => {
-    const handler = handlers[rpc];
-    if (handler === undefined) return [];
-    const handle = (call: Call): Reply => handler(running, call);
-    const ofPools = template.replace('/services/', '/workerPools/');
-    const route = { method, template, handle };
-    return rpc === 'DeleteRevision' ? [route] : [route, { ...route, template: ofPools }];
-  });
+  const reading = { GetRevision: get, ListRevisions: list };
+  const ofPools = routesOf('Revisions', reading, running).map((route) => ({
+    ...route,
+    template: route.template.replace('/services/', '/workerPools/'),
+  }));
+  return [...routesOf('Revisions', handlers, running), ...ofPools];
 }
 
 /** A revision as the v2 API shows it. */
@@ -89,16 +83,9 @@ function remove({ world, fleet }: Running, call: Call): Reply {
   demand(world, call.caller, 'run.revisions.delete', serviceOf(name));
   const revision = named(world, name);
   refuseInUse(world, revision);
-  const { project, location } = partsOf(name);
-  const type = 'google.cloud.run.v2.Revision';
-  const kind = {
-    name: `projects/${project}/locations/${location}/operations/${randomUUID()}`,
-    metadataType: type,
-    responseType: type,
-  };
   revisions(world).delete(name);
   return ok(
-    startOperation(world, kind, async () => {
+    runOperation(world, { resource: name, kind: 'Revision' }, async () => {
       await fleet.stopRevision(name);
       return { ...revisionBody(world, revision), deleteTime: world.now().toISOString() };
     }),

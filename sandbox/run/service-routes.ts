@@ -1,24 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Call, GoogleError, ok, param, type Reply, type Route } from '../google/http.ts';
-import { startOperation } from '../google/operations.ts';
 import { demand, dropPolicies, policyVerbs } from '../google/policies.ts';
 import { demandProject } from '../google/projects.ts';
 import { page } from '../google/wire.ts';
 import { applyMask, checkMask } from './field-mask.ts';
-import { httpMethods, messageType } from './proto-table.ts';
+import { messageType } from './proto-table.ts';
 import { type Message, readMessage } from './read-message.ts';
 import { partsOf, revisions, revisionsOf, serviceNamed, services, shortName } from './records.ts';
 import { rollOut, type Running } from './roll-out.ts';
 import { serviceBody, serviceEtag } from './service-body.ts';
+import {
+  checkEtag,
+  clientFields,
+  type Handlers,
+  prefixOf,
+  routesOf,
+  runOperation,
+} from './v2-resource.ts';
 import { createService, updateService, type Write } from './write-service.ts';
 
 const Service = messageType('Service');
-const SERVICE = 'google.cloud.run.v2.Service';
 const NAME = 'service.name';
-type Handler = (running: Running, call: Call) => Reply | Promise<Reply>;
 
-const handlers: Readonly<Record<string, Handler>> = {
+const handlers: Handlers<Running> = {
   CreateService: create,
   GetService: get,
   ListServices: list,
@@ -29,12 +33,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 /** The Services API, v2: paths and verbs from its own proto table, policies included. */
 export function serviceRoutes(running: Running): readonly Route[] {
   const { world } = running;
-  const routes = httpMethods('Services').flatMap(({ rpc, method, template }): Route[] => {
-    const handler = handlers[rpc];
-    return handler === undefined
-      ? []
-      : [{ method, template, handle: (call) => handler(running, call) }];
-  });
+  const routes = routesOf('Services', handlers, running);
   const policies = ['v1', 'v2'].flatMap((version) =>
     policyVerbs(world, {
       template: `/${version}/{resource=projects/*/locations/*/services/*}`,
@@ -45,12 +44,6 @@ export function serviceRoutes(running: Running): readonly Route[] {
   return [...policies, ...routes];
 }
 
-/** Whether a field of a service belongs to its clients. */
-export function isClientField(field: string): boolean {
-  if (['name', 'etag'].includes(field)) return false;
-  return Service.fields[field]?.options?.['(google.api.field_behavior)'] !== 'OUTPUT_ONLY';
-}
-
 function get({ world }: Running, call: Call): Reply {
   const name = param(call, 'name');
   demand(world, call.caller, 'run.services.get', name);
@@ -59,12 +52,10 @@ function get({ world }: Running, call: Call): Reply {
 
 function list({ world }: Running, call: Call): Reply {
   const parent = param(call, 'parent');
-  const { project, location } = partsOf(parent);
-  demandProject(world, call.caller, `projects/${project}`, 'run.services.list');
-  const prefix = `projects/${project}/locations/${location === '-' ? '' : `${location}/`}`;
+  demandProject(world, call.caller, `projects/${partsOf(parent).project}`, 'run.services.list');
   const all = services(world)
     .list()
-    .filter(([name]) => name.startsWith(prefix))
+    .filter(([name]) => name.startsWith(prefixOf(parent)))
     .map(([, service]) => serviceBody(world, service));
   return ok(page('services', all, call.query));
 }
@@ -75,7 +66,12 @@ async function create(running: Running, call: Call): Promise<Reply> {
   demandProject(running.world, call.caller, project, 'run.services.create');
   const id = call.query.get('serviceId') ?? call.query.get('service_id') ?? '';
   const name = `${parent}/services/${id}`;
-  const write = createService(running, name, fieldsOf(sentService(call)), call.caller);
+  const write = createService(
+    running,
+    name,
+    clientFields('Service', sentService(call)),
+    call.caller,
+  );
   return answer(running, call, write);
 }
 
@@ -88,13 +84,17 @@ async function update(running: Running, call: Call): Promise<Reply> {
   if (before === undefined && flag(call, 'allowMissing')) {
     const { project } = partsOf(name);
     demandProject(world, call.caller, `projects/${project}`, 'run.services.create');
-    return answer(running, call, createService(running, name, fieldsOf(sent), call.caller));
+    return answer(
+      running,
+      call,
+      createService(running, name, clientFields('Service', sent), call.caller),
+    );
   }
   demand(world, call.caller, 'run.services.update', name);
   const { spec, ...service } = serviceNamed(world, name);
   checkEtag(serviceEtag({ ...service, spec }), sent['etag'], name);
   checkMask(mask, (field) => Service.fields[field] !== undefined);
-  const asked = fieldsOf(applyMask(spec, sent, mask));
+  const asked = clientFields('Service', applyMask(spec, sent, mask));
   if (mask === 'traffic' && sharesOf(asked) !== sharesOf(spec)) refusePromotion(running, name);
   return answer(running, call, updateService(running, name, asked, call.caller));
 }
@@ -135,28 +135,14 @@ async function answer(running: Running, call: Call, write: Write): Promise<Reply
 
 function operation(
   { world }: Running,
-  service: string,
-  work: Parameters<typeof startOperation>[2],
+  resource: string,
+  work: Parameters<typeof runOperation>[2],
 ): Message {
-  const { project, location } = partsOf(service);
-  const name = `projects/${project}/locations/${location}/operations/${randomUUID()}`;
-  return startOperation(world, { name, metadataType: SERVICE, responseType: SERVICE }, work);
+  return runOperation(world, { resource, kind: 'Service' }, work);
 }
 
 function sentService(call: Call): Message {
   return readMessage(Service, call.body ?? {}, 'service');
-}
-
-function fieldsOf(sent: Message): Message {
-  return Object.fromEntries(Object.entries(sent).filter(([field]) => isClientField(field)));
-}
-
-function checkEtag(current: string, sent: unknown, name: string): void {
-  if (sent === undefined || sent === null || sent === '' || sent === current) return;
-  throw new GoogleError(
-    'ABORTED',
-    `Conflict for resource '${shortName(name)}': version '${JSON.stringify(sent)}' was specified but current version is '${current}'.`,
-  );
 }
 
 // The fault `promote`: the pivot itself is refused; a tag without traffic is none.

@@ -1,13 +1,11 @@
 import { type Caller, GoogleError, invalid } from '../google/http.ts';
-import { accountExists } from '../google/account-records.ts';
-import { demand } from '../google/policies.ts';
-import { accountResource } from '../google/resource-names.ts';
 import type { Message } from './read-message.ts';
 import { checkedSpec, freshService, type Generation, nextGeneration } from './generations.ts';
 import { serviceNamed, type ServiceRecord, services } from './records.ts';
 import { shortName } from './records.ts';
 import type { Running } from './roll-out.ts';
 import { readTemplate } from './template.ts';
+import { checkAccount, memberOf } from './who-deploys.ts';
 
 const SERVICE_ID = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
 
@@ -31,7 +29,7 @@ export function createService(running: Running, name: string, asked: Message, by
   }
   const fresh = freshService(world, name, memberOf(by));
   const spec = checkedSpec(world, fresh, asked);
-  checkAccount(running, spec, by);
+  checkAccount(world, by, readTemplate(spec['template']).serviceAccount);
   return {
     preview: { ...fresh, spec },
     async commit() {
@@ -46,20 +44,9 @@ export function updateService(running: Running, name: string, asked: Message, by
   const { world } = running;
   const before = serviceNamed(world, name);
   const spec = checkedSpec(world, before, asked);
-  checkAccount(running, spec, by);
+  checkAccount(world, by, readTemplate(spec['template']).serviceAccount);
   return {
     preview: { ...before, spec },
     commit: async () => nextGeneration(world, serviceNamed(world, name), spec, memberOf(by)),
   };
 }
-
-// Who deploys must be allowed to act as the account that the revision runs as.
-function checkAccount({ world }: Running, spec: Message, by: Caller): void {
-  const { serviceAccount = '' } = readTemplate(spec['template']);
-  if (!serviceAccount.endsWith('.iam.gserviceaccount.com')) return;
-  demand(world, by, 'iam.serviceAccounts.actAs', accountResource(serviceAccount));
-  if (accountExists(world, serviceAccount)) return;
-  throw invalid(`Service account ${serviceAccount} does not exist.`);
-}
-
-const memberOf = ({ member }: Caller): string => member.replace(/^[a-zA-Z]+:/, '');

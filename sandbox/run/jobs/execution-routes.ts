@@ -1,17 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { type Call, ok, param, type Reply, type Route } from '../../google/http.ts';
-import { startOperation } from '../../google/operations.ts';
 import { demand } from '../../google/policies.ts';
 import { page } from '../../google/wire.ts';
-import { httpMethods } from '../proto-table.ts';
-import { partsOf } from '../records.ts';
+import { type Handlers, routesOf, runOperation } from '../v2-resource.ts';
 import { executionBody } from './job-body.ts';
 import type { RunningJobs } from './job-routes.ts';
 import { executionNamed, executions, executionsOf } from './records.ts';
 
-type Handler = (running: RunningJobs, call: Call) => Reply;
-
-const handlers: Readonly<Record<string, Handler>> = {
+const handlers: Handlers<RunningJobs> = {
   GetExecution: get,
   ListExecutions: list,
   CancelExecution: cancel,
@@ -20,12 +15,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /** The Executions API, v2. */
 export function executionRoutes(running: RunningJobs): readonly Route[] {
-  return httpMethods('Executions').flatMap(({ rpc, method, template }): Route[] => {
-    const handler = handlers[rpc];
-    return handler === undefined
-      ? []
-      : [{ method, template, handle: (call) => handler(running, call) }];
-  });
+  return routesOf('Executions', handlers, running);
 }
 
 function get({ world }: RunningJobs, call: Call): Reply {
@@ -65,12 +55,9 @@ function remove({ world, executions: all }: RunningJobs, call: Call): Reply {
 function answer(
   world: RunningJobs['world'],
   execution: string,
-  work: Parameters<typeof startOperation>[2],
+  work: Parameters<typeof runOperation>[2],
 ): Reply {
-  const { project, location } = partsOf(execution);
-  const name = `projects/${project}/locations/${location}/operations/${randomUUID()}`;
-  const type = 'google.cloud.run.v2.Execution';
-  return ok(startOperation(world, { name, metadataType: type, responseType: type }, work));
+  return ok(runOperation(world, { resource: execution, kind: 'Execution' }, work));
 }
 
 const jobOf = (execution: string): string => execution.replace(/\/executions\/.*$/, '');

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { accountExists } from '../../google/account-records.ts';
 import {
   type Call,
   GoogleError,
@@ -10,15 +9,23 @@ import {
   type Reply,
   type Route,
 } from '../../google/http.ts';
-import { startOperation } from '../../google/operations.ts';
 import { demand, dropPolicies, policyVerbs } from '../../google/policies.ts';
 import { demandProject, ensureProject } from '../../google/projects.ts';
-import { accountResource } from '../../google/resource-names.ts';
 import { page } from '../../google/wire.ts';
 import type { World } from '../../world.ts';
-import { messageType, httpMethods } from '../proto-table.ts';
+import { messageType } from '../proto-table.ts';
 import { type Message, readMessage } from '../read-message.ts';
 import { partsOf, shortName } from '../records.ts';
+import {
+  checkEtag,
+  clientFields,
+  type Handlers,
+  prefixOf,
+  routesOf,
+  runOperation,
+  sentEtag,
+} from '../v2-resource.ts';
+import { checkAccount, memberOf } from '../who-deploys.ts';
 import { executionBody, jobBody, jobEtag } from './job-body.ts';
 import { checkedJob, sizeOf, taskOf } from './job-template.ts';
 import { type ExecutionRecord, executions, executionsOf } from './records.ts';
@@ -32,11 +39,10 @@ export interface RunningJobs {
   readonly executions: Executions;
 }
 
-type Handler = (running: RunningJobs, call: Call) => Reply | Promise<Reply>;
 const Job = messageType('Job');
 const JOB_ID = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-const handlers: Readonly<Record<string, Handler>> = {
+const handlers: Handlers<RunningJobs> = {
   CreateJob: create,
   GetJob: get,
   ListJobs: list,
@@ -47,18 +53,12 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /** The Jobs API, v2: paths and verbs from its own proto table, policies included. */
 export function jobRoutes(running: RunningJobs): readonly Route[] {
-  const routes = httpMethods('Jobs').flatMap(({ rpc, method, template }): Route[] => {
-    const handler = handlers[rpc];
-    return handler === undefined
-      ? []
-      : [{ method, template, handle: (call) => handler(running, call) }];
-  });
   const policies = policyVerbs(running.world, {
     template: '/v2/{resource=projects/*/locations/*/jobs/*}',
     permissions: 'run.jobs',
     exists: (name) => jobs(running.world).get(name) !== undefined,
   });
-  return [...policies, ...routes];
+  return [...policies, ...routesOf('Jobs', handlers, running)];
 }
 
 function get({ world }: RunningJobs, call: Call): Reply {
@@ -69,12 +69,10 @@ function get({ world }: RunningJobs, call: Call): Reply {
 
 function list({ world }: RunningJobs, call: Call): Reply {
   const parent = param(call, 'parent');
-  const { project, location } = partsOf(parent);
-  demandProject(world, call.caller, `projects/${project}`, 'run.jobs.list');
-  const prefix = `projects/${project}/locations/${location === '-' ? '' : `${location}/`}`;
+  demandProject(world, call.caller, `projects/${partsOf(parent).project}`, 'run.jobs.list');
   const all = jobs(world)
     .list()
-    .filter(([name]) => name.startsWith(prefix))
+    .filter(([name]) => name.startsWith(prefixOf(parent)))
     .map(([, job]) => jobBody(world, job));
   return ok(page('jobs', all, call.query));
 }
@@ -92,7 +90,7 @@ function create({ world }: RunningJobs, call: Call): Reply {
     throw new GoogleError('ALREADY_EXISTS', `Resource '${id}' already exists.`);
   const spec = specOf(world, call, name);
   const now = world.now().toISOString();
-  const by = memberOf(call);
+  const by = memberOf(call.caller);
   return store(world, {
     ...{ name, uid: randomUUID(), generation: 1, createTime: now, updateTime: now },
     ...{ creator: by, lastModifier: by, spec, executionCount: 0 },
@@ -104,12 +102,12 @@ function update({ world }: RunningJobs, call: Call): Reply {
   const name = param(call, 'job.name');
   demand(world, call.caller, 'run.jobs.update', name);
   const before = jobNamed(world, name);
-  checkEtag(before, z.looseObject({ etag: z.string().optional() }).parse(call.body ?? {}).etag);
+  checkEtag(jobEtag(before), sentEtag(call), name);
   const spec = specOf(world, call, name);
   const { fault: _old, ...job } = before;
   return store(world, {
     ...{ ...job, spec, generation: before.generation + 1 },
-    ...{ updateTime: world.now().toISOString(), lastModifier: memberOf(call) },
+    ...{ updateTime: world.now().toISOString(), lastModifier: memberOf(call.caller) },
     ...faultFor(world, shortName(name)),
   });
 }
@@ -126,7 +124,10 @@ async function remove({ world, executions: all }: RunningJobs, call: Call): Prom
   jobs(world).delete(name);
   dropPolicies(world, name);
   return ok(
-    operation(world, name, 'Job', () => ({ ...body, deleteTime: world.now().toISOString() })),
+    runOperation(world, { resource: name, kind: 'Job' }, () => ({
+      ...body,
+      deleteTime: world.now().toISOString(),
+    })),
   );
 }
 
@@ -141,7 +142,7 @@ function run({ world, executions: all }: RunningJobs, call: Call): Reply {
   const id = `${shortName(name).slice(0, 57)}-${letters()}`;
   const execution: ExecutionRecord = {
     ...{ name: `${name}/executions/${id}`, job: name, uid: randomUUID() },
-    ...{ createTime: world.now().toISOString(), creator: memberOf(call), template },
+    ...{ createTime: world.now().toISOString(), creator: memberOf(call.caller), template },
     ...{ taskCount: count ?? taskCount, parallelism, session: world.session },
     ...{ running: 0, succeeded: 0, failed: 0, cancelled: 0, retried: 0 },
     ...(job.fault && { fault: job.fault }),
@@ -150,7 +151,7 @@ function run({ world, executions: all }: RunningJobs, call: Call): Reply {
   jobs(world).set(name, { ...job, executionCount: job.executionCount + 1, latest: execution.name });
   const started = all.start(execution);
   return ok(
-    operation(world, name, 'Execution', async (report) => {
+    runOperation(world, { resource: name, kind: 'Execution' }, async (report) => {
       report(executionBody(execution));
       await started;
       const ended = executions(world).get(execution.name) ?? execution;
@@ -162,48 +163,17 @@ function run({ world, executions: all }: RunningJobs, call: Call): Reply {
 
 function specOf(world: World, call: Call, name: string): Message {
   const sent = readMessage(Job, call.body ?? {}, 'job');
-  const own = Object.entries(sent).filter(([field]) => isClientField(field));
+  const own = clientFields('Job', sent);
   const { project } = partsOf(name);
-  const spec = checkedJob(Object.fromEntries(own), ensureProject(world, project).projectNumber);
+  const spec = checkedJob(own, ensureProject(world, project).projectNumber);
   const execution = z.looseObject({ template: z.unknown() }).parse(spec['template']);
-  const { serviceAccount = '' } = taskOf(execution.template).template;
-  if (serviceAccount.endsWith('.iam.gserviceaccount.com')) {
-    demand(world, call.caller, 'iam.serviceAccounts.actAs', accountResource(serviceAccount));
-    if (!accountExists(world, serviceAccount))
-      throw invalid(`Service account ${serviceAccount} does not exist.`);
-  }
+  checkAccount(world, call.caller, taskOf(execution.template).template.serviceAccount);
   return spec;
-}
-
-function isClientField(field: string): boolean {
-  if (['name', 'etag'].includes(field)) return false;
-  return Job.fields[field]?.options?.['(google.api.field_behavior)'] !== 'OUTPUT_ONLY';
 }
 
 function store(world: World, job: JobRecord): Reply {
   jobs(world).set(job.name, job);
-  return ok(operation(world, job.name, 'Job', () => jobBody(world, job)));
-}
-
-function checkEtag(job: JobRecord, sent: string | undefined): void {
-  const current = jobEtag(job);
-  if (sent === undefined || sent === '' || sent === current) return;
-  throw new GoogleError(
-    'ABORTED',
-    `Conflict for resource '${shortName(job.name)}': version '${sent}' was specified but current version is '${current}'.`,
-  );
-}
-
-function operation(
-  world: World,
-  resource: string,
-  kind: 'Job' | 'Execution',
-  work: Parameters<typeof startOperation>[2],
-): Message {
-  const { project, location } = partsOf(resource);
-  const name = `projects/${project}/locations/${location}/operations/${randomUUID()}`;
-  const type = `google.cloud.run.v2.${kind}`;
-  return startOperation(world, { name, metadataType: type, responseType: type }, work);
+  return ok(runOperation(world, { resource: job.name, kind: 'Job' }, () => jobBody(world, job)));
 }
 
 // The fault `jobs`: what is deployed next under that name ends with an error; decided when it is.
@@ -214,5 +184,3 @@ function faultFor(world: World, job: string): { fault?: 'crash' } {
 
 const letters = (): string =>
   Array.from({ length: 5 }, () => 'bcdfghjklmnpqrstvwxz456789'[randomInt(26)]).join('');
-
-const memberOf = ({ caller }: Call): string => caller.member.replace(/^[a-zA-Z]+:/, '');
