@@ -20,6 +20,7 @@ import { needed } from '../src/stacks/needed.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import { endOwnSchedules } from '../src/temporal/own-schedules.ts';
 import type { Work } from './edge.ts';
+import { keeping } from './keeping.ts';
 
 /** Looks at all that there is, which must be what was confirmed; touches nothing. */
 export async function planDestruction(d: Deploy, { site, beat }: Work): Promise<Partial<Deploy>> {
@@ -28,11 +29,11 @@ export async function planDestruction(d: Deploy, { site, beat }: Work): Promise<
   beat('looking for all that belongs to the environment');
   const inventory = await inventoryOf(site, d.accept);
   refuseOtherInventory(site, needed(d.destroy, 'what was confirmed').digest, inventory);
-  const { release, standing, foreign } = inventory;
+  const { release, secretVersions, foreign } = inventory;
   const { patience, secondPerson } = site.config.approval;
   return {
     ...(release && { bundle: release }),
-    ...(standing && { secretVersions: standing.secretVersions }),
+    secretVersions,
     plan: await planOfDestruction(site, d.runId, inventory),
     approvalRules: { patienceSeconds: patience, secondPerson },
     kept: [...foreign],
@@ -99,8 +100,4 @@ function keptIn({ releaseBucket }: Work['site'], { backup, bundle }: Deploy): re
     `bucket ${releaseBucket}: ledger, backups and releases${releases}`,
     'APIs of the Google project: they stay enabled and cost nothing',
   ];
-}
-
-function keeping(d: Deploy, lines: readonly string[]): Partial<Deploy> {
-  return lines.length === 0 ? {} : { kept: [...(d.kept ?? []), ...lines] };
 }

@@ -18,6 +18,7 @@ import { ensureExternal } from '../src/secret-values/external.ts';
 import { openStack } from '../src/stacks/open-stack.ts';
 import { watchOf } from '../src/stacks/watch.ts';
 import type { Work } from './edge.ts';
+import { keeping } from './keeping.ts';
 import { bringWhatRunsNeed } from '../src/stacks/bring-what-runs-need.ts';
 
 /** Chooses backup and release by what survived, and has both in the environment's own bucket. */
@@ -84,8 +85,4 @@ export async function recoverServices(d: Deploy, work: Work): Promise<Partial<De
   await bringWhatRunsNeed(site, release, work);
   const adopted = await adoptAndConverge(site, opened, watchOf(work));
   return keeping(d, adopted);
-}
-
-function keeping(d: Deploy, lines: readonly string[]): Partial<Deploy> {
-  return lines.length === 0 ? {} : { kept: [...(d.kept ?? []), ...lines] };
 }

@@ -1,9 +1,11 @@
-import type { ReleaseRef, Standing } from '../deploy.ts';
+import type { ReleaseRef } from '../deploy.ts';
 import { readClaim } from '../drills/drill-claim.ts';
 import { thingsOf } from '../drills/what-is-left.ts';
 import type { Thing } from '../drills/what-is-left.ts';
 import { listObjects } from '../gcp/objects.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
+import { shortName } from '../gcp/run-service.ts';
+import { predictSecrets } from '../planning/predict-secrets.ts';
 import { asReleased } from '../releases/as-released.ts';
 import { readLedger } from '../releases/ledger.ts';
 import { standingOf } from '../releases/standing.ts';
@@ -27,7 +29,8 @@ export interface Inventory {
   /** The scratch project of a drill that was not taken away whole. */
   readonly drill?: string;
   readonly release?: ReleaseRef;
-  readonly standing: Standing | null;
+  /** The versions by which that release's services are described. */
+  readonly secretVersions: Readonly<Record<string, string>>;
 }
 
 /** All that a destruction would take away and what it would leave; touches nothing. */
@@ -35,7 +38,9 @@ export async function inventoryOf(site: Site, accept: readonly string[] = []): P
   const standing = standingOf((await unlessMissing(readLedger(site))) ?? []);
   const release = standing?.release ?? (await newestRelease(site));
   const at = release ? await asReleased(site, release) : site;
-  const [states, things, database, schedules, claim] = await Promise.all([
+  const [secretVersions, states, things, database, schedules, claim] = await Promise.all([
+    // Where nothing stands, Terraform wants them all the same, though it only destroys.
+    standing?.secretVersions ?? (release ? versionsNow(at) : {}),
     stateThings(at),
     thingsOf(at),
     judgeDatabase(at, accept),
@@ -58,7 +63,7 @@ export async function inventoryOf(site: Site, accept: readonly string[] = []): P
     byHand: byHandOf(at, things),
     ...(claim && { drill: claim.project }),
     ...(release && { release }),
-    standing,
+    secretVersions,
   };
 }
 
@@ -66,6 +71,10 @@ export async function inventoryOf(site: Site, accept: readonly string[] = []): P
 async function newestRelease(site: Site): Promise<ReleaseRef | undefined> {
   const newest = (await unlessMissing(listReleases(site)))?.at(-1);
   return newest && findRelease(site, newest.id);
+}
+
+async function versionsNow(site: Site): Promise<Inventory['secretVersions']> {
+  return (await predictSecrets(site)).versions;
 }
 
 /** One in which only somebody else's objects are left stays anyhow. */
@@ -76,6 +85,6 @@ async function bucketsIn({ google, stateBucket }: Site): Promise<readonly Owned[
 }
 
 function byHandOf(site: Site, things: readonly Thing[]): readonly string[] {
-  const there = new Set(things.map(({ name }) => name.slice(name.lastIndexOf('/') + 1)));
+  const there = new Set(things.map(({ name }) => shortName(name)));
   return externalSecrets(site).flatMap(({ id }) => (there.has(id) ? [id] : []));
 }

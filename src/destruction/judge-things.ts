@@ -1,5 +1,6 @@
 import type { Thing } from '../drills/what-is-left.ts';
 import { Failure } from '../failure.ts';
+import { shortName } from '../gcp/run-service.ts';
 import type { Site } from '../site.ts';
 import type { StateThing } from './state-things.ts';
 
@@ -26,7 +27,7 @@ export function judgeThings(
 ): Judged {
   const listed = things
     .filter(({ kind }) => kind !== 'bucket' && kind !== 'supabase')
-    .map((thing) => ({ ...thing, name: shortOf(thing.name) }));
+    .map((thing) => ({ ...thing, name: shortName(thing.name) }));
   const known = (thing: Thing) => states.find((one) => isSameName(one, thing));
   const replaced = listed.filter((thing) => isReplaced(site, known(thing), thing));
   if (replaced.length > 0) throw taken(site.name, replaced);
@@ -68,10 +69,6 @@ function lineOf({ kind, name, labels }: Thing): string {
       ? 'neither its labels nor the Terraform state prove that Windlass made it'
       : `labelled as one of ${owner}`;
   return `${kind} ${name}: ${why}`;
-}
-
-function shortOf(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 function taken(environment: string, replaced: readonly Thing[]): Failure {

@@ -45,7 +45,7 @@ export async function planOfDestruction(
     details: { object, sha256: sha256(content) },
     states: await stateMarks(site),
     ...{ stacks: [], migrations: [], settings: [], promote: [], missingSecrets: [] },
-    secretVersions: inventory.standing?.secretVersions ?? {},
+    secretVersions: inventory.secretVersions,
     cost: { fixed: 0, unknown: [] },
     unchanged: false,
     undo: {

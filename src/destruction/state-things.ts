@@ -1,3 +1,4 @@
+import { shortName } from '../gcp/run-service.ts';
 import { Failure } from '../failure.ts';
 import { listObjects, readObject } from '../gcp/objects.ts';
 import { unlessMissing } from '../gcp/refusal.ts';
@@ -77,5 +78,5 @@ function nameOf(attributes: Readonly<Record<string, unknown>>): string {
   const named = naming.map((key) => attributes[key]);
   const whole = named.find((one) => typeof one === 'string' && one !== '');
   if (typeof whole !== 'string') return 'without a name';
-  return whole.slice(whole.lastIndexOf('/') + 1);
+  return shortName(whole);
 }

@@ -1,3 +1,4 @@
+import { shortName } from '../gcp/run-service.ts';
 import { z } from 'zod';
 import type { Deploy } from '../deploy.ts';
 import { emptyAndDeleteBucket } from '../gcp/delete-bucket.ts';
@@ -38,8 +39,7 @@ export async function destroyScratch(
   // No stack holds those that a person fills; what came since the proof above is not touched.
   const labels = { 'managed-by': 'windlass', environment: site.name };
   for (const { kind, name } of things)
-    if (kind === 'secret')
-      await deleteSecret(site.google, { secret: name.split('/').at(-1) ?? '', labels });
+    if (kind === 'secret') await deleteSecret(site.google, { secret: shortName(name), labels });
   if (things.some(({ kind }) => kind === 'supabase')) await deleteProject(site, claim);
   for (const bucket of [site.stateBucket, site.releaseBucket])
     await emptyAndDeleteBucket(site.google, bucket, { [claimLabel]: claim?.id ?? '' });

@@ -1,3 +1,4 @@
+import { shortName } from '../gcp/run-service.ts';
 import { Failure } from '../failure.ts';
 import type { Site } from '../site.ts';
 import type { DrillClaim } from './drill-claim.ts';
@@ -50,7 +51,7 @@ const clockMs = 10 * 60_000;
 
 /** What a person reads of a thing. */
 export function lineOf({ kind, name, labels, holds }: Thing): string {
-  const short = name.slice(name.lastIndexOf('/') + 1);
+  const short = shortName(name);
   if (kind === 'supabase') return `Supabase project ${name} (${labels['ref']})`;
   if (kind === 'bucket') return `bucket ${short}${holds === undefined ? '' : ` (${holds})`}`;
   const environment = labels['environment'];

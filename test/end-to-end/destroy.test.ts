@@ -1,7 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { listBackups } from '../../src/backups/list-backups.ts';
 import { thingsOf } from '../../src/drills/what-is-left.ts';
+import { bucketLabels } from '../../src/gcp/buckets.ts';
+import { callGoogle } from '../../src/gcp/call.ts';
 import { putOnce } from '../../src/gcp/objects.ts';
 import { ensureSecret } from '../../src/gcp/secret-container.ts';
 import { readLedger } from '../../src/releases/ledger.ts';
@@ -88,6 +91,41 @@ it('comes back from the kept backup', async () => {
   );
   expect(rows).toEqual([{ email: 'kept@example.com' }]);
 });
+
+it('goes with all its backups where they are named; what is retained stays until its time', async () => {
+  const site = await rig.site();
+  await retain(86_400);
+  const said = await ends(
+    0,
+    'destroy',
+    '--delete-backups',
+    'production',
+    '--confirm',
+    'production',
+  );
+  expect(said).toMatch(/bucket wellness-production-releases: its retention policy keeps \d+ obj/);
+  await retain(0);
+  await ends(0, 'destroy', '--delete-backups', 'production', '--confirm', 'production');
+  expect(await bucketLabels(site.google, site.releaseBucket)).toBeUndefined();
+});
+
+it('is made anew by a deploy', async () => {
+  await ends(0, 'deploy');
+  const site = await rig.site();
+  expect(await readLedger(site)).toHaveLength(1);
+  expect(await sql(site, 'select count(*)::int as n from auth.users')).toEqual([{ n: 0 }]);
+});
+
+async function retain(seconds: number): Promise<void> {
+  const { google, releaseBucket } = await rig.site();
+  await callGoogle(google, {
+    action: 'set the retention',
+    method: 'PATCH',
+    url: `${google.endpoints.storage}/storage/v1/b/${releaseBucket}`,
+    body: { retentionPolicy: seconds === 0 ? null : { retentionPeriod: String(seconds) } },
+    answer: z.unknown(),
+  });
+}
 
 async function scheduleIds(): Promise<readonly string[]> {
   const connection = await Connection.connect({ address: rig.env['TEMPORAL_ADDRESS'] ?? '' });
