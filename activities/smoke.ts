@@ -52,7 +52,7 @@ async function tryCandidates(d: Deploy, work: Work): Promise<Partial<Deploy>> {
     ({ name }) => `${name}: started; not callable by anyone, so not tested`,
   );
   const tried = await tryBackground(site, {
-    ...{ beat, signal, before: await backgroundBefore(site, d) },
+    ...{ beat, signal, before: () => backgroundBefore(site, d) },
     variables: (name) => calleesOf(site, name, { services, candidates: d.candidates }),
   });
   const found = await tryDoors(d, work, { ref, reaches });

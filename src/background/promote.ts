@@ -7,7 +7,7 @@ import { readPoolRevision, readWorkerPool, setInstances } from '../gcp/worker-po
 import type { WorkerPool } from '../gcp/worker-pools.ts';
 import { ownValue } from '../own-value.ts';
 import type { Site } from '../site.ts';
-import { candidateOf } from './standing.ts';
+import { candidateOf } from './candidate.ts';
 import { instancesOf, schedulingOf, servingOf } from './wanted.ts';
 
 /** What promotes a job or a worker is told. */

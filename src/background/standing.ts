@@ -1,12 +1,12 @@
 import type { Waiting } from '../gcp/access.ts';
 import { readJobs } from '../gcp/jobs.ts';
-import type { RunJob } from '../gcp/jobs.ts';
 import { readScheduling } from '../gcp/scheduler.ts';
 import type { Scheduling } from '../gcp/scheduler.ts';
 import { readWorkerPools } from '../gcp/worker-pools.ts';
 import type { PoolStanding } from '../gcp/worker-pools.ts';
 import { isOfEnvironment } from '../services-of-environment.ts';
 import type { Site } from '../site.ts';
+import { isCandidate } from './candidate.ts';
 
 /** What a job runs, and when. */
 export interface JobStanding {
@@ -20,11 +20,6 @@ export interface BackgroundStanding {
   readonly workers: Readonly<Record<string, PoolStanding>>;
 }
 
-/** The name of the job that the smoke test runs before what it runs counts. */
-export function candidateOf(name: string): string {
-  return `${name}-candidate`;
-}
-
 /** What the environment's jobs and workers run now. */
 export async function readBackground(
   site: Pick<Site, 'google' | 'config' | 'name'>,
@@ -36,7 +31,7 @@ export async function readBackground(
   ]);
   const own = jobs.filter((job) => isOfEnvironment(site, job));
   const standing = own
-    .filter((job) => !isCandidate(job))
+    .filter(({ name, labels }) => !isCandidate({ name, labels }))
     .map(async ({ name, template }) => {
       const scheduling = await readScheduling(site.google, name, waiting);
       return [name, { template, scheduling: scheduling ?? null }] as const;
@@ -48,8 +43,4 @@ export async function readBackground(
     jobs: Object.fromEntries(await Promise.all(standing)),
     workers: Object.fromEntries(workers),
   };
-}
-
-function isCandidate({ name, labels }: Pick<RunJob, 'name' | 'labels'>): boolean {
-  return name === candidateOf(labels['service'] ?? '');
 }

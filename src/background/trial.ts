@@ -8,7 +8,7 @@ import { readPoolRevision, readWorkerPool } from '../gcp/worker-pools.ts';
 import { ownValue } from '../own-value.ts';
 import type { Site } from '../site.ts';
 import { smokeFailure } from '../smoke/ask.ts';
-import { candidateOf } from './standing.ts';
+import { candidateOf } from './candidate.ts';
 import { servingOf } from './wanted.ts';
 
 /** The variable by which a program knows that it is tried and shall do no harm. */
@@ -16,7 +16,7 @@ const trialVariable = 'WINDLASS_TRIAL';
 
 interface Trying extends Waiting {
   /** The jobs and workers that there were before the run. */
-  readonly before: ReadonlySet<string>;
+  readonly before: () => Promise<ReadonlySet<string>>;
   readonly beat: (progress: string) => void;
   /** Addresses of the candidates that it calls, by variable. */
   readonly variables: (name: string) => Readonly<Record<string, string>>;
@@ -28,11 +28,14 @@ interface Trying extends Waiting {
  */
 export async function tryBackground(site: Site, trying: Trying): Promise<readonly string[]> {
   const { services } = site.config;
+  const names = backgroundOf(services);
+  if (names.length === 0) return [];
+  const before = await trying.before();
   const found: string[] = [];
-  for (const name of backgroundOf(services)) {
+  for (const name of names) {
     const service = ownValue(services, name);
     if (!service) continue;
-    if (trying.before.has(name) && (await runsAlready(site, name, service))) {
+    if (before.has(name) && (await runsAlready(site, name, service))) {
       found.push(`${name}: runs already, not run once more`);
       continue;
     }

@@ -7,7 +7,7 @@ import { readPoolRevision, readWorkerPool } from '../gcp/worker-pools.ts';
 import type { WorkerPool } from '../gcp/worker-pools.ts';
 import { ownValue } from '../own-value.ts';
 import type { Site } from '../site.ts';
-import { candidateOf } from './standing.ts';
+import { candidateOf } from './candidate.ts';
 
 /** What a release says of its jobs and workers beside what they run. */
 export interface WantedBackground {

@@ -1,6 +1,6 @@
 import { stackNames } from '../deploy.ts';
 import type { StackName, Standing } from '../deploy.ts';
-import { isPassing } from '../fingerprint/lasting.ts';
+import { passingOf } from '../fingerprint/lasting.ts';
 import type { Site } from '../site.ts';
 import { openStack } from '../stacks/open-stack.ts';
 import { planStack } from '../stacks/stack-plan.ts';
@@ -69,8 +69,8 @@ function plannedWords({ type, change }: Changed): string {
 /** Without what Google counts or stamps by itself, and what nobody has before an apply. */
 function lastingChanges({ type, change }: Changed): readonly FieldChange[] {
   if (!change.before || !change.after) return [];
-  const before = { type, attributes: change.before };
-  return fieldChanges(change).filter(({ path }) => !isPassing(path.replace(/[.[].*/, ''), before));
+  const isPassing = passingOf(type, change.before);
+  return fieldChanges(change).filter(({ path }) => !isPassing(path.replace(/[.[].*/, '')));
 }
 
 function acts({ actions }: ResourceChange['change']): boolean {

@@ -1,4 +1,5 @@
-import { candidateOf, readBackground } from '../background/standing.ts';
+import { candidateOf } from '../background/candidate.ts';
+import { readBackground } from '../background/standing.ts';
 import { backgroundOf } from '../config/kind.ts';
 import { readJob } from '../gcp/jobs.ts';
 import { readPoolRevision } from '../gcp/worker-pools.ts';

@@ -1,3 +1,4 @@
+import { isCandidate } from '../background/candidate.ts';
 import { isNothing } from '../../infra/policy/changed-paths.ts';
 
 /**
@@ -14,28 +15,26 @@ const promoted: Readonly<Record<string, RegExp>> = {
   google_cloud_run_v2_worker_pool: /^(scaling|instance_splits|instance_split_statuses)$/,
 };
 
-/** A resource by its type, and its attributes. */
-export interface Described {
-  readonly type: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
-
-/** Whether an attribute says nothing of what a release makes of a resource. */
-export function isPassing(key: string, { type, attributes }: Described): boolean {
-  if (passing.test(key)) return true;
+/** Tells attributes of a resource that say nothing of what a release makes of it. */
+export function passingOf(
+  type: string,
+  resource: Readonly<Record<string, unknown>>,
+): (attribute: string) => boolean {
   // Terraform alone makes the candidate of a job.
-  return !String(attributes['name']).endsWith('-candidate') && promoted[type]?.test(key) === true;
+  const moved = isCandidate(resource) ? undefined : promoted[type];
+  return (attribute) => passing.test(attribute) || moved?.test(attribute) === true;
 }
 
 /**
  * A resource's lasting attributes that say something, by name. What was never set is null until the
  * real provider refreshes it, and empty from then on.
  */
-export function lasting(resource: Described): unknown {
-  const { attributes } = resource;
-  return said(
-    Object.fromEntries(Object.entries(attributes).filter(([key]) => !isPassing(key, resource))),
-  );
+export function lasting(
+  attributes: Readonly<Record<string, unknown>>,
+  isPassing: (attribute: string) => boolean,
+): unknown {
+  const kept = Object.entries(attributes).filter(([attribute]) => !isPassing(attribute));
+  return said(Object.fromEntries(kept));
 }
 
 function said(value: unknown): unknown {

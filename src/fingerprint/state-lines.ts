@@ -4,7 +4,7 @@ import type { StackName } from '../deploy.ts';
 import { readObject } from '../gcp/objects.ts';
 import type { Site } from '../site.ts';
 import { stateObject } from '../state/state-object.ts';
-import { lasting } from './lasting.ts';
+import { lasting, passingOf } from './lasting.ts';
 import { readStored } from '../stored-json.ts';
 
 const State = z.object({
@@ -53,7 +53,8 @@ async function linesOf(site: Site, stack: StackName): Promise<readonly string[]>
       instances.map(({ index_key, status, attributes }) => {
         const key = index_key === undefined ? '' : `[${JSON.stringify(index_key)}]`;
         const address = `${module ? `${module}.` : ''}${type}.${name}${key}`;
-        return `state ${stack} ${address} ${status ?? ''} ${JSON.stringify(lasting({ type, attributes }))}`;
+        const lasts = lasting(attributes, passingOf(type, attributes));
+        return `state ${stack} ${address} ${status ?? ''} ${JSON.stringify(lasts)}`;
       }),
     );
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../failure.ts';
-import { lasting } from '../fingerprint/lasting.ts';
+import { lasting, passingOf } from '../fingerprint/lasting.ts';
 import { actingOf } from '../terraform/plan-json.ts';
 import type { PlanJson, ResourceChange } from '../terraform/plan-json.ts';
 
@@ -27,12 +27,11 @@ function deedsOf(plan: PlanJson): ReadonlyMap<string, unknown> {
 
 function deedOf({ type, change }: ResourceChange) {
   const { actions, before, after, after_unknown: unknown } = change;
-  const of = (attributes: Readonly<Record<string, unknown>> | null | undefined) =>
-    attributes && lasting({ type, attributes: { name: before?.['name'], ...attributes } });
+  const isPassing = passingOf(type, before ?? after ?? {});
   return {
     actions,
-    before: of(before),
-    after: of(after),
-    unknown: typeof unknown === 'boolean' ? unknown : of(unknown),
+    before: before && lasting(before, isPassing),
+    after: after && lasting(after, isPassing),
+    unknown: typeof unknown === 'boolean' ? unknown : lasting(unknown, isPassing),
   };
 }

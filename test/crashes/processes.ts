@@ -40,10 +40,18 @@ const lasting =
 
 /** What runs of a lane though no run of it is open: all but the sandbox, its services and the worker. */
 export function leftProcesses(lane: Pick<Lane, 'root'>): readonly string[] {
-  return processesOf(lane)
-    .filter(({ command }) => !lasting.test(command))
-    .map(({ pid, command }) => `process ${pid}: ${command.slice(0, 120)}`);
+  const all = processesOf(lane);
+  const gates = all.filter(isGate);
+  const held = new Set(all.filter((one) => !isGate(one)).map(networkOf));
+  // The sandbox keeps one begun; every other joins the network of an instance that lives.
+  const [, ...idle] = gates.filter((gate) => !held.has(networkOf(gate)));
+  const others = all.filter((one) => !isGate(one) && !lasting.test(one.command));
+  return [...others, ...idle].map(({ pid, command }) => `process ${pid}: ${command.slice(0, 120)}`);
 }
+
+const isGate = ({ command }: Found): boolean => command.includes('/run/networks/gate.py');
+
+const networkOf = ({ pid }: Found): string => link(`/proc/${pid}/ns/net`);
 
 function text(file: string): string {
   try {

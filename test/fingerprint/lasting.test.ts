@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { lasting as lastingOf } from '../../src/fingerprint/lasting.ts';
+import { lasting as lastingOf, passingOf } from '../../src/fingerprint/lasting.ts';
 
 const lasting = (attributes: Readonly<Record<string, unknown>>, type = 'google_any') =>
-  lastingOf({ type, attributes });
+  lastingOf(attributes, passingOf(type, attributes));
 
 test('what is unset before the first refresh and empty after it is the same', () => {
   const unset = {
@@ -32,8 +32,10 @@ test('the order of names is no difference', () => {
 test('what a promotion sets is no part of a job and of a worker pool, but of a job’s candidate', () => {
   const job = 'google_cloud_run_v2_job';
   expect(lasting({ name: 'a', template: 'x' }, job)).toEqual({ name: 'a' });
-  const candidate = { name: 'a-candidate', template: 'x' };
+  const candidate = { name: 'a-candidate', template: 'x', labels: { service: 'a' } };
   expect(lasting(candidate, job)).toEqual(candidate);
+  const namedSo = { ...candidate, labels: { service: 'a-candidate' } };
+  expect(lasting(namedSo, job)).not.toHaveProperty('template');
   const pool = { name: 'b', template: 'x', scaling: [1], instance_splits: [2] };
   expect(lasting(pool, 'google_cloud_run_v2_worker_pool')).toEqual({ name: 'b', template: 'x' });
   expect(lasting(pool)).toEqual(pool);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nameOfLoss } from '../../src/planning/undo/resource-undo.ts';
 import { undoPlan } from '../../src/planning/undo/undo-plan.ts';
 import type { Changes } from '../../src/planning/undo/undo-plan.ts';
 import { LedgerEntry } from '../../src/releases/ledger-entry.ts';
@@ -53,6 +54,26 @@ describe('the undo of a plan', () => {
     expect(coveragePercent).toBe(100);
     expect(pointsOfNoReturn).toEqual([]);
   });
+
+  it.each([
+    ['google_secret_manager_secret', { secret_id: 'meals-key' }, 'secret:meals-key'],
+    ['google_service_account', { account_id: 'run-meals' }, 'account:run-meals'],
+    ['google_storage_bucket', { name: 'photos' }, 'bucket:photos'],
+    ['google_cloud_run_v2_service', { name: 'meals-2' }, 'service:meals-2'],
+    ['google_cloud_run_v2_worker_pool', { name: 'meals-2' }, 'worker:meals-2'],
+    ['google_cloud_run_v2_job', { name: 'meals-candidate' }, 'job:meals'],
+  ])(
+    'names the loss of a %s by itself, a job’s candidate alone by its label',
+    (type, own, name) => {
+      const before = { ...own, labels: { service: 'meals' } };
+      const change = { actions: ['delete'], before, after: null };
+      const [resource] = PlanJson.parse({
+        format_version: '1.2',
+        resource_changes: [{ address: 'x', type, change }],
+      }).resource_changes;
+      expect(resource && nameOfLoss(resource)).toBe(name);
+    },
+  );
 
   it.each([
     ['google_cloud_run_v2_service', { name: 'meals' }, 'service:meals'],

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { candidateOf } from '../../background/standing.ts';
+import { candidateOf } from '../../background/candidate.ts';
 import type { Kind } from '../../config/kind.ts';
 import type { GoogleAccess, Waiting } from '../../gcp/access.ts';
 import { readLogs } from '../../gcp/logs.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { isPrecious } from '../../../infra/policy/plan-rules.ts';
+import { labelledService } from '../../background/candidate.ts';
 import type { PlanJson, ResourceChange } from '../../terraform/plan-json.ts';
 import type { UndoEntry } from './undo-entry.ts';
 
@@ -22,12 +22,10 @@ export function resourceUndo(plan: PlanJson): readonly UndoEntry[] {
 export function nameOfLoss({ type, address, change }: ResourceChange): string {
   const word = words[type];
   // A job and its candidate are lost together.
-  const of = type === job ? Labelled.safeParse(change.before).data?.labels?.service : undefined;
+  const of = type === job ? labelledService(change.before) : undefined;
   const key = word && (of ?? change.before?.[word.key]);
   return word !== undefined && typeof key === 'string' ? `${word.kind}:${key}` : address;
 }
-
-const Labelled = z.object({ labels: z.object({ service: z.string().optional() }).nullish() });
 
 const words: Readonly<Record<string, { readonly kind: string; readonly key: string }>> = {
   [service]: { kind: 'service', key: 'name' },
