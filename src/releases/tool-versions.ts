@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { ownVariables } from '../own-variables.ts';
 import { migrationsProgram, postgresProgram } from '../postgres/programs.ts';
 import { installedTerraform } from '../terraform/installed-version.ts';
 
@@ -46,5 +47,5 @@ async function alembicVersion(): Promise<string> {
 
 async function said(program: string, args: readonly string[]): Promise<string> {
   const { execa } = await import('execa');
-  return (await execa(program, args)).stdout;
+  return (await execa(program, args, { env: ownVariables(), extendEnv: false })).stdout;
 }

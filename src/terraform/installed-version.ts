@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownVariables } from '../own-variables.ts';
 import { terraformBinary } from './binary.ts';
 
 const Version = z.object({ terraform_version: z.string() });
@@ -11,8 +12,9 @@ export async function installedTerraform(): Promise<string> {
 }
 
 async function ask(): Promise<string> {
-  const env = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+  const env = { ...ownVariables(), CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
   const { execa } = await import('execa');
-  const { stdout } = await execa(terraformBinary(), ['version', '-json'], { env });
+  const argv = ['version', '-json'];
+  const { stdout } = await execa(terraformBinary(), argv, { env, extendEnv: false });
   return Version.parse(JSON.parse(stdout)).terraform_version;
 }

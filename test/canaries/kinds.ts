@@ -28,7 +28,7 @@ const external: Readonly<Record<string, string>> = {
   jwt: 'eyJhbGciOiJIUzI1NiJ9.CORE.c2ln',
   stripe: 'sk_live_CORE',
   github: 'ghp_CORE',
-  supabase: 'sbp_CORE',
+  'supabase-token': 'sbp_CORE',
   lines: 'user=app\npassword=CORE\n',
   symbols: 'CORE!*()&?=+%20',
   umlauts: 'grüße-CORE-ß',

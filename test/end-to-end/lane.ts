@@ -6,3 +6,6 @@ export const otherLane = `other-${process.env['VITEST_POOL_ID'] ?? 1}`;
 
 /** A namespace that no other file uses: in it an environment has never had a run. */
 export const untouched = 'untouched';
+
+/** A namespace of which one file alone looks at the runs. */
+export const lookedAt = 'looked-at';

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDeployedRig } from './deployed-rig.ts';
+import { lookedAt } from './lane.ts';
 import type { Rig } from './rig.ts';
 
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await openDeployedRig({ few: true });
+  rig = await openDeployedRig({ few: true, env: { TEMPORAL_NAMESPACE: lookedAt } });
 });
 
 afterAll(async () => {
@@ -25,7 +26,6 @@ const Runs = z.array(z.looseObject({ kind: z.string(), release: z.string(), seco
 it('history lists the deploy, and a plan that is in no ledger, one line each', async () => {
   await answered('plan');
   const runs = Runs.parse(JSON.parse(await answered('history', '--json', '--limit', '1000')));
-  // Environments of other tests may have had many runs in this Temporal.
   expect(runs[0]?.kind).toBe('plan');
   expect(runs.filter((run) => run['entry'] === 1)).toMatchObject([
     { kind: 'deploy', outcome: 'succeeded' },

@@ -7,7 +7,7 @@ const searchAttributes = ['Environment=Keyword', 'Phase=Keyword', 'Release=Keywo
 
 // One environment is one workflow id, so whole deploys side by side need a namespace each.
 // `other-…`: a Temporal that knows nothing of what a lane's knows; `untouched`: one file's alone.
-const lanes = ['lane-1', 'lane-2', 'other-1', 'other-2', 'untouched'];
+const lanes = ['lane-1', 'lane-2', 'other-1', 'other-2', 'untouched', 'looked-at'];
 
 /**
  * Starts a Temporal dev server with an empty database in memory; it ends with us. It takes ports of its
