@@ -1,12 +1,11 @@
+import { bytesForms, encodedForms, shortest } from './encoded-forms.ts';
+
 /** By value: every form in which a secret that passed through this process may come back. */
 const known = new Map<string, readonly string[]>();
 let sorted: readonly string[] | undefined;
 
 /** Values that are remembered: short-lived logins of a month, and every secret in use besides. */
 const most = 4000;
-
-/** Characters below which a text is too short to be looked for: it would be found everywhere. */
-const shortest = 8;
 
 /**
  * Remembers a secret value for as long as the process lives, so that `redacted` finds it again: as
@@ -38,7 +37,7 @@ function forgetOldest(): void {
 function formsOfValue(bytes: Buffer): readonly string[] {
   const text = bytes.toString('utf8');
   const forms = Buffer.from(text).equals(bytes)
-    ? partsOf(text).flatMap(formsOf)
+    ? partsOf(text).flatMap(encodedForms)
     : bytesForms(bytes);
   return forms.filter((form) => form.length >= shortest);
 }
@@ -88,38 +87,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function formsOf(text: string): readonly string[] {
-  const url = encodeURIComponent(text);
-  const strict = url.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
-  const json = JSON.stringify(text).slice(1, -1);
-  return [
-    ...[
-      text,
-      url,
-      strict,
-      strict.toLowerCase(),
-      ...[url, strict].map((one) => one.replaceAll('%20', '+')),
-    ],
-    ...[json, JSON.stringify(json).slice(1, -1), text.replaceAll(/[\\:]/g, String.raw`\$&`)],
-    ...[text.replaceAll("'", "''"), text.replaceAll('&', '&amp;')],
-    ...bytesForms(Buffer.from(text)),
-  ];
-}
-
-function bytesForms(bytes: Buffer): readonly string[] {
-  if (bytes.length < shortest) return [];
-  const inner = [0, 1, 2].flatMap((offset) => insideBase64(bytes, offset));
-  const hex = bytes.toString('hex');
-  return [hex, hex.toUpperCase(), ...inner];
-}
-
-/** What of the bytes is sure to stand in the base64 of a longer text that holds them. */
-function insideBase64(bytes: Buffer, offset: number): readonly string[] {
-  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-  const first = offset === 0 ? 0 : offset + 1;
-  const spoilt = (offset + bytes.length) % 3;
-  const sure = text.replace(/=+$/, '').slice(first, spoilt === 0 ? undefined : -1);
-  return sure.length < 10 ? [] : [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
 }

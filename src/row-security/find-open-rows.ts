@@ -63,8 +63,7 @@ async function judge(
 ): Promise<readonly Finding[]> {
   const { rows } = await client.query(query, [schemas]);
   return Rows.parse(rows).map(({ schema, name }) => {
-    const object = name.startsWith(`${schema}.`) ? name : `${schema}.${name}`;
-    return { rule, level, schema, object, fix };
+    return { rule, level, schema, object: `${schema}.${name}`, fix };
   });
 }
 

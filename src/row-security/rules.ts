@@ -100,7 +100,8 @@ export const rules: readonly Rule[] = [
   {
     id: 'function-of-its-owner',
     level: 'error',
-    query: `select n.nspname as schema, f.oid::regprocedure::text as name
+    query: `select n.nspname as schema,
+        f.proname || substring(f.oid::regprocedure::text from '\\(.*$') as name
       from pg_proc f join pg_namespace n on n.oid = f.pronamespace and n.nspname = any($1)
       where f.prosecdef and f.prorettype <> 'trigger'::regtype
         and (has_function_privilege('anon', f.oid, 'execute')

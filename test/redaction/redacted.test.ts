@@ -113,6 +113,52 @@ test('so is each string in a JSON value, the password in a DSN, and each line of
   expect(redacted('https://db.example')).toBe('https://db.example');
 });
 
+const told: readonly (readonly [string, (text: string) => string])[] = [
+  ['JSON', (text) => JSON.stringify({ a: text })],
+  ['JSON of ASCII alone', (text) => jsonOfAscii(text)],
+  ['JSON in JSON', (text) => JSON.stringify(jsonOfAscii(text))],
+  ['Python', (text) => `{'a': '${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'}`],
+  ['SQL', (text) => `alter role a set b = '${text.replaceAll("'", "''")}'`],
+  ['HTML', (text) => `<p>${htmlOf(text)}</p>`],
+  ['the address of a page', (text) => `/?a=${encodeURIComponent(text)}`],
+];
+
+test.each(
+  told.flatMap((form) =>
+    [`it's "CORE" \\ here`, 'grüße-CORE-ß', 'CORE!*()&?=+%20', '<CORE & "more">'].map(
+      (text) => [text, ...form] as const,
+    ),
+  ),
+)('%s is found in %s, and in that as base64 and in hexadecimal', (text, _form, write) => {
+  const core = randomBytes(12).toString('hex');
+  const secret = text.replace('CORE', core);
+  learnSecret(secret);
+  for (const shift of ['', '-', '--']) {
+    const bytes = Buffer.from(`${shift}${write(secret)}`);
+    expect(redacted(String(bytes))).not.toContain(core);
+    const base64 = redacted(`x ${bytes.toString('base64')} y`).split(/\[secret\]|\s/);
+    for (const part of base64)
+      for (const cut of [0, 1, 2, 3])
+        expect(Buffer.from(part.slice(cut), 'base64').toString()).not.toContain(core);
+    expect(redacted(bytes.toString('hex'))).not.toContain(Buffer.from(core).toString('hex'));
+  }
+});
+
+function jsonOfAscii(text: string): string {
+  return JSON.stringify({ a: text }).replaceAll(
+    /[^ -~]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function htmlOf(text: string): string {
+  const named = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replaceAll(
+    /[&<>"']/g,
+    (one) => Object.entries(named).find(([is]) => is === one)?.[1] ?? one,
+  );
+}
+
 test('bytes that are no text are found in hexadecimal and base64', () => {
   const bytes = Buffer.from('ff00fe01fd02fc03fb04fa05f906', 'hex');
   learnSecret(bytes);

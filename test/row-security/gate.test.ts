@@ -7,6 +7,8 @@ import type { ProjectDatabase } from '../examples/database.ts';
 
 let database: ProjectDatabase;
 let login: Login;
+const ownersRights = `returns int language sql security definer as 'select 1'`;
+const functionName = 'twins.twins(integer,text[])';
 const sql = (text: string) => query(database.urlOf('postgres'), text);
 
 beforeAll(async () => {
@@ -57,6 +59,27 @@ describe('the gate of row security', () => {
     await sql(`create schema fine; ${text}`);
     expect(await findOpenRows(login, ['fine'])).toEqual([]);
     await sql('drop schema fine cascade');
+  });
+
+  test.each([
+    ['twins', 'create table twins.twins (id int)', 'twins.twins'],
+    ['Odd', 'create table "Odd"."Odd.b" (id int)', 'Odd.Odd.b'],
+    ['twins', `create function twins.twins(a int, text[]) ${ownersRights}`, functionName],
+    ['Odd', `create function "Odd".f() ${ownersRights}`, 'Odd.f()'],
+  ])('in the schema %s names what `%s` makes %s', async (schema, text, object) => {
+    await sql(`create schema "${schema}"; ${text}`);
+    const found = await findOpenRows(login, [schema]);
+    expect(found.map((one) => one.object)).toEqual([object]);
+    await sql(`drop schema "${schema}" cascade`);
+  });
+
+  test('names a policy by schema, table and policy where the table is called as its schema', async () => {
+    await sql(`create schema twins; create table twins.twins (id int);
+      alter table twins.twins enable row level security, force row level security;
+      create policy anybody on twins.twins using (true)`);
+    const found = await findOpenRows(login, ['twins']);
+    expect(found.map((one) => one.object)).toEqual(['twins.twins.anybody']);
+    await sql('drop schema twins cascade');
   });
 
   test('fails itself when a rule does not see what was planted for it', async () => {
