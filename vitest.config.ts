@@ -13,6 +13,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Vitest's own second is too short for a server on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     globalSetup: ['test/setup/global.ts'],
     reporters: ['default', ['json', { outputFile: results }]],
     maxWorkers: 2,

@@ -122,7 +122,7 @@ async function startWorker(place: Place, code: string): Promise<void> {
     throw workerFailed(place, said);
   }
   if (identity) await writeRecord(place, { ...identity, code, build: said.ready });
-  child.disconnect();
+  if (child.connected) child.disconnect(); // it may be dead already
   child.unref();
 }
 
