@@ -16,6 +16,7 @@ import { waitsOf } from './waits.ts';
 import { held } from '../held.ts';
 
 const lookEveryMs = 250;
+const lastAnswersMs = 10_000; // a question has 5 s
 const silences = 5; // of a run that has closed: only its code could say more
 
 /** Shows a run until it ends, is parked, or waits for an approval; Ctrl-C ends the watching alone. */
@@ -24,11 +25,10 @@ export async function watchRun(client: Client, handle: WorkflowHandle): Promise<
   const shown = held(showProgress(feed));
   const watching = stopWatching(handle.workflowId);
   const keeping = keepGoing(projectPlace());
+  const over = new AbortController();
+  const following = held(follow(client, handle, { feed, keeping, signal: over.signal }));
   try {
-    const report = await Promise.race([
-      held(follow(client, handle, { feed, keeping })),
-      keeping.vain,
-    ]);
+    const report = await Promise.race([following, keeping.vain]);
     feed.end();
     await shown;
     return report;
@@ -36,18 +36,23 @@ export async function watchRun(client: Client, handle: WorkflowHandle): Promise<
     keeping.stop();
     watching.stop();
     feed.end();
+    over.abort();
+    // A question that is asked again after its connection was closed ends the process.
+    const settled = following.catch(() => undefined);
+    await Promise.race([settled, pause(lastAnswersMs, undefined, { ref: false })]);
   }
 }
 
 interface Around {
   readonly feed: ReturnType<typeof openFeed>;
   readonly keeping: ReturnType<typeof keepGoing>;
+  readonly signal: AbortSignal;
 }
 
 async function follow(
   client: Client,
   handle: WorkflowHandle,
-  { feed, keeping }: Around,
+  { feed, keeping, signal }: Around,
 ): Promise<Report> {
   const tellRetries = retriesOf(handle);
   const tellWaits = waitsOf(handle, isLive() ? feed.does : undefined);
@@ -57,6 +62,7 @@ async function follow(
   let read = '';
   let last: Report | undefined;
   for (let silent = 0; ; await looks.next()) {
+    signal.throwIfAborted();
     // Asked first: the report after it is the last one.
     const description = await ask(() => handle.describe());
     const closed = hasClosed(handle, description);
