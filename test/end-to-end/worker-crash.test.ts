@@ -15,10 +15,11 @@ if (process.argv[1]?.endsWith('/src/worker.ts'))
 {
   const send = process.send?.bind(process);
   // Without a word, as the kernel does it where memory runs out, right after it was ready.
-  process.send = (said, done) => send(said, (error) => {
+  process.send = (...said) => {
+    const sent = send(...said);
     if (existsSync(${JSON.stringify(`${file}-silently`)})) process.kill(process.pid, 'SIGKILL');
-    done?.(error);
-  });
+    return sent;
+  };
   setInterval(() => { if (existsSync(${JSON.stringify(file)})) throw new Error('planted in the worker'); }, 50).unref();
 }
 `;
